@@ -1,0 +1,5 @@
+/** Tests of configuration binding. */
+@NullMarked
+package dev.plimsoll.kernel.config;
+
+import org.jspecify.annotations.NullMarked;
