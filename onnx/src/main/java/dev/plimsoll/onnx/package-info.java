@@ -1,9 +1,18 @@
 /**
  * ONNX graphs: built, read, checked, rewritten and run.
  *
- * <p>{@link dev.plimsoll.onnx.GraphBuilder} writes graphs node by node; {@link
- * dev.plimsoll.onnx.ModelPackage} is the folder in which a model travels. The classes of the format
- * itself are compiled from {@code onnx-ml.proto}.
+ * <p>{@link dev.plimsoll.onnx.GraphBuilder} writes graphs node by node, {@link
+ * dev.plimsoll.onnx.OnnxModel} runs them, {@link dev.plimsoll.onnx.BatchScorer} feeds them whole
+ * tables. The classes of the format itself are compiled from {@code onnx-ml.proto}. A model travels
+ * as a {@link dev.plimsoll.onnx.ModelPackage}:
+ *
+ * <pre>
+ *   some-folder/
+ *     model.json               what it is: ModelManifest as JSON, "format": 1
+ *     model.onnx               one input [N,1] per raw feature, FLOAT (NaN = missing) or STRING
+ *                              ("" = missing); outputs "probability" and "logit", FLOAT [N,1]
+ *     checkpoint.safetensors   optional: the weights, for training on
+ * </pre>
  */
 @NullMarked
 package dev.plimsoll.onnx;

@@ -1,0 +1,234 @@
+package dev.plimsoll.onnx;
+
+import ai.onnxruntime.NodeInfo;
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.TensorInfo;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.proto.ModelProto;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * A model in memory, ready to answer. Any number of threads may call it; each call runs on its
+ * caller's thread alone.
+ *
+ * <p>The runtime crashes the process when a session is freed under a running call, so calls hold a
+ * lease and {@link #close} waits for them. Whoever needs the model over several calls, such as a
+ * route table, takes a lease of its own with {@link #acquire} and returns it with {@link #release}.
+ * A thread that holds a lease must not close.
+ */
+public final class OnnxModel implements AutoCloseable {
+  public static final String PROBABILITY = "probability";
+  public static final String LOGIT = "logit";
+
+  private final OrtEnvironment environment;
+  private final OrtSession session;
+  private final Map<String, InputSpec> inputs = new LinkedHashMap<>();
+  private final Set<String> floatOutputs = new LinkedHashSet<>();
+  private final Leases leases = new Leases();
+  private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
+
+  private OnnxModel(OrtEnvironment environment, OrtSession session) throws OrtException {
+    this.environment = environment;
+    this.session = session;
+    session.getInputInfo().forEach((name, info) -> inputs.put(name, InputSpec.of(name, info)));
+    for (Map.Entry<String, NodeInfo> output : session.getOutputInfo().entrySet()) {
+      if (output.getValue().getInfo() instanceof TensorInfo tensor
+          && tensor.type == OnnxJavaType.FLOAT) {
+        floatOutputs.add(output.getKey());
+      }
+    }
+  }
+
+  public static OnnxModel load(Path onnxFile) {
+    if (!Files.isRegularFile(onnxFile)) {
+      throw new PlimsollException(
+          OnnxError.GRAPH_UNREADABLE, onnxFile + ": no such file (expected: an ONNX model)");
+    }
+    return load(
+        onnxFile.toString(), (ort, options) -> ort.createSession(onnxFile.toString(), options));
+  }
+
+  public static OnnxModel load(byte[] onnx) {
+    return load(
+        "model of " + onnx.length + " bytes", (ort, options) -> ort.createSession(onnx, options));
+  }
+
+  public static OnnxModel load(ModelProto model) {
+    return load(model.toByteArray());
+  }
+
+  /**
+   * The inputs that rows can feed, in the graph's order. Others are refused when the model runs.
+   */
+  public List<ModelInput> inputs() {
+    List<ModelInput> result = new ArrayList<>();
+    for (InputSpec spec : inputs.values()) {
+      InputType type = spec.type();
+      if (type != null) {
+        result.add(new ModelInput(spec.name(), type));
+      }
+    }
+    return result;
+  }
+
+  public Set<String> outputs() {
+    return session.getOutputNames();
+  }
+
+  /** Answers for every row of the batch, in order. */
+  public Scores score(RowBatch batch) {
+    requireOutput(PROBABILITY);
+    requireOutput(LOGIT);
+    Map<String, float[]> answer = run(batch, Set.of(PROBABILITY, LOGIT));
+    return new Scores(take(answer, PROBABILITY, batch), take(answer, LOGIT, batch));
+  }
+
+  /** All FLOAT outputs of the graph by name, each in row-major order. */
+  public Map<String, float[]> run(RowBatch batch) {
+    return run(batch, floatOutputs);
+  }
+
+  /** Takes a lease, or returns false because the model is closing. */
+  public boolean acquire() {
+    return leases.take();
+  }
+
+  /** Returns a lease; any thread may do it. */
+  public void release() {
+    leases.giveBack();
+  }
+
+  /**
+   * Refuses new calls, waits for the running ones, and frees the session. Repeating is harmless.
+   */
+  @Override
+  public void close() {
+    if (!leases.closeAndWait()) {
+      return;
+    }
+    try {
+      session.close();
+    } catch (OrtException e) {
+      throw new PlimsollException(OnnxError.RUN_FAILED, "closing a model: " + e.getMessage(), e);
+    }
+  }
+
+  private Map<String, float[]> run(RowBatch batch, Set<String> requested) {
+    check(batch);
+    if (!acquire()) {
+      throw new PlimsollException(
+          OnnxError.MODEL_CLOSED, "model: closed (expected: a call before it is)");
+    }
+    Workspace polled = workspaces.poll();
+    Workspace workspace = polled == null ? new Workspace() : polled;
+    try {
+      Map<String, OnnxTensor> tensors = workspace.tensors(environment, inputs.values(), batch);
+      try (OrtSession.Result result = session.run(tensors, requested)) {
+        Map<String, float[]> answer = new LinkedHashMap<>();
+        for (Map.Entry<String, OnnxValue> output : result) {
+          answer.put(output.getKey(), floats((OnnxTensor) output.getValue()));
+        }
+        return answer;
+      } finally {
+        Workspace.close(tensors.values());
+      }
+    } catch (OrtException e) {
+      throw new PlimsollException(
+          OnnxError.RUN_FAILED, "model run on " + batch.rows() + " rows: " + e.getMessage(), e);
+    } finally {
+      if (workspace.worthKeeping()) {
+        workspaces.add(workspace);
+      }
+      release();
+    }
+  }
+
+  private void check(RowBatch batch) {
+    Map<String, Object> columns = batch.columns();
+    for (InputSpec input : inputs.values()) {
+      Object column = columns.get(input.name());
+      if (column == null) {
+        throw new PlimsollException(
+            OnnxError.INPUT_MISSING,
+            "input: '" + input.name() + "' is missing (expected: all of " + names() + ")");
+      }
+      input.check(column, batch.rows());
+    }
+    for (String name : columns.keySet()) {
+      if (!inputs.containsKey(name)) {
+        throw new PlimsollException(
+            OnnxError.INPUT_UNKNOWN, "input: '" + name + "' (expected: one of " + names() + ")");
+      }
+    }
+  }
+
+  private void requireOutput(String name) {
+    if (!floatOutputs.contains(name)) {
+      throw new PlimsollException(
+          OnnxError.OUTPUT_MISSING,
+          "outputs: " + outputs() + " (expected: '" + name + "' FLOAT [N,1])");
+    }
+  }
+
+  private static float[] take(Map<String, float[]> answer, String name, RowBatch batch) {
+    float[] values = answer.getOrDefault(name, new float[0]);
+    if (values.length != batch.rows()) {
+      throw new PlimsollException(
+          OnnxError.OUTPUT_MISSING,
+          "output: '"
+              + name
+              + "' has "
+              + values.length
+              + " values (expected: one per row, "
+              + batch.rows()
+              + ")");
+    }
+    return values;
+  }
+
+  private String names() {
+    return String.join(", ", inputs.keySet());
+  }
+
+  /** The runtime hands out a heap copy, whose array we may keep. */
+  private static float[] floats(OnnxTensor tensor) {
+    FloatBuffer buffer = tensor.getFloatBuffer();
+    if (buffer.hasArray()
+        && buffer.arrayOffset() == 0
+        && buffer.array().length == buffer.remaining()) {
+      return buffer.array();
+    }
+    float[] values = new float[buffer.remaining()];
+    buffer.get(values);
+    return values;
+  }
+
+  private interface Opener {
+    OrtSession open(OrtEnvironment environment, OrtSession.SessionOptions options)
+        throws OrtException;
+  }
+
+  private static OnnxModel load(String name, Opener opener) {
+    try (OrtSession.SessionOptions options = OnnxRuntime.options()) {
+      OrtEnvironment environment = OnnxRuntime.environment();
+      return new OnnxModel(environment, opener.open(environment, options));
+    } catch (OrtException e) {
+      throw OnnxRuntime.refused(name, e);
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package dev.plimsoll.onnx;
+
+import dev.plimsoll.kernel.PlimsollException;
+import java.nio.FloatBuffer;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Rows for a model, one column per input. The columns are not copied until the model runs.
+ *
+ * <p>A number may be NaN and a text may be empty; both mean missing.
+ */
+public final class RowBatch {
+  private final int rows;
+  private final Map<String, Object> columns = new LinkedHashMap<>();
+
+  public RowBatch(int rows) {
+    if (rows < 1) {
+      throw new PlimsollException(
+          OnnxError.INPUT_WRONG_LENGTH, "rows: " + rows + " (expected: at least 1)");
+    }
+    this.rows = rows;
+  }
+
+  /** A batch from columns that are {@code float[]} or {@code String[]}. */
+  public static RowBatch of(int rows, Map<String, ?> columns) {
+    RowBatch batch = new RowBatch(rows);
+    columns.forEach(batch::put);
+    return batch;
+  }
+
+  /** Values row by row; for an input of shape [N,k] each row has k of them. */
+  public RowBatch numbers(String name, float[] values) {
+    return put(name, values);
+  }
+
+  /**
+   * A direct buffer in native order, which the runtime reads in place. It must stay as it is until
+   * the call has returned.
+   */
+  public RowBatch numbers(String name, FloatBuffer values) {
+    return put(name, values);
+  }
+
+  public RowBatch texts(String name, String[] values) {
+    return put(name, values);
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  /** Name to {@code float[]}, {@code FloatBuffer} or {@code String[]}. */
+  Map<String, Object> columns() {
+    return Collections.unmodifiableMap(columns);
+  }
+
+  private RowBatch put(String name, Object values) {
+    if (columns.put(name, values) != null) {
+      throw new PlimsollException(
+          OnnxError.INPUT_UNKNOWN, "input: '" + name + "' twice (expected: once)");
+    }
+    return this;
+  }
+}
