@@ -1,0 +1,58 @@
+package dev.plimsoll.evaluation;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All that was found out about one model on one table.
+ *
+ * @param overall over all rows
+ * @param slices in the order of the plan, the largest first within each
+ * @param reliability from the lowest scores to the highest
+ * @param plan how it was judged
+ */
+public record EvaluationReport(
+    MetricSet overall,
+    List<SliceReport> slices,
+    List<ReliabilityBin> reliability,
+    EvaluationPlan plan) {
+  public EvaluationReport {
+    slices = List.copyOf(slices);
+    reliability = List.copyOf(reliability);
+  }
+
+  /**
+   * The slice that does worst at a metric among those with enough rows; empty when none is.
+   *
+   * @param minimumRows slices with fewer are passed over
+   */
+  public Optional<SliceReport> worstSlice(Metric metric, long minimumRows) {
+    Comparator<SliceReport> byValue =
+        Comparator.comparingDouble(slice -> slice.metric(metric).orElseThrow().value());
+    return slices.stream()
+        .filter(slice -> slice.rows() >= minimumRows && slice.metric(metric).isPresent())
+        .min(metric.higherIsBetter() ? byValue : byValue.reversed());
+  }
+
+  public Explanation explanation() {
+    long small = slices.stream().filter(s -> s.state() == SliceReport.State.TOO_FEW_ROWS).count();
+    String order =
+        overall
+            .metric(Metric.AUC)
+            .map(auc -> "orders them with AUC " + auc.text())
+            .orElse("sees only one outcome, so its order cannot be judged");
+    String honesty = overall.metric(Metric.ECE).map(ece -> ", is off by " + ece.text()).orElse("");
+    String worst =
+        worstSlice(Metric.AUC, plan.minimumRows())
+            .map(slice -> ". It is weakest where " + slice.name())
+            .orElse("");
+    return new Explanation(
+        "Each figure is followed by the range in which the true one lies in "
+            + Math.round(100 * plan.confidence())
+            + " of 100 such tests.",
+        "On %d rows, %d with the outcome, the model %s%s%s. %d of %d slices are too small to judge."
+            .formatted(
+                overall.rows(), overall.positives(), order, honesty, worst, small, slices.size()));
+  }
+}

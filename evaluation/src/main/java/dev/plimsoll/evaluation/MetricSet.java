@@ -1,0 +1,66 @@
+package dev.plimsoll.evaluation;
+
+import dev.plimsoll.kernel.PlimsollException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The metrics of one set of rows. Every {@link Metric} is in exactly one of the two maps.
+ *
+ * @param metrics by {@link Metric#key()}
+ * @param undefined why a metric has no value here, by {@link Metric#key()}
+ * @param rows how many rows were judged
+ * @param positives how many of them had the outcome
+ */
+public record MetricSet(
+    Map<String, Interval> metrics, Map<String, String> undefined, long rows, long positives) {
+  public MetricSet {
+    metrics = Map.copyOf(metrics);
+    undefined = Map.copyOf(undefined);
+  }
+
+  /** A set in which everything is defined. */
+  public MetricSet(Map<String, Interval> metrics, long rows, long positives) {
+    this(metrics, Map.of(), rows, positives);
+  }
+
+  /** Empty when the metric is undefined here; {@link #undefined} then says why. */
+  public Optional<Interval> metric(Metric metric) {
+    return Optional.ofNullable(metrics.get(metric.key()));
+  }
+
+  /** The figure of a metric; refused with its reason when it is undefined here. */
+  public Interval require(Metric metric) {
+    return metric(metric)
+        .orElseThrow(
+            () ->
+                new PlimsollException(
+                    EvaluationError.METRIC_UNKNOWN,
+                    "%s: undefined, %s (expected: a value)"
+                        .formatted(
+                            metric.key(), undefined.getOrDefault(metric.key(), "not measured"))));
+  }
+
+  /** What a metric means, and what it says of these rows. */
+  public Explanation explanation(Metric metric) {
+    String particular =
+        metric(metric)
+            .map(interval -> "Here it is " + interval.text() + " over " + rows + " rows.")
+            .orElseGet(
+                () ->
+                    "Here it is undefined: "
+                        + undefined.getOrDefault(metric.key(), "it was not measured")
+                        + ".");
+    return new Explanation(metric.general(), particular);
+  }
+
+  /** All explanations, by metric. */
+  public Map<String, Explanation> explanation() {
+    Map<String, Explanation> all = new TreeMap<>();
+    for (Metric metric : Metric.values()) {
+      all.put(metric.key(), explanation(metric));
+    }
+    return all;
+  }
+}
