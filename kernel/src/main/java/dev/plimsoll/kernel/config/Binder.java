@@ -149,7 +149,7 @@ final class Binder {
     }
     Default fallback = component.getAnnotation(Default.class);
     if (fallback != null) {
-      return Scalars.parse(fallback.value(), component.getType());
+      return value(ConfigFile.compose(fallback.value()), type, inner);
     }
     if (component.getType() == List.class) {
       return List.of();

@@ -74,4 +74,9 @@ public final class ConfigFile {
   public <T> T bind(Class<T> type) {
     return new Binder(name).bind(root, type);
   }
+
+  /** A default as its annotation writes it: the defaults of a whole section are <code>{}</code>. */
+  static Node compose(String text) {
+    return new Compose(LoadSettings.builder().build()).composeString(text).orElseThrow();
+  }
 }

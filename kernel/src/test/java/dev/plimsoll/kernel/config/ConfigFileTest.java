@@ -27,7 +27,9 @@ class ConfigFileTest {
       @Default("20%") double share,
       @Default("red") Colour colour,
       @Nullable Boolean notNull,
-      List<Object> range) {}
+      List<Object> range,
+      @Default("{name: nobody}") Inner owner,
+      List<List<String>> groups) {}
 
   private static Outer bind(String yaml) {
     return ConfigFile.parse("p.yaml", yaml).bind(Outer.class);
@@ -45,6 +47,7 @@ class ConfigFileTest {
             colour: deep blue
             not null: true
             range: [0, 1.5, x]
+            groups: [a, [b, c]]
             """);
     assertThat(outer.forWhom()).isEqualTo("owners");
     assertThat(outer.by()).containsExactly("a", "b");
@@ -54,6 +57,8 @@ class ConfigFileTest {
     assertThat(outer.share()).isEqualTo(0.2);
     assertThat(outer.colour()).isEqualTo(Colour.DEEP_BLUE);
     assertThat(outer.notNull()).isTrue();
+    assertThat(outer.owner()).isEqualTo(new Inner("nobody", null, Duration.ofDays(7)));
+    assertThat(outer.groups()).containsExactly(List.of("a"), List.of("b", "c"));
     assertThat(outer.range()).containsExactly(0L, 1.5, "x");
   }
 

@@ -1,0 +1,134 @@
+package dev.plimsoll.pipeline.internal;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Blame;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.pipeline.PipelineError;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Runs a job in a Java process of its own, so that a native crash or a full memory never takes this one down.
+ *
+ * <p>The child has this process's class path, given in an argument file because a long command line stops ONNX Runtime. It
+ * writes its progress as JSON lines to standard output, and its last word, when it fails, as one JSON line to standard
+ * error. It dies with this process.
+ */
+public final class ChildJvm {
+  private static final int KEPT_ERROR_LINES = 40;
+
+  private final int heapMegabytes;
+
+  public ChildJvm(int heapMegabytes) {
+    this.heapMegabytes = heapMegabytes;
+  }
+
+  /** Runs a main class to its end; its scratch files go into the folder. */
+  public void run(String mainClass, List<String> arguments, Path folder, Progress progress) {
+    try {
+      Files.createDirectories(folder);
+      Path errors = folder.resolve("stderr.txt");
+      ProcessBuilder builder = new ProcessBuilder(command(mainClass, arguments, folder));
+      builder.environment().put("OPENBLAS_NUM_THREADS", "1");
+      builder.redirectError(errors.toFile());
+      Process process = builder.start();
+      Thread reaper = new Thread(process::destroyForcibly);
+      Runtime.getRuntime().addShutdownHook(reaper);
+      try {
+        follow(process, progress);
+        int status = process.waitFor();
+        if (status != 0) {
+          throw failure(mainClass, status, lastLines(errors));
+        }
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+        throw new PlimsollException(PipelineError.JOB_FAILED, mainClass + ": interrupted (expected: to finish)", e);
+      } finally {
+        removeHook(reaper);
+      }
+    } catch (IOException e) {
+      throw PlimsollException.io(folder.toString(), e);
+    }
+  }
+
+  private List<String> command(String mainClass, List<String> arguments, Path folder) throws IOException {
+    List<String> flags = new ArrayList<>();
+    flags.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
+    if (Runtime.version().feature() >= 24) {
+      flags.add("--sun-misc-unsafe-memory-access=allow");
+      flags.add("--enable-native-access=ALL-UNNAMED");
+    }
+    flags.add("-Xmx" + heapMegabytes + "m");
+    flags.add("-XX:+UseSerialGC");
+    flags.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+    flags.add("-cp");
+    flags.add('"' + System.getProperty("java.class.path").replace("\\", "\\\\") + '"');
+    Path file = folder.resolve("java.args");
+    Files.write(file, flags);
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("@" + file);
+    command.add(mainClass);
+    command.addAll(arguments);
+    return command;
+  }
+
+  private static void follow(Process process, Progress progress) throws IOException {
+    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith("{")) {
+          JsonNode report = Json.parse(line);
+          progress.report(report.path("stage").asText(), report.path("done").asLong(), report.path("total").asLong(-1));
+        }
+      }
+    }
+  }
+
+  private static List<String> lastLines(Path errors) throws IOException {
+    List<String> lines = Files.readAllLines(errors);
+    return lines.subList(Math.max(0, lines.size() - KEPT_ERROR_LINES), lines.size());
+  }
+
+  private static PlimsollException failure(String mainClass, int status, List<String> errors) {
+    for (int i = errors.size() - 1; i >= 0; i--) {
+      if (errors.get(i).startsWith("{\"")) {
+        JsonNode last = Json.parse(errors.get(i));
+        return new PlimsollException(code(last.path("blame").asText()), last.path("code").asText() + ": " + last.path("message").asText());
+      }
+    }
+    // 137 is what a process killed by the kernel's memory guard leaves behind.
+    PipelineError code = status == 137 ? PipelineError.JOB_OUT_OF_RESOURCES : PipelineError.JOB_FAILED;
+    return new PlimsollException(
+        code, mainClass + ": exit status " + status + " (expected: 0); it last said: " + String.join(" | ", errors));
+  }
+
+  private static PipelineError code(String blame) {
+    for (Blame known : Blame.values()) {
+      if (known.name().equals(blame.toUpperCase(Locale.ROOT))) {
+        return switch (known) {
+          case USER -> PipelineError.JOB_REFUSED;
+          case RESOURCES -> PipelineError.JOB_OUT_OF_RESOURCES;
+          case INTERNAL -> PipelineError.JOB_FAILED;
+        };
+      }
+    }
+    return PipelineError.JOB_FAILED;
+  }
+
+  private static void removeHook(Thread reaper) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(reaper);
+    } catch (IllegalStateException ignored) {
+      // The process is going down already, and the hook is doing its work.
+    }
+  }
+}

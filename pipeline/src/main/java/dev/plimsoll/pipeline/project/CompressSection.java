@@ -1,0 +1,11 @@
+package dev.plimsoll.pipeline.project;
+
+import dev.plimsoll.kernel.config.Default;
+
+/**
+ * Whether and when the network is served as int8.
+ *
+ * @param quantize measure an int8 copy of the network and keep the figures as evidence
+ * @param mostAucLost serve the copy in the network's place only when it loses no more than this
+ */
+public record CompressSection(@Default("true") boolean quantize, @Default("0.002") double mostAucLost) {}

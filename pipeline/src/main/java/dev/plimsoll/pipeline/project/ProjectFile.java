@@ -1,0 +1,30 @@
+package dev.plimsoll.pipeline.project;
+
+import dev.plimsoll.data.TableSpec;
+import dev.plimsoll.features.DecisionSpec;
+import dev.plimsoll.features.ViewSpec;
+import dev.plimsoll.kernel.config.Default;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one model's life should be.
+ *
+ * @param name of the model and of its endpoint
+ * @param question what a high probability means, as one would ask it
+ * @param purpose what the model card says beside what was measured
+ */
+public record ProjectFile(
+    String name,
+    String question,
+    @Nullable Purpose purpose,
+    Map<String, TableSpec> data,
+    Map<String, ViewSpec> features,
+    DecisionSpec decision,
+    @Default("{}") TrainSection train,
+    @Default("{}") EvaluateSection evaluate,
+    @Default("{}") CompressSection compress,
+    @Default("{}") ReleaseSection release,
+    @Default("{}") MonitorSection monitor,
+    @Default("{}") RetrainSection retrain,
+    @Nullable ReplaySection replay) {}
