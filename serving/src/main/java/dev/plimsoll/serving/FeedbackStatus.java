@@ -1,0 +1,13 @@
+package dev.plimsoll.serving;
+
+/** What became of one piece of feedback. */
+public enum FeedbackStatus {
+  /** The prediction's first label. */
+  RECORDED,
+  /** Already known; nothing changed. */
+  DUPLICATE,
+  /** Differs from what was known; kept with the history, and the latest time counts. */
+  CORRECTED,
+  /** No prediction has this id; nothing was kept. */
+  UNKNOWN
+}

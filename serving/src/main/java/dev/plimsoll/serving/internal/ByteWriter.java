@@ -1,0 +1,66 @@
+package dev.plimsoll.serving.internal;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A growing little-endian buffer, reused from row to row. */
+final class ByteWriter {
+  private ByteBuffer buffer = ByteBuffer.allocate(512).order(ByteOrder.LITTLE_ENDIAN);
+
+  void clear() {
+    buffer.clear();
+  }
+
+  void int8(int value) {
+    room(1).put((byte) value);
+  }
+
+  void int32(int value) {
+    room(4).putInt(value);
+  }
+
+  void int64(long value) {
+    room(8).putLong(value);
+  }
+
+  void float32(float value) {
+    room(4).putFloat(value);
+  }
+
+  void float64(double value) {
+    room(8).putDouble(value);
+  }
+
+  void varint(long value) {
+    ByteBuffer out = room(10);
+    long rest = value;
+    while ((rest & ~0x7FL) != 0) {
+      out.put((byte) (rest | 0x80));
+      rest >>>= 7;
+    }
+    out.put((byte) rest);
+  }
+
+  void text(String value) {
+    byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
+    varint(bytes.length);
+    room(bytes.length).put(bytes);
+  }
+
+  byte[] toBytes() {
+    return Arrays.copyOf(buffer.array(), buffer.position());
+  }
+
+  private ByteBuffer room(int bytes) {
+    if (buffer.remaining() < bytes) {
+      int size = Math.max(buffer.capacity() * 2, buffer.position() + bytes);
+      ByteBuffer larger = ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
+      buffer.flip();
+      larger.put(buffer);
+      buffer = larger;
+    }
+    return buffer;
+  }
+}

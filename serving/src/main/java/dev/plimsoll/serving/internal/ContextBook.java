@@ -1,0 +1,110 @@
+package dev.plimsoll.serving.internal;
+
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.ServingError;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksIterator;
+
+/**
+ * The contexts of the log by number. Only the writer adds; anyone reads.
+ *
+ * <p>A context counts as written once the group that carries it has been committed; until then
+ * every group writes it again, so a failed write never leaves rows that point to nothing.
+ */
+final class ContextBook {
+  /** A context with its layout, which decoding needs for every row. */
+  record Page(int number, LogContext context, InputLayout layout) {}
+
+  private final Map<Integer, Page> pages = new ConcurrentHashMap<>();
+  private final Map<LogContext, Page> numbers = new HashMap<>();
+  private @Nullable Page last;
+  private int written;
+
+  ContextBook(LogStore store) {
+    try (RocksIterator it = store.iterator(store.contexts)) {
+      for (it.seekToFirst(); it.isValid(); it.next()) {
+        int number = ByteBuffer.wrap(it.key()).getInt();
+        String json = new String(it.value(), StandardCharsets.UTF_8);
+        add(number, Json.read(json, LogContext.class));
+      }
+    }
+    written = pages.size();
+  }
+
+  Page page(int number) {
+    Page page = pages.get(number);
+    if (page == null) {
+      throw new PlimsollException(
+          ServingError.LOG_CORRUPT,
+          "context of a log record: " + number + " (expected: one of " + pages.size() + " known)");
+    }
+    return page;
+  }
+
+  /** The page for a prediction, new ones included; rows of one batch mostly share the last one. */
+  Page pageFor(Prediction prediction, InputLayout layout) {
+    Page recent = last;
+    if (recent != null && matches(recent, prediction, layout)) {
+      return recent;
+    }
+    LogContext context =
+        new LogContext(
+            prediction.endpoint(),
+            prediction.version(),
+            prediction.model(),
+            prediction.routeRevision(),
+            layout.inputs(),
+            List.copyOf(prediction.keys().keySet()));
+    Page known = numbers.get(context);
+    Page page = known == null ? add(numbers.size(), context) : known;
+    last = page;
+    return page;
+  }
+
+  boolean unwritten(Page page) {
+    return page.number() >= written;
+  }
+
+  /** Called after a commit. */
+  void committed() {
+    written = pages.size();
+  }
+
+  private Page add(int number, LogContext context) {
+    Page page = new Page(number, context, new InputLayout(context.inputs()));
+    numbers.put(context, page);
+    pages.put(number, page);
+    return page;
+  }
+
+  private static boolean matches(Page page, Prediction prediction, InputLayout layout) {
+    LogContext context = page.context();
+    return context.routeRevision() == prediction.routeRevision()
+        && context.endpoint().equals(prediction.endpoint())
+        && context.version().equals(prediction.version())
+        && context.model().equals(prediction.model())
+        && context.inputs().equals(layout.inputs())
+        && sameKeys(context.keys(), prediction.keys());
+  }
+
+  private static boolean sameKeys(List<String> names, Map<String, String> keys) {
+    if (names.size() != keys.size()) {
+      return false;
+    }
+    int i = 0;
+    for (String key : keys.keySet()) {
+      if (!key.equals(names.get(i++))) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.plimsoll.serving.internal;
+
+import dev.plimsoll.kernel.Times;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+
+/** Keys of the prediction log. Time stands big-endian with its sign flipped, so bytes sort as time does. */
+final class LogKeys {
+  private LogKeys() {}
+
+  static byte[] of(String endpoint, Instant decisionAt, String id) {
+    byte[] name = utf8(endpoint);
+    byte[] tail = utf8(id);
+    return ByteBuffer.allocate(name.length + 9 + tail.length)
+        .put(name)
+        .put((byte) 0)
+        .putLong(Times.micros(decisionAt) ^ Long.MIN_VALUE)
+        .put(tail)
+        .array();
+  }
+
+  /** The first key of an endpoint at or after an instant. */
+  static byte[] start(String endpoint, Instant from) {
+    return of(endpoint, from, "");
+  }
+
+  /** What an id points to. */
+  static byte[] pointer(String endpoint, Instant decisionAt) {
+    byte[] name = utf8(endpoint);
+    return ByteBuffer.allocate(8 + name.length)
+        .putLong(Times.micros(decisionAt) ^ Long.MIN_VALUE)
+        .put(name)
+        .array();
+  }
+
+  /** The key of a prediction from its id and what the id points to. */
+  static byte[] follow(byte[] pointer, String id) {
+    byte[] tail = utf8(id);
+    int name = pointer.length - 8;
+    return ByteBuffer.allocate(pointer.length + 1 + tail.length)
+        .put(pointer, 8, name)
+        .put((byte) 0)
+        .put(pointer, 0, 8)
+        .put(tail)
+        .array();
+  }
+
+  static String id(byte[] key, String endpoint) {
+    int start = utf8(endpoint).length + 9;
+    return new String(key, start, key.length - start, StandardCharsets.UTF_8);
+  }
+
+
+  static byte[] int32(int value) {
+    return ByteBuffer.allocate(4).putInt(value).array();
+  }
+
+  static byte[] int64(long value) {
+    return ByteBuffer.allocate(8).putLong(value).array();
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

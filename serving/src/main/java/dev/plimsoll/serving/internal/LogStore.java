@@ -1,0 +1,136 @@
+package dev.plimsoll.serving.internal;
+
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.serving.ServingError;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
+import org.rocksdb.ColumnFamilyDescriptor;
+import org.rocksdb.ColumnFamilyHandle;
+import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompressionType;
+import org.rocksdb.DBOptions;
+import org.rocksdb.InfoLogLevel;
+import org.rocksdb.LRUCache;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
+import org.rocksdb.RocksIterator;
+import org.rocksdb.WriteBatch;
+import org.rocksdb.WriteOptions;
+
+/** The RocksDB database under the log, with its column families by name and its errors translated. */
+final class LogStore implements AutoCloseable {
+  static {
+    RocksDB.loadLibrary();
+  }
+
+  private static final long WRITE_BUFFER = 16L << 20;
+  private static final long CACHE = 32L << 20;
+  private static final int BLOOM_BITS = 10;
+
+  private final List<AutoCloseable> owned = new ArrayList<>();
+  private final RocksDB db;
+  private final WriteOptions durable = new WriteOptions().setSync(true);
+  final ColumnFamilyHandle counters;
+  final ColumnFamilyHandle predictions;
+  final ColumnFamilyHandle labels;
+  final ColumnFamilyHandle ids;
+  final ColumnFamilyHandle contexts;
+
+  LogStore(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw PlimsollException.io(folder.toString(), e);
+    }
+    LRUCache cache = own(new LRUCache(CACHE));
+    BloomFilter bloom = own(new BloomFilter(BLOOM_BITS));
+    ColumnFamilyOptions family =
+        own(new ColumnFamilyOptions())
+            .setWriteBufferSize(WRITE_BUFFER)
+            .setCompressionType(CompressionType.LZ4_COMPRESSION)
+            .setTableFormatConfig(
+                new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(bloom));
+    DBOptions options =
+        own(new DBOptions())
+            .setCreateIfMissing(true)
+            .setCreateMissingColumnFamilies(true)
+            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
+            .setKeepLogFileNum(2)
+            .setMaxOpenFiles(256);
+    List<ColumnFamilyHandle> handles = new ArrayList<>();
+    List<ColumnFamilyDescriptor> families = new ArrayList<>();
+    for (String name : List.of("default", "predictions", "labels", "ids", "contexts")) {
+      families.add(
+          new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), family));
+    }
+    try {
+      db = RocksDB.open(options, folder.toString(), families, handles);
+    } catch (RocksDBException e) {
+      throw new PlimsollException(
+          ServingError.LOG_UNAVAILABLE,
+          folder + ": " + e.getMessage() + " (expected: a prediction log that nobody else has open)",
+          e);
+    }
+    counters = handles.get(0);
+    predictions = handles.get(1);
+    labels = handles.get(2);
+    ids = handles.get(3);
+    contexts = handles.get(4);
+  }
+
+  byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
+    try {
+      return db.get(family, key);
+    } catch (RocksDBException e) {
+      throw unavailable("read", e);
+    }
+  }
+
+  RocksIterator iterator(ColumnFamilyHandle family) {
+    return db.newIterator(family);
+  }
+
+  /** Returns when the batch is on disk. */
+  void write(WriteBatch batch) {
+    try {
+      db.write(durable, batch);
+    } catch (RocksDBException e) {
+      throw unavailable("write", e);
+    }
+  }
+
+  static PlimsollException unavailable(String deed, RocksDBException e) {
+    return new PlimsollException(
+        ServingError.LOG_UNAVAILABLE,
+        "prediction log: cannot " + deed + ": " + e.getMessage() + " (expected: a healthy disk)",
+        e);
+  }
+
+  @Override
+  public void close() {
+    for (ColumnFamilyHandle handle : List.of(counters, predictions, labels, ids, contexts)) {
+      handle.close();
+    }
+    db.close();
+    durable.close();
+    for (int i = owned.size() - 1; i >= 0; i--) {
+      try {
+        owned.get(i).close();
+      } catch (Exception e) {
+        throw new IllegalStateException("native options do not fail to close", e);
+      }
+    }
+  }
+
+  private <T extends AutoCloseable> T own(T part) {
+    owned.add(part);
+    return part;
+  }
+}

@@ -1,0 +1,36 @@
+/**
+ * How serving does it: bucket allocation, loaded models, and the prediction log on RocksDB.
+ *
+ * <h2>The log's byte format, version 1</h2>
+ *
+ * Column families and their keys; integers are little-endian unless marked BE.
+ *
+ * <pre>
+ * predictions  endpoint UTF-8 | 0x00 | decision_at + 2^63, 8 bytes BE | id UTF-8   →  prediction
+ * labels       the same key                                                        →  labels
+ * ids          id UTF-8            →  decision_at + 2^63, 8 bytes BE | endpoint UTF-8
+ * contexts     context id, 4 BE    →  canonical JSON of {@link dev.plimsoll.serving.internal.LogContext}
+ * default      "predictions" or "labels", optionally | 0x00 | endpoint  →  count, 8 BE
+ *
+ * prediction                          labels
+ *  0  1  format = 1                    0  1  format = 1
+ *  1  4  context id                    1  v  number of labels
+ *  5  8  decision_at, µs               then for each, oldest first:
+ * 13  8  logged_at, µs                    8  value, float64
+ * 21  8  propensity, float64              8  at, µs
+ * 29  8  score, float64                   v  length of source, then its UTF-8
+ * 37  8  logit, float64, NaN if none
+ * 45  v  latency, µs
+ *  …  4  each number input, float32 bits, in the context's order
+ *  …  v  each text input, then each key: length, then UTF-8
+ * </pre>
+ *
+ * <p>{@code v} is an unsigned LEB128 varint. What repeats from row to row (endpoint, version, model
+ * digest, route revision, names and types of the inputs) is written once, as a context. A
+ * prediction, its id, its context and the counters travel in one write batch, so a crash leaves all
+ * of them or none.
+ */
+@NullMarked
+package dev.plimsoll.serving.internal;
+
+import org.jspecify.annotations.NullMarked;
