@@ -61,10 +61,13 @@ public final class BatchScorer {
 
   /** Scores one batch of at least one row. */
   public static Scores score(OnnxModel model, List<ModelInput> inputs, VectorSchemaRoot root) {
+    return model.score(rows(inputs, root));
+  }
+
+  /** A batch's columns as a model takes them; gone when the next batch is loaded. */
+  public static RowBatch rows(List<ModelInput> inputs, VectorSchemaRoot root) {
     RowBatch batch = new RowBatch(root.getRowCount());
-    for (ModelInput input : inputs) {
-      ArrowColumns.put(batch, input, root);
-    }
-    return model.score(batch);
+    inputs.forEach(input -> ArrowColumns.put(batch, input, root));
+    return batch;
   }
 }

@@ -2,6 +2,7 @@ package dev.plimsoll.onnx;
 
 import dev.plimsoll.kernel.PlimsollException;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,6 +50,33 @@ public final class RowBatch {
 
   public int rows() {
     return rows;
+  }
+
+  /** Some of the rows, copied: what a model whose answers depend on batch mates is fed with. */
+  public RowBatch slice(int from, int count) {
+    if (from < 0 || count < 1 || from > rows - count) {
+      throw new PlimsollException(
+          OnnxError.INPUT_WRONG_LENGTH,
+          "rows: " + count + " from " + from + " (expected: within " + rows + " rows)");
+    }
+    RowBatch part = new RowBatch(count);
+    columns.forEach((name, values) -> part.put(name, slice(values, from, count)));
+    return part;
+  }
+
+  private Object slice(Object values, int from, int count) {
+    if (values instanceof String[] texts) {
+      return Arrays.copyOfRange(texts, from, from + count);
+    } else if (values instanceof float[] numbers) {
+      int width = numbers.length / rows;
+      return Arrays.copyOfRange(numbers, from * width, (from + count) * width);
+    } else if (values instanceof FloatBuffer buffer) {
+      int width = buffer.remaining() / rows;
+      float[] numbers = new float[count * width];
+      buffer.slice(buffer.position() + from * width, numbers.length).get(numbers);
+      return numbers;
+    }
+    return values;
   }
 
   /** Name to {@code float[]}, {@code FloatBuffer} or {@code String[]}. */

@@ -50,7 +50,7 @@ class OnnxModelTest {
                 RowBatch batch = TestModels.rows(seed, numbers, rows);
                 Scores together = model.score(batch);
                 for (int row = 0; row < rows; row++) {
-                  Scores alone = model.score(TestModels.row(batch, row));
+                  Scores alone = model.score(batch.slice(row, 1));
                   assertThat(alone.logit()[0]).isEqualTo(together.logit()[row]);
                   assertThat(alone.probability()[0]).isEqualTo(together.probability()[row]);
                 }
@@ -114,6 +114,8 @@ class OnnxModelTest {
           OnnxError.INPUT_WRONG_LENGTH,
           "'x0' has 3 values (expected: 2)");
     }
+    assertThatThrownBy(() -> new RowBatch(3).slice(2, 2))
+        .hasMessageContaining("2 from 2 (expected: within 3 rows)");
     assertThatThrownBy(() -> new RowBatch(0)).hasMessageContaining("rows: 0");
     assertThatThrownBy(() -> new RowBatch(1).numbers("x", new float[1]).numbers("x", new float[1]))
         .hasMessageContaining("'x' twice");
@@ -199,7 +201,7 @@ class OnnxModelTest {
         for (int i = 0; i < 6; i++) {
           callers.add(threads.submit(() -> callUntilClosed(model, expected, calls)));
         }
-        while (calls.get() < 50) {
+        while (calls.get() < 50 && callers.stream().noneMatch(Future::isDone)) {
           Thread.onSpinWait();
         }
         model.close();

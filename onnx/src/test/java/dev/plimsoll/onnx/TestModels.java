@@ -69,22 +69,6 @@ final class TestModels {
     return batch.texts("city", cities);
   }
 
-  /** One row of a batch, as a batch of its own. */
-  static RowBatch row(RowBatch batch, int row) {
-    RowBatch one = new RowBatch(1);
-    batch
-        .columns()
-        .forEach(
-            (name, values) -> {
-              if (values instanceof float[] numbers) {
-                one.numbers(name, new float[] {numbers[row]});
-              } else {
-                one.texts(name, new String[] {((String[]) values)[row]});
-              }
-            });
-    return one;
-  }
-
   static ModelManifest manifest(List<ModelInput> inputs) {
     return new ModelManifest(
         1,
