@@ -8,12 +8,20 @@ public enum DataError implements ErrorCode {
   TABLE_MISSING(Blame.USER),
   TABLE_UNREADABLE(Blame.USER),
   TABLE_EMPTY(Blame.USER),
+  /** The file was written to while it was read. */
+  TABLE_CHANGING(Blame.USER),
   COLUMN_UNKNOWN(Blame.USER),
+  /** A column whose type no model or check could use, such as a list. */
+  COLUMN_UNSUPPORTED(Blame.USER),
   SCHEMA_CHANGED(Blame.USER),
+  SPEC_INVALID(Blame.USER),
   CHECK_INVALID(Blame.USER),
   CHECK_FAILED(Blame.USER),
   QUERY_FAILED(Blame.USER),
-  DISK_FULL(Blame.RESOURCES);
+  PROFILE_UNREADABLE(Blame.USER),
+  DISK_FULL(Blame.RESOURCES),
+  OUT_OF_MEMORY(Blame.RESOURCES),
+  ENGINE_FAILED(Blame.INTERNAL);
 
   private final Blame blame;
 

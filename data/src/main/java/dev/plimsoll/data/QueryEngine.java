@@ -1,14 +1,21 @@
 package dev.plimsoll.data;
 
+import dev.plimsoll.data.internal.DuckFailure;
+import dev.plimsoll.data.internal.DuckTypes;
 import dev.plimsoll.kernel.PlimsollException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
@@ -21,7 +28,10 @@ import org.duckdb.DuckDBResultSet;
  * folder.
  *
  * <p>Each method runs on a connection of its own, so the engine may be shared between threads; the
- * views are seen by all.
+ * views are seen by all. Never downloads an extension.
+ *
+ * <p>All methods throw {@link PlimsollException} with a {@link DataError}: bad SQL and bad files
+ * blame the user, full disks and memory the resources.
  */
 public final class QueryEngine implements AutoCloseable {
   private static final int ARROW_BATCH_ROWS = 8_192;
@@ -34,66 +44,90 @@ public final class QueryEngine implements AutoCloseable {
   }
 
   /**
-   * Opens an empty database.
+   * Opens an empty database that may use most of the machine's memory.
    *
-   * @param spillFolder where operators that outgrow memory write
+   * @param spillFolder where operators that outgrow memory write; made when missing
    * @param threads how many cores it may use
    */
   public static QueryEngine open(Path spillFolder, int threads) {
+    return open(spillFolder, Map.of("threads", Integer.toString(threads)));
+  }
+
+  /** The same with a bound on memory; what does not fit spills. */
+  public static QueryEngine open(Path spillFolder, int threads, long memoryMegabytesMax) {
+    return open(
+        spillFolder,
+        Map.of("threads", Integer.toString(threads), "memory_limit", memoryMegabytesMax + "MB"));
+  }
+
+  private static QueryEngine open(Path spillFolder, Map<String, String> more) {
     try {
+      Files.createDirectories(spillFolder);
       Properties settings = new Properties();
-      settings.setProperty("threads", Integer.toString(threads));
+      settings.putAll(more);
       settings.setProperty("temp_directory", spillFolder.toString());
+      settings.setProperty("autoinstall_known_extensions", "false");
       DuckDBConnection root =
           (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:", settings);
       try (Statement statement = root.createStatement()) {
         statement.execute("SET GLOBAL TimeZone = 'UTC'");
       }
       return new QueryEngine(root);
+    } catch (IOException e) {
+      throw PlimsollException.io(spillFolder.toString(), e);
     } catch (SQLException e) {
-      throw failed("open", e);
+      throw DuckFailure.of("open", e);
     }
   }
 
   /** Makes a Parquet file readable under a name. */
   public void view(String name, Path parquet) {
-    execute(
-        "CREATE OR REPLACE VIEW "
-            + quote(name)
-            + " AS SELECT * FROM read_parquet("
-            + literal(parquet.toString())
-            + ")");
+    synchronized (root) { // DuckDB refuses two catalog changes at once instead of queueing them
+      execute(
+          "CREATE OR REPLACE VIEW "
+              + quote(name)
+              + " AS SELECT * FROM read_parquet("
+              + literal(parquet.toString())
+              + ")");
+    }
   }
 
   public void execute(String sql) {
-    try (Connection connection = root.duplicate();
+    try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
-      throw failed(sql, e);
+      throw DuckFailure.of(sql, e);
     }
   }
 
   /**
    * Runs a query whose rows come as Arrow record batches, without a copy. The caller closes the
-   * result.
+   * result, before the engine.
    */
-  @SuppressWarnings("MustBeClosedChecker")
+  @SuppressWarnings("MustBeClosedChecker") // the result owns and closes them
   public ArrowResult query(String sql) {
+    Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
-      Connection connection = root.duplicate();
+      Connection connection = connect();
+      parts.push(connection);
       Statement statement = connection.createStatement();
+      parts.push(statement);
       DuckDBResultSet result = (DuckDBResultSet) statement.executeQuery(sql);
+      parts.push(result);
       ArrowReader reader = (ArrowReader) result.arrowExportStream(allocator, ARROW_BATCH_ROWS);
-      return new ArrowResult(reader, List.of(reader, result, statement, connection));
+      parts.push(reader);
+      return new ArrowResult(reader, List.copyOf(parts));
     } catch (SQLException e) {
-      throw failed(sql, e);
+      PlimsollException failure = DuckFailure.of(sql, e);
+      ArrowResult.closeAll(List.copyOf(parts), failure);
+      throw failure;
     }
   }
 
   /** Small results, row by row. */
   public <T> List<T> rows(String sql, RowReader<T> reader) {
-    try (Connection connection = root.duplicate();
+    try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       List<T> rows = new ArrayList<>();
@@ -102,23 +136,48 @@ public final class QueryEngine implements AutoCloseable {
       }
       return rows;
     } catch (SQLException e) {
-      throw failed(sql, e);
+      throw DuckFailure.of(sql, e);
     }
   }
 
   /**
    * Writes a query's rows, in the query's order, as one Parquet file (zstd), and returns how many
-   * there were.
+   * there were. On failure the half-written file is removed.
    */
   public long toParquet(String sql, Path out) {
-    return rows(
-            "COPY ("
-                + sql
-                + ") TO "
-                + literal(out.toString())
-                + " (FORMAT parquet, COMPRESSION zstd)",
-            row -> row.getLong(1))
-        .get(0);
+    String copy =
+        "COPY ("
+            + sql
+            + "\n) TO "
+            + literal(out.toString())
+            + " (FORMAT parquet, COMPRESSION zstd)";
+    try {
+      return rows(copy, row -> row.getLong(1)).get(0);
+    } catch (PlimsollException failure) {
+      try {
+        Files.deleteIfExists(out);
+      } catch (IOException e) {
+        failure.addSuppressed(e);
+      }
+      throw failure;
+    }
+  }
+
+  /**
+   * The columns that a query gives, without running it. DuckDB's many types become the six of
+   * {@link ColumnType}; every column is said to be nullable, since only the data could tell.
+   *
+   * @throws PlimsollException {@link DataError#COLUMN_UNSUPPORTED} for lists, structs, blobs and
+   *     the like
+   */
+  public TableSchema describe(String sql) {
+    return new TableSchema(
+        rows(
+            "DESCRIBE (" + sql + "\n)",
+            row -> {
+              String name = row.getString("column_name");
+              return new Column(name, DuckTypes.require(name, row.getString("column_type")), true);
+            }));
   }
 
   /** A name as SQL writes it. */
@@ -136,14 +195,16 @@ public final class QueryEngine implements AutoCloseable {
     try {
       root.close();
     } catch (SQLException e) {
-      throw failed("close", e);
+      throw DuckFailure.of("close", e);
     } finally {
       allocator.close();
     }
   }
 
-  private static PlimsollException failed(String sql, SQLException e) {
-    String start = sql.length() <= 200 ? sql : sql.substring(0, 200) + "…";
-    return new PlimsollException(DataError.QUERY_FAILED, e.getMessage() + " in: " + start, e);
+  @SuppressWarnings("MustBeClosedChecker") // each caller closes it
+  private Connection connect() throws SQLException {
+    synchronized (allocator) {
+      return root.duplicate();
+    }
   }
 }
