@@ -1,5 +1,6 @@
 package dev.plimsoll.storage;
 
+import dev.plimsoll.storage.internal.Stores;
 import java.nio.file.Path;
 import java.time.InstantSource;
 
@@ -12,19 +13,25 @@ public final class Storage implements AutoCloseable {
   private final BlobStore blobs;
   private final EvidenceStore evidence;
 
-  Storage(
-      Path home,
-      InstantSource clock,
-      Database database,
-      Ledger ledger,
-      BlobStore blobs,
-      EvidenceStore evidence) {
+  private Storage(Path home, InstantSource clock, Stores stores) {
     this.home = home;
     this.clock = clock;
-    this.database = database;
-    this.ledger = ledger;
-    this.blobs = blobs;
-    this.evidence = evidence;
+    this.database = stores.database();
+    this.ledger = stores.ledger();
+    this.blobs = stores.blobs();
+    this.evidence = stores.evidence();
+  }
+
+  /**
+   * Opens what is there, or makes it: folders, database, tables, the ledger's key.
+   *
+   * @param clock stamps ledger entries
+   * @throws dev.plimsoll.kernel.PlimsollException with {@link StorageError#HOME_UNUSABLE}, {@link
+   *     StorageError#DATABASE_NEWER}, {@link StorageError#DATABASE_DAMAGED} or {@link
+   *     StorageError#DATABASE_UNREACHABLE}
+   */
+  public static Storage open(StorageConfig config, InstantSource clock) {
+    return new Storage(config.home(), clock, Stores.open(config, clock));
   }
 
   public Path home() {

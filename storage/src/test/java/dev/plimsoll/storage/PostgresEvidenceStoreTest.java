@@ -1,0 +1,8 @@
+package dev.plimsoll.storage;
+
+final class PostgresEvidenceStoreTest extends EvidenceStoreContract {
+  @Override
+  String databaseUrl() {
+    return Databases.freshPostgres();
+  }
+}
