@@ -1,0 +1,69 @@
+package dev.plimsoll.pipeline;
+
+import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.pipeline.project.RetrainSection;
+import dev.plimsoll.pipeline.project.TrainSection;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which labelled rows teach ({@code train}), which choose ({@code valid}) and which judge ({@code test}).
+ *
+ * <p>By time, rows decided in [from, chooseFrom) teach, in [chooseFrom, judgeFrom) choose, in [judgeFrom, until) judge, and
+ * a row teaches or chooses only when its label was known before the judging began: a model made at that moment could have
+ * seen it. At random, the digest of the row's key decides: 60, 20 and 20 of a hundred.
+ *
+ * @param from null for a random split, like the other three
+ */
+public record Split(
+    @Nullable Instant from, @Nullable Instant chooseFrom, @Nullable Instant judgeFrom, @Nullable Instant until) {
+
+  public static Split random() {
+    return new Split(null, null, null, null);
+  }
+
+  /** As the project's {@code train} section says. */
+  public static Split of(TrainSection train) {
+    if (!train.byTime()) {
+      return random();
+    }
+    Instant judgeFrom = Objects.requireNonNull(train.until());
+    return new Split(train.from(), judgeFrom.minus(train.validate()), judgeFrom, train.testUntil());
+  }
+
+  /** For a training in service: judged on the newest rows, taught by the window before them. */
+  public static Split before(Instant now, RetrainSection retrain, Duration choose) {
+    Instant judgeFrom = now.minus(retrain.test());
+    return new Split(now.minus(retrain.window()), judgeFrom.minus(choose), judgeFrom, now);
+  }
+
+  public boolean byTime() {
+    return from != null;
+  }
+
+  /** The rows of a training set with a column {@code split}; rows outside every part are left out. */
+  public String sql(Path trainingSet) {
+    String table = "read_parquet(" + QueryEngine.literal(trainingSet.toString()) + ")";
+    return "SELECT * FROM (SELECT *, " + part() + " AS split FROM " + table + " WHERE label IS NOT NULL) WHERE split IS NOT NULL";
+  }
+
+  private String part() {
+    if (from == null || chooseFrom == null || judgeFrom == null || until == null) {
+      String bucket = "CAST('0x' || substr(md5(row_key), 1, 8) AS UBIGINT) % 100";
+      return "CASE WHEN " + bucket + " < 60 THEN 'train' WHEN " + bucket + " < 80 THEN 'valid' ELSE 'test' END";
+    }
+    return "CASE WHEN decision_at >= %1$s AND decision_at < %2$s AND label_known_at < %3$s THEN 'train'"
+            .formatted(literal(from), literal(chooseFrom), literal(judgeFrom))
+        + " WHEN decision_at >= %1$s AND decision_at < %2$s AND label_known_at < %2$s THEN 'valid'"
+            .formatted(literal(chooseFrom), literal(judgeFrom))
+        + " WHEN decision_at >= %1$s AND decision_at < %2$s AND label_known_at < %2$s THEN 'test' END"
+            .formatted(literal(judgeFrom), literal(until));
+  }
+
+  private static String literal(Instant instant) {
+    return "TIMESTAMP '" + instant.toString().replace('T', ' ').replace("Z", "") + "'";
+  }
+}
