@@ -1,0 +1,194 @@
+package dev.plimsoll.pipeline.project;
+
+import dev.plimsoll.data.Column;
+import dev.plimsoll.data.ColumnType;
+import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.data.TableSchema;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.config.Spelling;
+import dev.plimsoll.pipeline.PipelineError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Writes a first, commented {@code plimsoll.yaml} from a table alone. */
+public final class ProjectTemplate {
+  private static final int MOST_CATEGORIES = 1_000;
+  private static final int MOST_SLICES = 3;
+  private static final int MOST_SLICE_VALUES = 12;
+
+  private final QueryEngine engine;
+
+  public ProjectTemplate(QueryEngine engine) {
+    this.engine = engine;
+  }
+
+  /**
+   * What was written.
+   *
+   * @param label the expression that the project asks about
+   * @param left columns that were not taken as inputs, each with the reason
+   */
+  public record Written(Path file, String label, List<String> inputs, List<String> left) {}
+
+  /**
+   * Writes the file beside the table.
+   *
+   * @param label a column with two values, or a SQL expression that is true or false
+   * @param overwrite whether an existing project file may be replaced
+   */
+  public Written write(Path table, String label, boolean overwrite) {
+    if (!Files.isRegularFile(table)) {
+      throw new PlimsollException(
+          PipelineError.PROJECT_INVALID, table + ": no such file (expected: a CSV, Parquet or JSON lines file)");
+    }
+    Path target = table.toAbsolutePath().resolveSibling("plimsoll.yaml");
+    if (Files.exists(target) && !overwrite) {
+      throw new PlimsollException(
+          PipelineError.PROJECT_INVALID, target + ": exists already (expected: no project yet, or --force to replace it)");
+    }
+    String from = "FROM " + QueryEngine.literal(table.toString());
+    TableSchema schema = engine.describe("SELECT * " + from);
+    String question = labelSql(label, schema, from);
+    List<String> inputs = new ArrayList<>();
+    List<String> left = new ArrayList<>();
+    List<String> slices = new ArrayList<>();
+    for (Column column : schema.columns()) {
+      sort(column, question, from, inputs, left, slices);
+    }
+    if (inputs.isEmpty()) {
+      throw new PlimsollException(
+          PipelineError.PROJECT_INVALID, table + ": no usable input column (expected: at least one besides the label)");
+    }
+    try {
+      Files.writeString(target, text(table, question, inputs, slices, left));
+    } catch (IOException e) {
+      throw PlimsollException.io(target.toString(), e);
+    }
+    return new Written(target, question, inputs, left);
+  }
+
+  private String labelSql(String label, TableSchema schema, String from) {
+    if (schema.column(label).isEmpty()) {
+      return expression(label, schema, from);
+    }
+    String name = QueryEngine.quote(label);
+    if (schema.require(label).type() == ColumnType.BOOLEAN) {
+      return name;
+    }
+    List<String> values =
+        engine.rows(
+            "SELECT CAST(" + name + " AS VARCHAR) " + from + " WHERE " + name + " IS NOT NULL GROUP BY 1 ORDER BY count(*), 1 LIMIT 3",
+            row -> row.getString(1));
+    if (values.size() != 2) {
+      throw new PlimsollException(
+          PipelineError.PROJECT_INVALID,
+          "label: column '%s' has %s values (expected: two; or give an expression such as --label \"%s > 10\")"
+              .formatted(label, values.size() > 2 ? "more than two" : values.size() + "", label));
+    }
+    // The rarer value is usually the one that is asked about; 1, true and yes always are.
+    String asked = values.stream().filter(v -> v.matches("(?i)1|1\\.0|true|yes|y")).findFirst().orElse(values.get(0));
+    boolean text = schema.require(label).type() == ColumnType.TEXT;
+    return name + " = " + (text ? QueryEngine.literal(asked) : asked);
+  }
+
+  private String expression(String label, TableSchema schema, String from) {
+    try {
+      engine.rows("SELECT CAST((" + label + ") AS BOOLEAN) " + from + " LIMIT 1", row -> row.getBoolean(1));
+      return label;
+    } catch (PlimsollException e) {
+      List<String> names = schema.columns().stream().map(Column::name).toList();
+      throw new PlimsollException(
+          PipelineError.PROJECT_INVALID,
+          "label: '" + label + "' (expected: one of " + schema.names() + ", or a true-or-false expression over them)" + Spelling.hint(label, names),
+          e);
+    }
+  }
+
+  private void sort(
+      Column column, String label, String from, List<String> inputs, List<String> left, List<String> slices) {
+    String name = QueryEngine.quote(column.name());
+    if (label.contains(name) || label.matches(".*\\b" + column.name().replaceAll("\\W", ".") + "\\b.*")) {
+      left.add(column.name() + ": the label is made of it");
+      return;
+    }
+    if (column.type() == ColumnType.TIMESTAMP || column.type() == ColumnType.DATE) {
+      left.add(column.name() + ": a time; it may serve as 'event'");
+      return;
+    }
+    long[] counts =
+        engine
+            .rows("SELECT count(" + name + "), approx_count_distinct(" + name + "), count(*) " + from, row -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)})
+            .get(0);
+    if (counts[0] == 0) {
+      left.add(column.name() + ": all values are missing");
+    } else if (counts[1] <= 1) {
+      left.add(column.name() + ": one value only");
+    } else if (column.type() == ColumnType.TEXT && (counts[1] > MOST_CATEGORIES || counts[1] > counts[2] * 9 / 10)) {
+      left.add(column.name() + ": text with " + counts[1] + " values, rather a key than a feature");
+    } else {
+      inputs.add(column.name());
+      if (column.type() == ColumnType.TEXT && counts[1] <= MOST_SLICE_VALUES && slices.size() < MOST_SLICES) {
+        slices.add(column.name());
+      }
+    }
+  }
+
+  private static String text(Path table, String label, List<String> inputs, List<String> slices, List<String> left) {
+    String file = String.valueOf(table.getFileName());
+    String name = file.replaceAll("\\..*", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+    name = name.isEmpty() ? "model" : name;
+    String inputLines = inputs.stream().map(input -> "    " + key(input) + ": " + scalar(QueryEngine.quote(input)) + "\n").collect(Collectors.joining());
+    String leftLines = left.stream().map(reason -> "    # left out: " + reason + "\n").collect(Collectors.joining());
+    return """
+        # What this model's life should be. Change what you like; every key is explained in docs/project-file.md.
+        name: %1$s
+        question: Is it true that %2$s?
+
+        purpose:                  # what the model card says; no machine can measure it
+          for: to be written
+          not for: to be written
+
+        data:
+          %1$s:
+            file: %3$s
+            # event: when        # a column or SQL expression: when the row happened
+            # known: when        # when it could be known; default: at its event
+            checks:               # rows that fail are put aside, not lost
+              - {rows: [1, 100000000]}
+
+        decision:
+          of: %1$s
+          label: %4$s
+          # at: when - INTERVAL 2 HOUR    # when the decision is taken, once the table has times
+          inputs:                 # what a caller sends: a name, and a column or SQL expression
+        %5$s%6$s
+        train:                    # without times, rows are split by the digest of their key: 60 / 20 / 20
+          candidates: [ft-transformer, xgboost, logistic]
+
+        evaluate: {slices: [%7$s], min rows: 30}
+
+        release:
+          gate:                   # written down before anything is judged
+            - auc >= 0.6
+            - ece <= 0.15
+        """
+        .formatted(name, question(label), scalar(file), scalar(label), inputLines, leftLines, slices.stream().map(ProjectTemplate::key).collect(Collectors.joining(", ")));
+  }
+
+  private static String question(String label) {
+    return label.replace("\"", "").replace("'", "").replace(" = ", " is ").replace(": ", " ");
+  }
+
+  private static String key(String name) {
+    return name.matches("[A-Za-z_][A-Za-z0-9_]*") ? name : scalar(name);
+  }
+
+  private static String scalar(String text) {
+    return "'" + text.replace("'", "''") + "'";
+  }
+}
