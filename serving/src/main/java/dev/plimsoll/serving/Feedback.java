@@ -20,5 +20,16 @@ public record Feedback(String predictionId, double label, Instant at, String sou
       throw new PlimsollException(
           ServingError.FEEDBACK_INVALID, "label: " + label + " (expected: a finite number)");
     }
+    if (at.isBefore(PredictionLog.EARLIEST) || at.isAfter(PredictionLog.LATEST)) {
+      throw new PlimsollException(
+          ServingError.FEEDBACK_INVALID,
+          "at: "
+              + at
+              + " (expected: "
+              + PredictionLog.EARLIEST
+              + " to "
+              + PredictionLog.LATEST
+              + ")");
+    }
   }
 }

@@ -12,6 +12,11 @@ import java.util.function.Consumer;
  * and of the machine.
  */
 public interface PredictionLog extends AutoCloseable {
+  /** Decision and label times lie between these; what microseconds in nanosecond code can bear. */
+  Instant EARLIEST = Instant.parse("1700-01-01T00:00:00Z");
+
+  Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
   /** Opens or creates the log in a folder that no other process has open. */
   static PredictionLog open(Path folder) {
     return RocksPredictionLog.open(folder);

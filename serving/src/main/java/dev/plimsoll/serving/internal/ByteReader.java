@@ -6,6 +6,7 @@ import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link ByteWriter} wrote. Running off the end is corruption, never an array error. */
 final class ByteReader {
@@ -73,7 +74,7 @@ final class ByteReader {
     return in;
   }
 
-  private static PlimsollException corrupt(String met, @org.jspecify.annotations.Nullable Throwable cause) {
+  private static PlimsollException corrupt(String met, @Nullable Throwable cause) {
     return new PlimsollException(
         ServingError.LOG_CORRUPT, "log record: " + met + " (expected: a whole record)", cause);
   }

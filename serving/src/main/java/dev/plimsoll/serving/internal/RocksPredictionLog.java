@@ -1,7 +1,6 @@
 package dev.plimsoll.serving.internal;
 
 import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.kernel.Times;
 import dev.plimsoll.serving.Feedback;
 import dev.plimsoll.serving.FeedbackOutcome;
 import dev.plimsoll.serving.LabelledPrediction;
@@ -22,9 +21,6 @@ import java.util.function.Supplier;
  * <p>Reads hold a shared lock, because closing RocksDB under a running read kills the process.
  */
 public final class RocksPredictionLog implements PredictionLog {
-  private static final Instant EARLIEST = Times.instant(Long.MIN_VALUE / 2);
-  private static final Instant LATEST = Times.instant(Long.MAX_VALUE / 2);
-
   private final LogStore store;
   private final LogReader reader;
   private final LogCounters counters;

@@ -1,0 +1,50 @@
+package dev.plimsoll.serving;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows to answer, column by column.
+ *
+ * @param version a version by its id or its part after the slash; null lets the router choose
+ * @param rows at least 1
+ * @param columns input or key → {@code float[]} or {@code double[]} (NaN = missing), or {@code
+ *     String[]} (empty = missing), one value per row; the arrays are not changed
+ * @param decisionAtMicros when each decision is taken, in microseconds since 1970; null = now
+ * @param predictionIds ids that the caller chose; null = new ones
+ * @param stickyKeys what the router goes by, so that equal keys meet the same version; null = the
+ *     prediction ids
+ */
+public record InferenceRequest(
+    String endpoint,
+    @Nullable String version,
+    int rows,
+    Map<String, Object> columns,
+    long @Nullable [] decisionAtMicros,
+    String @Nullable [] predictionIds,
+    String @Nullable [] stickyKeys) {
+
+  public static InferenceRequest of(String endpoint, int rows, Map<String, Object> columns) {
+    return new InferenceRequest(endpoint, null, rows, columns, null, null, null);
+  }
+
+  public InferenceRequest withPredictionIds(String... ids) {
+    return new InferenceRequest(
+        endpoint, version, rows, columns, decisionAtMicros, ids, stickyKeys);
+  }
+
+  public InferenceRequest withDecisionAtMicros(long... micros) {
+    return new InferenceRequest(
+        endpoint, version, rows, columns, micros, predictionIds, stickyKeys);
+  }
+
+  public InferenceRequest withStickyKeys(String... keys) {
+    return new InferenceRequest(
+        endpoint, version, rows, columns, decisionAtMicros, predictionIds, keys);
+  }
+
+  public InferenceRequest withVersion(@Nullable String chosen) {
+    return new InferenceRequest(
+        endpoint, chosen, rows, columns, decisionAtMicros, predictionIds, stickyKeys);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.plimsoll.serving.internal;
+
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.serving.EndpointSpec;
+import dev.plimsoll.serving.Route;
+import dev.plimsoll.serving.RouteTable;
+import dev.plimsoll.serving.ServingError;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route table with its models in memory: what a request runs against from its start to its end.
+ */
+public final class LiveEndpoint {
+  private final EndpointSpec spec;
+  private final RouteTable table;
+  private final List<LoadedModel> models;
+  private final short[] owners;
+  private final @Nullable String fault;
+
+  private LiveEndpoint(
+      EndpointSpec spec, RouteTable table, List<LoadedModel> models, @Nullable String fault) {
+    this.spec = spec;
+    this.table = table;
+    this.models = models;
+    this.owners = BucketPlan.owners(table.spans());
+    this.fault = fault;
+  }
+
+  public static LiveEndpoint ready(EndpointSpec spec, RouteTable table, List<LoadedModel> models) {
+    return new LiveEndpoint(spec, table, models, null);
+  }
+
+  /** An endpoint that cannot answer, and why. */
+  public static LiveEndpoint faulty(EndpointSpec spec, RouteTable table, String fault) {
+    return new LiveEndpoint(spec, table, List.of(), fault);
+  }
+
+  public LiveEndpoint with(EndpointSpec changed) {
+    return new LiveEndpoint(changed, table, models, fault);
+  }
+
+  public EndpointSpec spec() {
+    return spec;
+  }
+
+  public RouteTable table() {
+    return table;
+  }
+
+  public boolean isReady() {
+    return fault == null;
+  }
+
+  public Route route(int index) {
+    return table.routes().get(index);
+  }
+
+  public List<LoadedModel> models() {
+    if (fault != null) {
+      throw new PlimsollException(
+          ServingError.ENDPOINT_NOT_READY, table.endpoint() + ": " + fault);
+    }
+    return models;
+  }
+
+  /** The route that a sticky key is assigned to. */
+  int assign(String stickyKey) {
+    return owners[StickyHash.bucket(table.endpoint(), stickyKey)];
+  }
+
+  /** The route of a version by its id or by its part after the slash. */
+  public int require(String version) {
+    for (int i = 0; i < table.routes().size(); i++) {
+      Route route = route(i);
+      if (route.version().equals(version) || route.shortVersion().equals(version)) {
+        return i;
+      }
+    }
+    throw new PlimsollException(
+        ServingError.VERSION_UNKNOWN,
+        "version of "
+            + table.endpoint()
+            + ": '"
+            + version
+            + "' (expected: one of "
+            + table.routes().stream().map(Route::shortVersion).toList()
+            + ")");
+  }
+
+  /** Keeps all models from being freed; false when one is going already. */
+  public boolean acquire() {
+    List<LoadedModel> held = models();
+    for (int i = 0; i < held.size(); i++) {
+      if (!held.get(i).session().acquire()) {
+        held.subList(0, i).forEach(model -> model.session().release());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  public void release() {
+    models.forEach(model -> model.session().release());
+  }
+}

@@ -1,0 +1,92 @@
+package dev.plimsoll.serving.internal;
+
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.InputType;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelManifest;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.onnx.OnnxModel;
+import dev.plimsoll.onnx.RowBatch;
+import dev.plimsoll.serving.ServingError;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A model that has answered a warm-up and is ready for traffic. */
+public record LoadedModel(
+    Digest digest, ModelManifest manifest, InputLayout layout, OnnxModel session) {
+  private static final List<Integer> WARM_UP_ROWS = List.of(1, 64);
+
+  /** Probabilities and, when the model gives them, logits (else NaN). */
+  public record Answer(float[] probability, float[] logit) {}
+
+  static LoadedModel load(Digest digest, Path folder) {
+    ModelPackage opened = ModelPackage.read(folder);
+    OnnxModel session = opened.load();
+    LoadedModel model =
+        new LoadedModel(
+            digest, opened.manifest(), new InputLayout(opened.manifest().inputs()), session);
+    try {
+      WARM_UP_ROWS.forEach(model::warmUp);
+    } catch (RuntimeException e) {
+      session.close();
+      throw e;
+    }
+    return model;
+  }
+
+  /** Columns stand in the order of the manifest's inputs. */
+  public Answer answer(int rows, Object[] columns) {
+    RowBatch batch = new RowBatch(rows);
+    for (int i = 0; i < columns.length; i++) {
+      String name = layout.inputs().get(i).name();
+      if (columns[i] instanceof float[] numbers) {
+        batch.numbers(name, numbers);
+      } else {
+        batch.texts(name, (String[]) columns[i]);
+      }
+    }
+    Map<String, float[]> outputs = session.run(batch);
+    float[] probability = outputs.getOrDefault(OnnxModel.PROBABILITY, new float[0]);
+    if (probability.length != rows) {
+      throw new PlimsollException(
+          ServingError.SCORING_FAILED,
+          "output probability: "
+              + probability.length
+              + " values (expected: "
+              + rows
+              + ", one per row)");
+    }
+    float[] logit = outputs.getOrDefault(OnnxModel.LOGIT, new float[0]);
+    if (logit.length != rows) {
+      logit = new float[rows];
+      Arrays.fill(logit, Float.NaN);
+    }
+    return new Answer(probability, logit);
+  }
+
+  private void warmUp(int rows) {
+    Object[] columns = new Object[layout.inputs().size()];
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = blank(layout.inputs().get(i), rows);
+    }
+    for (float probability : answer(rows, columns).probability()) {
+      if (!(probability >= 0 && probability <= 1)) {
+        throw new PlimsollException(
+            ServingError.MODEL_UNLOADABLE,
+            "probability in warm-up: " + probability + " (expected: 0 to 1)");
+      }
+    }
+  }
+
+  private static Object blank(ModelInput input, int rows) {
+    if (input.type() == InputType.NUMBER) {
+      return new float[rows];
+    }
+    String[] texts = new String[rows];
+    Arrays.fill(texts, "");
+    return texts;
+  }
+}
