@@ -138,6 +138,33 @@ public final class MetricPass {
     return (total + Math.abs(gap)) / rows;
   }
 
+  /**
+   * The calibration error that an honest model of these scores exceeds with the given small chance.
+   *
+   * <p>If each promise is kept, a bin's gap is nearly normal with variance Σ p (1 - p), so its
+   * absolute value is half-normal and the sum over bins has a known mean and spread.
+   *
+   * @param z normal quantile of that chance
+   */
+  double honestCalibrationError(double z) {
+    double mean = 0;
+    double spread = 0;
+    double variance = 0;
+    long rows = scores.size();
+    int bin = 1;
+    for (int i = 0; i < rows; i++) {
+      variance += scores.score[i] * (1 - scores.score[i]);
+      long seen = i + 1L;
+      if (seen == rows || (seen * BINS >= bin * rows && scores.endsTie(i))) {
+        mean += Math.sqrt(variance * 2 / Math.PI);
+        spread += variance * (1 - 2 / Math.PI);
+        variance = 0;
+        bin = (int) (seen * BINS / rows) + 1;
+      }
+    }
+    return (mean + z * Math.sqrt(spread)) / rows;
+  }
+
   private static double ratio(long part, long whole) {
     return whole == 0 ? Double.NaN : (double) part / whole;
   }

@@ -30,11 +30,14 @@ public final class Percentiles {
    * the value by about as much as the value lies above the truth. The upper end is moved down by
    * that excess once (it then speaks of the value), the lower end twice (it then speaks of the
    * truth), and neither passes zero or the value.
+   *
+   * @param noise the value that noise alone hardly exceeds: up to it, the lower end is zero
    */
-  public static Interval raisedByNoise(double value, double[] resampled, double confidence) {
+  public static Interval raisedByNoise(
+      double value, double[] resampled, double confidence, double noise) {
     Interval plain = interval(value, resampled, confidence);
     double excess = Math.max(0, Arrays.stream(defined(resampled)).average().orElse(value) - value);
-    double low = Math.min(value, Math.max(0, plain.low() - 2 * excess));
+    double low = value <= noise ? 0 : Math.min(value, Math.max(0, plain.low() - 2 * excess));
     return new Interval(value, low, Math.max(value, plain.high() - excess));
   }
 
