@@ -2,6 +2,7 @@ package dev.plimsoll.storage.internal;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.storage.StorageConfig;
 import dev.plimsoll.storage.StorageError;
@@ -30,11 +31,15 @@ record Connections(
 
   static Connections open(StorageConfig config) {
     String url = config.databaseUrl();
-    if (url == null) {
-      return sqlite(config.home().resolve("plimsoll.db"));
-    }
-    if (url.startsWith("jdbc:postgresql:")) {
-      return postgres(url);
+    try {
+      if (url == null) {
+        return sqlite(config.home().resolve("plimsoll.db"));
+      }
+      if (url.startsWith("jdbc:postgresql:")) {
+        return postgres(url);
+      }
+    } catch (HikariPool.PoolInitializationException e) {
+      throw SqlFailure.of(e);
     }
     throw new PlimsollException(
         StorageError.DATABASE_UNKNOWN,
@@ -87,10 +92,9 @@ record Connections(
     return config;
   }
 
-  /** What is before the question mark: user and password may be behind it. */
+  /** Users and passwords stand before the host or behind the question mark. */
   private static String withoutSecrets(String url) {
-    int query = url.indexOf('?');
-    return query < 0 ? url : url.substring(0, query);
+    return url.replaceFirst("\\?.*", "").replaceFirst("//[^/]*@", "//");
   }
 
   @Override
