@@ -24,3 +24,9 @@ CREATE TABLE life_event (
   content  TEXT NOT NULL
 );
 CREATE INDEX life_event_at ON life_event (at);
+
+-- What the policies remember between two looks: the clock of a replay, the running canary, the last training.
+CREATE TABLE life_fact (
+  name   TEXT PRIMARY KEY,
+  value  TEXT NOT NULL
+);

@@ -232,13 +232,13 @@ final class Binder {
     return type.isAnnotationPresent(Nullable.class);
   }
 
-  private static String keyOf(RecordComponent component) {
+  static String keyOf(RecordComponent component) {
     Key key = component.getAnnotation(Key.class);
     return key == null ? component.getName() : key.value();
   }
 
   /** camelCase as the file writes it: in words. */
-  private static String spoken(String key) {
+  static String spoken(String key) {
     return key.replaceAll("([a-z0-9])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT);
   }
 

@@ -1,0 +1,177 @@
+package dev.plimsoll.pipeline;
+
+import dev.plimsoll.data.DatasetVersion;
+import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.evaluation.EvaluationPlan;
+import dev.plimsoll.evaluation.EvaluationReport;
+import dev.plimsoll.evaluation.Evaluator;
+import dev.plimsoll.kernel.CodeVersion;
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Evidence;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.onnx.OnnxModel;
+import dev.plimsoll.pipeline.internal.ChildJvm;
+import dev.plimsoll.pipeline.internal.Folders;
+import dev.plimsoll.pipeline.internal.Scorer;
+import dev.plimsoll.pipeline.project.ProjectFile;
+import dev.plimsoll.storage.Storage;
+import dev.plimsoll.training.TrainingJob;
+import dev.plimsoll.training.TrainingMain;
+import dev.plimsoll.training.TrainingResult;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Makes candidates: trains in a child process, then judges on rows that neither taught nor chose. Each step is cached. */
+public final class CandidateMaker {
+  private static final int TRAINING_HEAP_MEGABYTES = 1_500;
+  private static final long JUDGING_SEED = 20_130_501;
+
+  private final Storage storage;
+  private final QueryEngine engine;
+  private final Steps steps;
+  private final ProjectFile project;
+  private final Progress progress;
+
+  public CandidateMaker(Storage storage, QueryEngine engine, Steps steps, ProjectFile project, Progress progress) {
+    this.storage = storage;
+    this.engine = engine;
+    this.steps = steps;
+    this.project = project;
+    this.progress = progress;
+  }
+
+  /**
+   * What to make.
+   *
+   * @param trainingSet all rows with their features
+   * @param shuffleLabels a declared fault, to see that the gate stops it
+   */
+  public record Order(
+      DatasetVersion trainingSet, List<ModelInput> inputs, Split split, String kind, boolean shuffleLabels) {}
+
+  /** A model's figures on one set of rows. */
+  public record Judged(EvaluationReport report, double rowsPerSecond) {}
+
+  /** Digest of a small file that a step made. */
+  public record Made(Digest digest, long rows) {}
+
+  public Candidate make(Order order) {
+    Digest rows = split(order.trainingSet(), order.split());
+    TrainingOutcome training = train(order, rows);
+    Judged judged = judge(training.model(), rows);
+    return new Candidate(
+        order.kind(), order.kind(), training.model(), rows, judged.report(), training, judged.rowsPerSecond());
+  }
+
+  /** The training set with its rows assigned to teach, choose and judge. */
+  public Digest split(DatasetVersion trainingSet, Split split) {
+    return steps
+        .run(
+            "split",
+            Map.of("rows", trainingSet.digest(), "split", split),
+            Made.class,
+            () -> {
+              try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
+                Path file = scratch.folder().resolve("rows.parquet");
+                long count = engine.toParquet(split.sql(storage.blobs().file(trainingSet.digest())) + " ORDER BY decision_at, row_key", file);
+                return new Made(storage.blobs().put(file), count);
+              }
+            })
+        .value()
+        .digest();
+  }
+
+  /** Judges a model on the judging rows of a split training set. */
+  public Judged judge(Digest model, Digest rows) {
+    EvaluationPlan plan =
+        new EvaluationPlan(
+            project.evaluate().slices(),
+            project.evaluate().minRows(),
+            project.evaluate().resamples(),
+            project.evaluate().confidence(),
+            JUDGING_SEED);
+    StepResult<Judged> step =
+        steps.run("judge", Map.of("model", model, "rows", rows, "plan", plan), Judged.class, () -> judge(model, rows, plan));
+    storage
+        .evidence()
+        .record(Evidence.of("eval.report", model.hex(), "evaluation", storage.clock().instant(), Map.of("rows", rows, "report", step.value().report())));
+    return step.value();
+  }
+
+  private Judged judge(Digest model, Digest rows, EvaluationPlan plan) {
+    progress.report("judging", 0, -1);
+    ModelPackage folder = ModelPackage.read(storage.blobs().folder(model));
+    List<String> groups = plan.slices().stream().flatMap(List::stream).distinct().toList();
+    try (OnnxModel loaded = folder.load()) {
+      Scorer.Scored scored =
+          new Scorer(engine).score(loaded, folder.manifest().inputs(), storage.blobs().file(rows), "test", groups);
+      return new Judged(Evaluator.evaluate(scored.table(), plan), 1 / scored.secondsPerRow());
+    }
+  }
+
+  private TrainingOutcome train(Order order, Digest rows) {
+    Map<String, Object> settings = new java.util.TreeMap<>(project.train().settings().getOrDefault(order.kind(), Map.of()));
+    if (order.shuffleLabels()) {
+      settings.put("shuffleLabels", true);
+    }
+    Map<String, ?> inputs =
+        Map.of(
+            "rows", rows,
+            "inputs", order.inputs(),
+            "kind", order.kind(),
+            "settings", settings,
+            "seed", project.train().seed(),
+            "question", project.question());
+    return steps
+        .run("train " + order.kind(), inputs, TrainingOutcome.class, () -> train(order, rows, settings))
+        .value();
+  }
+
+  private TrainingOutcome train(Order order, Digest rows, Map<String, Object> settings) {
+    try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
+      Path out = scratch.folder().resolve("out");
+      TrainingJob job =
+          new TrainingJob(
+              storage.blobs().file(rows),
+              order.inputs(),
+              "label",
+              "split",
+              order.kind(),
+              settings,
+              project.train().seed(),
+              project.question(),
+              Stream.concat(Stream.of(order.trainingSet().digest(), rows), order.trainingSet().parents().stream()).toList(),
+              CodeVersion.current(),
+              out);
+      Path file = scratch.folder().resolve("job.json");
+      Json.write(file, job);
+      String what = "training " + order.kind();
+      new ChildJvm(TRAINING_HEAP_MEGABYTES)
+          .run(
+              TrainingMain.class.getName(),
+              List.of(file.toString()),
+              scratch.folder(),
+              (stage, done, total) -> progress.report(what + ": " + stage, done, total));
+      TrainingResult result = Json.read(out.resolve("result.json"), TrainingResult.class);
+      if (!Double.isFinite(result.validLogLoss())) {
+        throw new PlimsollException(
+            PipelineError.JOB_FAILED, what + ": validation log loss " + result.validLogLoss() + " (expected: a finite number)");
+      }
+      return new TrainingOutcome(
+          storage.blobs().putFolder(result.packageFolder()),
+          result.validAuc(),
+          result.validLogLoss(),
+          result.trainSeconds(),
+          result.cpuSeconds(),
+          result.trainRows(),
+          result.validRows(),
+          result.peakRssBytes());
+    }
+  }
+}
