@@ -151,9 +151,11 @@ public final class QueryEngine implements AutoCloseable {
             + "\n) TO "
             + literal(out.toString())
             + " (FORMAT parquet, COMPRESSION zstd)";
-    try {
-      return rows(copy, row -> row.getLong(1)).get(0);
-    } catch (PlimsollException failure) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      return statement.executeLargeUpdate(copy);
+    } catch (SQLException refused) {
+      PlimsollException failure = DuckFailure.of(copy, refused);
       try {
         Files.deleteIfExists(out);
       } catch (IOException e) {
