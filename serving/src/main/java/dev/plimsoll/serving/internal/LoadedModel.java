@@ -20,7 +20,23 @@ public record LoadedModel(
   private static final List<Integer> WARM_UP_ROWS = List.of(1, 64);
 
   /** Probabilities and, when the model gives them, logits (else NaN). */
-  public record Answer(float[] probability, float[] logit) {}
+  static final class Answer {
+    private final float[] probability;
+    private final float[] logit;
+
+    Answer(float[] probability, float[] logit) {
+      this.probability = probability;
+      this.logit = logit;
+    }
+
+    float[] probability() {
+      return probability;
+    }
+
+    float[] logit() {
+      return logit;
+    }
+  }
 
   static LoadedModel load(Digest digest, Path folder) {
     ModelPackage opened = ModelPackage.read(folder);
@@ -38,7 +54,7 @@ public record LoadedModel(
   }
 
   /** Columns stand in the order of the manifest's inputs. */
-  public Answer answer(int rows, Object[] columns) {
+  Answer answer(int rows, Object[] columns) {
     RowBatch batch = new RowBatch(rows);
     for (int i = 0; i < columns.length; i++) {
       String name = layout.inputs().get(i).name();

@@ -4,15 +4,52 @@ import dev.plimsoll.serving.Route;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * The rows of a request that one route answers, with all their inputs.
- *
- * @param at which rows of the request they are
- * @param columns in the order of the model's inputs
- * @param keys look-up keys by column
- */
-record RouteRows(
-    Route route, LoadedModel model, int[] at, Object[] columns, Map<String, String[]> keys) {
+/** The rows of a request that one route answers, with all their inputs. */
+final class RouteRows {
+  private final Route route;
+  private final LoadedModel model;
+  private final int[] at;
+  private final Object[] columns;
+  private final Map<String, String[]> keys;
+
+  /**
+   * @param at which rows of the request they are
+   * @param columns in the order of the model's inputs
+   * @param keys look-up keys by column
+   */
+  RouteRows(
+      Route route,
+      LoadedModel model,
+      int[] at,
+      Object[] columns,
+      Map<String, String[]> keys) {
+    this.route = route;
+    this.model = model;
+    this.at = at;
+    this.columns = columns;
+    this.keys = keys;
+  }
+
+  Route route() {
+    return route;
+  }
+
+  LoadedModel model() {
+    return model;
+  }
+
+  int[] at() {
+    return at;
+  }
+
+  Object[] columns() {
+    return columns;
+  }
+
+  Map<String, String[]> keys() {
+    return keys;
+  }
+
 
   Map<String, String> keysOf(int row) {
     Map<String, String> some = new LinkedHashMap<>();
