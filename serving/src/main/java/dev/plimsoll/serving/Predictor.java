@@ -96,7 +96,7 @@ public final class Predictor implements AutoCloseable {
       double score = RequestScoring.again(model, receipt.prediction().inputs());
       return new Replay(receipt, score, score == receipt.prediction().score());
     } finally {
-      model.session().close();
+      model.release();
     }
   }
 

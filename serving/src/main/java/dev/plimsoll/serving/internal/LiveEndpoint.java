@@ -92,8 +92,8 @@ public final class LiveEndpoint {
   public boolean acquire() {
     List<LoadedModel> held = models();
     for (int i = 0; i < held.size(); i++) {
-      if (!held.get(i).session().acquire()) {
-        held.subList(0, i).forEach(model -> model.session().release());
+      if (!held.get(i).acquire()) {
+        held.subList(0, i).forEach(LoadedModel::release);
         return false;
       }
     }
@@ -101,6 +101,6 @@ public final class LiveEndpoint {
   }
 
   public void release() {
-    models.forEach(model -> model.session().release());
+    models.forEach(LoadedModel::release);
   }
 }

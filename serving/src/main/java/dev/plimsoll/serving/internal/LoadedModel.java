@@ -13,11 +13,30 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A model that has answered a warm-up and is ready for traffic. */
-public record LoadedModel(
-    Digest digest, ModelManifest manifest, InputLayout layout, OnnxModel session) {
+/**
+ * A model that has answered a warm-up and is ready for traffic.
+ *
+ * <p>It counts its users, the table that routes to it being the first, and frees its session when
+ * the last has gone. The session's own leases are not enough: once it is closing, it refuses even
+ * those calls of a request that began before.
+ */
+public final class LoadedModel {
   private static final List<Integer> WARM_UP_ROWS = List.of(1, 64);
+
+  private final Digest digest;
+  private final ModelManifest manifest;
+  private final InputLayout layout;
+  private final OnnxModel session;
+  private final AtomicInteger users = new AtomicInteger(1);
+
+  private LoadedModel(Digest digest, ModelManifest manifest, OnnxModel session) {
+    this.digest = digest;
+    this.manifest = manifest;
+    this.layout = new InputLayout(manifest.inputs());
+    this.session = session;
+  }
 
   /** Probabilities and, when the model gives them, logits (else NaN). */
   static final class Answer {
@@ -41,9 +60,7 @@ public record LoadedModel(
   static LoadedModel load(Digest digest, Path folder) {
     ModelPackage opened = ModelPackage.read(folder);
     OnnxModel session = opened.load();
-    LoadedModel model =
-        new LoadedModel(
-            digest, opened.manifest(), new InputLayout(opened.manifest().inputs()), session);
+    LoadedModel model = new LoadedModel(digest, opened.manifest(), session);
     try {
       WARM_UP_ROWS.forEach(model::warmUp);
     } catch (RuntimeException e) {
@@ -51,6 +68,35 @@ public record LoadedModel(
       throw e;
     }
     return model;
+  }
+
+  public Digest digest() {
+    return digest;
+  }
+
+  public ModelManifest manifest() {
+    return manifest;
+  }
+
+  public InputLayout layout() {
+    return layout;
+  }
+
+  /** Becomes a user; false when the last one has gone already. */
+  boolean acquire() {
+    for (int now = users.get(); now > 0; now = users.get()) {
+      if (users.compareAndSet(now, now + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Ceases to be a user. */
+  public void release() {
+    if (users.decrementAndGet() == 0) {
+      session.close();
+    }
   }
 
   /** Columns stand in the order of the manifest's inputs. */

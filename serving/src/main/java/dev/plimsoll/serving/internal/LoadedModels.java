@@ -47,7 +47,7 @@ public final class LoadedModels {
     return models;
   }
 
-  /** A model of its own for one use, such as a replay; the caller closes its session. */
+  /** A model of its own for one use, such as a replay; the caller releases it. */
   public LoadedModel loadAlone(Digest model) {
     return LoadedModel.load(model, source.folder(model));
   }
@@ -60,7 +60,7 @@ public final class LoadedModels {
             model -> {
               boolean unused = !used.contains(model.digest());
               if (unused) {
-                model.session().close();
+                model.release();
               }
               return unused;
             });

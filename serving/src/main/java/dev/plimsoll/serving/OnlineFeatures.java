@@ -1,0 +1,53 @@
+package dev.plimsoll.serving;
+
+import dev.plimsoll.features.FeatureStatus;
+import dev.plimsoll.features.FeatureValues;
+import dev.plimsoll.features.OnlineStore;
+import dev.plimsoll.kernel.Times;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Inputs from the online store. The outputs of a binding stand in the order of its view's. */
+public final class OnlineFeatures implements FeatureSource {
+  private final OnlineStore store;
+
+  public OnlineFeatures(OnlineStore store) {
+    this.store = store;
+  }
+
+  @Override
+  public void fill(
+      FeatureBinding binding,
+      String variant,
+      List<String[]> keys,
+      long[] atMicros,
+      @Nullable Object[] outputs) {
+    for (int row = 0; row < atMicros.length; row++) {
+      List<@Nullable String> key = new ArrayList<>(keys.size());
+      for (String[] column : keys) {
+        key.add(column[row].isEmpty() ? null : column[row]);
+      }
+      FeatureValues found =
+          store.lookup(binding.view(), variant, key, Times.instant(atMicros[row]));
+      if (found.status() == FeatureStatus.PRESENT) {
+        put(found.values(), row, outputs);
+      }
+    }
+  }
+
+  private static void put(
+      List<@Nullable Object> values, int row, @Nullable Object[] outputs) {
+    for (int i = 0; i < outputs.length && i < values.size(); i++) {
+      Object value = values.get(i);
+      if (value == null) {
+        continue;
+      }
+      if (outputs[i] instanceof float[] numbers) {
+        numbers[row] = value instanceof Number number ? number.floatValue() : Float.NaN;
+      } else if (outputs[i] instanceof String[] texts) {
+        texts[row] = value.toString();
+      }
+    }
+  }
+}

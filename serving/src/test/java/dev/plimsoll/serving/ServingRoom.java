@@ -1,0 +1,71 @@
+package dev.plimsoll.serving;
+
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.SimulatedClock;
+import dev.plimsoll.storage.Storage;
+import dev.plimsoll.storage.StorageConfig;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/** Everything that serving needs, real, in one folder. */
+final class ServingRoom implements AutoCloseable {
+  final Path home;
+  final SimulatedClock clock = new SimulatedClock(Samples.NOON);
+  final Storage storage;
+  final PredictionLog log;
+  final Traffic traffic = new Traffic();
+  Endpoints endpoints;
+
+  ServingRoom(Path home) {
+    this.home = home;
+    this.storage = Storage.open(new StorageConfig(home.resolve("home"), null), clock);
+    this.log = PredictionLog.open(home.resolve("log"));
+    this.endpoints =
+        Endpoints.open(storage.database(), storage.ledger(), storage.blobs()::folder, clock);
+  }
+
+  /** Stores a toy model of some weight and returns its digest. */
+  Digest model(float weight) {
+    return model(weight, true);
+  }
+
+  Digest model(float weight, boolean batchInvariant) {
+    Path folder = home.resolve("model-" + weight + "-" + batchInvariant);
+    return storage.blobs().putFolder(ToyModel.write(folder, weight, batchInvariant));
+  }
+
+  Route route(int version, int permille) {
+    return new Route("toy/" + version, model(version / 10f), permille, Map.of());
+  }
+
+  RouteTable create(Route... routes) {
+    return endpoints.create(
+        new EndpointSpec("late", List.of()), List.of(routes), "ann", "first version");
+  }
+
+  RouteTable change(Route... routes) {
+    return endpoints.route("late", List.of(routes), "ann", "next version");
+  }
+
+  void reopenEndpoints() {
+    endpoints.close();
+    endpoints =
+        Endpoints.open(storage.database(), storage.ledger(), storage.blobs()::folder, clock);
+  }
+
+  Predictor predictor(FeatureSource features, PredictionListener... listeners) {
+    SplittableRandom random = new SplittableRandom(7);
+    PredictorSettings settings =
+        new PredictorSettings(clock, System::nanoTime, random, 2, 10_000, 20_000);
+    return new Predictor(endpoints, log, features, traffic, List.of(listeners), settings);
+  }
+
+  @Override
+  public void close() {
+    endpoints.close();
+    log.close();
+    storage.close();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.plimsoll.serving;
+
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.onnx.Calibration;
+import dev.plimsoll.onnx.GraphBuilder;
+import dev.plimsoll.onnx.InputType;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelManifest;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.onnx.Provenance;
+import dev.plimsoll.onnx.proto.ModelProto;
+import dev.plimsoll.onnx.proto.TensorProto.DataType;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A real ONNX model: logit = weight × (distance + delay, missing = 0) + 1 for carrier AA. */
+public final class ToyModel {
+  public static final List<ModelInput> INPUTS =
+      List.of(
+          new ModelInput("distance", InputType.NUMBER),
+          new ModelInput("delay", InputType.NUMBER),
+          new ModelInput("carrier", InputType.TEXT));
+
+  private ToyModel() {}
+
+  public static float logit(float weight, float distance, float delay, String carrier) {
+    float sum = (Float.isNaN(distance) ? 0 : distance) + (Float.isNaN(delay) ? 0 : delay);
+    return weight * sum + (carrier.equals("AA") ? 1 : 0);
+  }
+
+  public static Path write(Path folder, float weight, boolean batchInvariant) {
+    ModelPackage.write(folder, graph(weight), manifest(batchInvariant), null);
+    return folder;
+  }
+
+  private static ModelProto graph(float weight) {
+    GraphBuilder graph = new GraphBuilder("toy");
+    String distance = graph.input("distance", DataType.FLOAT, "N", 1);
+    String delay = graph.input("delay", DataType.FLOAT, "N", 1);
+    String carrier = graph.input("carrier", DataType.STRING, "N", 1);
+    String code =
+        graph
+            .node(
+                "ai.onnx.ml",
+                "LabelEncoder",
+                List.of(carrier),
+                1,
+                GraphBuilder.attribute("keys_strings", List.of("AA")),
+                GraphBuilder.attribute("values_floats", new float[] {1}),
+                GraphBuilder.attribute("default_float", 0f))
+            .get(0);
+    String sum = graph.node("Add", List.of(known(graph, distance), known(graph, delay)));
+    String scaled = graph.node("Mul", List.of(sum, graph.scalar(weight)));
+    String logit = graph.node("Add", List.of(scaled, code));
+    graph.output(logit, "logit", DataType.FLOAT, "N", 1);
+    graph.output(
+        graph.node("Sigmoid", List.of(logit)), "probability", DataType.FLOAT, "N", 1);
+    return graph.build();
+  }
+
+  private static String known(GraphBuilder graph, String value) {
+    String missing = graph.node("IsNaN", List.of(value));
+    return graph.node("Where", List.of(missing, graph.scalar(0), value));
+  }
+
+  private static ModelManifest manifest(boolean batchInvariant) {
+    return new ModelManifest(
+        1,
+        "logistic",
+        "binary",
+        "Is it late?",
+        INPUTS,
+        List.of("probability", "logit"),
+        Calibration.none(),
+        batchInvariant,
+        List.of(),
+        new Provenance(
+            List.of(Digest.ofText("data")), List.of(), 1, "test", "test", Map.of(), Map.of()));
+  }
+}
