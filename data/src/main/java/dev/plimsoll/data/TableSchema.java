@@ -24,6 +24,17 @@ public record TableSchema(List<Column> columns) {
                     "column: '" + name + "' (expected: one of " + names() + ")"));
   }
 
+  /** The same columns, nullable where the profile has seen a missing value. */
+  public TableSchema nullableAsIn(TableProfile profile) {
+    return new TableSchema(
+        columns.stream()
+            .map(
+                column ->
+                    new Column(
+                        column.name(), column.type(), profile.require(column.name()).nulls() > 0))
+            .toList());
+  }
+
   public String names() {
     return columns.stream().map(Column::name).collect(Collectors.joining(", "));
   }

@@ -2,8 +2,8 @@
  * Datasets as immutable versions: read from files through DuckDB, checked, profiled, and kept as
  * Parquet.
  *
- * <p>{@code Datasets} is the way in; {@link dev.plimsoll.data.QueryEngine} is the query face that
- * later rooms use, and the only way to DuckDB outside this room and features.
+ * <p>{@link dev.plimsoll.data.Datasets} is the way in; {@link dev.plimsoll.data.QueryEngine} is the
+ * query face that later rooms use, and the only way to DuckDB outside this room and features.
  *
  * <h2>The bytes of a profile</h2>
  *
