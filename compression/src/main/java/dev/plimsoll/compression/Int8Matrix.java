@@ -63,16 +63,6 @@ final class Int8Matrix {
         .build();
   }
 
-  /** One zero per column. The standard lets it out, but the runtime's fused kernels look for it. */
-  TensorProto zeroPoints(String name) {
-    return TensorProto.newBuilder()
-        .setName(name)
-        .setDataType(TensorProto.DataType.INT8.getNumber())
-        .addDims(columns)
-        .setRawData(ByteString.copyFrom(new byte[columns]))
-        .build();
-  }
-
   /** The scales times a factor, such as the alpha of a Gemm. */
   TensorProto scales(String name, float factor) {
     ByteBuffer raw = ByteBuffer.allocate(columns * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   y = x · W (+ b)      becomes      (q, s, z) = DynamicQuantizeLinear(x)   once per x
- *                                     y = Cast(MatMulInteger(q, Wq, z, 0)) · (s · w) (+ b)
+ *                                     y = Cast(MatMulInteger(q, Wq, z)) · (s · w) (+ b)
  * </pre>
  *
  * <p>Weights become int8 with a scale per column ({@link Int8Matrix}); activations become uint8
@@ -55,7 +55,7 @@ public final class Quantizer {
   private record Activation(String integers, String scale, String zeroPoint) {}
 
   /** The names of the initializers of a quantized weight. */
-  private record Weight(String integers, String scales, String zeroPoints) {}
+  private record Weight(String integers, String scales) {}
 
   private Quantizer(GraphProto original, QuantizeOptions options) {
     this.original = original;
@@ -145,7 +145,7 @@ public final class Quantizer {
         add(
             "MatMulInteger",
             name,
-            List.of(x.integers, w.integers, x.zeroPoint, w.zeroPoints),
+            List.of(x.integers, w.integers, x.zeroPoint),
             null);
     String real = fresh(name, "Cast");
     result.addNode(
@@ -195,10 +195,9 @@ public final class Quantizer {
                 FloatTensors.transposed(values, rows, columns), columns, rows, options.levels())
             : Int8Matrix.of(values, rows, columns, options.levels());
     String name = tensor.getName();
-    Weight made = new Weight(fresh(name, "int8"), fresh(name, "scale"), fresh(name, "zero"));
+    Weight made = new Weight(fresh(name, "int8"), fresh(name, "scale"));
     result.addInitializer(matrix.integers(made.integers));
     result.addInitializer(matrix.scales(made.scales, product.alpha()));
-    result.addInitializer(matrix.zeroPoints(made.zeroPoints));
     return made;
   }
 
