@@ -1,0 +1,112 @@
+package dev.plimsoll.security;
+
+import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.security.internal.ConfidentLearning;
+import dev.plimsoll.security.internal.DelongAuc;
+import dev.plimsoll.security.internal.DuplicateQuery;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Questions to training data that somebody may have tampered with, or that was spoilt by accident.
+ *
+ * <p>None of them proves an attack; each has a figure that honest data keeps small, and the keys of
+ * the rows to look at.
+ */
+public final class PoisonAudit {
+  /** Below this, every estimate here is mostly chance. */
+  static final int ROWS_MIN = 30;
+
+  private PoisonAudit() {}
+
+  /** Rows that are equal in all features; a missing value equals a missing value. */
+  public static DuplicateReport duplicates(QueryEngine engine, TrainingTable table, int keys) {
+    return new DuplicateQuery(engine, table, 0).run(keys);
+  }
+
+  /**
+   * Rows that are nearly equal: numbers rounded to so many significant digits, texts without case
+   * and outer blanks. Two near values on both sides of a rounding border are missed.
+   *
+   * @param digits significant digits, 1 to 15
+   */
+  public static DuplicateReport nearDuplicates(
+      QueryEngine engine, TrainingTable table, int digits, int keys) {
+    if (digits < 1 || digits > 15) {
+      throw new PlimsollException(
+          SecurityError.BAD_OPTION, "digits: " + digits + " (expected: 1 to 15)");
+    }
+    return new DuplicateQuery(engine, table, digits).run(keys);
+  }
+
+  /**
+   * Estimates the share of flipped labels and lists the likeliest.
+   *
+   * <p>The scores must come from a model that was not trained on these rows, and be calibrated on
+   * rows that are trusted: scores that were calibrated on the flipped labels themselves expect the
+   * flips, and a uniform share of them then disappears from the excess.
+   *
+   * @param keys names of the rows
+   * @param score probability that the label is true
+   */
+  public static LabelNoiseReport labelNoise(
+      List<String> keys, double[] score, boolean[] label, NoisePlan plan, RandomGenerator random) {
+    if (keys.size() != score.length) {
+      throw new PlimsollException(
+          SecurityError.SCORES_INVALID,
+          "keys: " + keys.size() + " (expected: as many as scores, " + score.length + ")");
+    }
+    check(score, label);
+    for (int row = 0; row < score.length; row++) {
+      if (!(score[row] >= 0 && score[row] <= 1)) {
+        throw new PlimsollException(
+            SecurityError.SCORES_INVALID,
+            "score of row " + row + ": " + score[row] + " (expected: 0 to 1)");
+      }
+    }
+    return new ConfidentLearning(score, label).report(keys, plan, random);
+  }
+
+  /**
+   * Whether labels are associated with the scores of a model that saw neither: a model trained on
+   * shuffled labels, or judged on them, shows none.
+   *
+   * @param score any number that grows with the chance of the label being true
+   */
+  public static AssociationReport association(double[] score, boolean[] label, double confidence) {
+    if (!(confidence > 0 && confidence < 1)) {
+      throw new PlimsollException(
+          SecurityError.BAD_OPTION, "confidence: " + confidence + " (expected: between 0 and 1)");
+    }
+    check(score, label);
+    return DelongAuc.of(score, label).report(confidence);
+  }
+
+  private static void check(double[] score, boolean[] label) {
+    if (score.length != label.length) {
+      throw new PlimsollException(
+          SecurityError.SCORES_INVALID,
+          "labels: " + label.length + " (expected: as many as scores, " + score.length + ")");
+    }
+    if (score.length < ROWS_MIN) {
+      throw new PlimsollException(
+          SecurityError.TOO_FEW_ROWS,
+          "rows: " + score.length + " (expected: at least " + ROWS_MIN + ")");
+    }
+    int positives = 0;
+    for (int row = 0; row < score.length; row++) {
+      if (!Double.isFinite(score[row])) {
+        throw new PlimsollException(
+            SecurityError.SCORES_INVALID,
+            "score of row " + row + ": " + score[row] + " (expected: finite)");
+      }
+      positives += label[row] ? 1 : 0;
+    }
+    if (positives == 0 || positives == label.length) {
+      throw new PlimsollException(
+          SecurityError.ONE_CLASS_ONLY,
+          "true labels: " + positives + " of " + label.length + " (expected: both labels)");
+    }
+  }
+}
