@@ -1,0 +1,93 @@
+package dev.plimsoll.training.internal.network;
+
+import dev.plimsoll.onnx.GraphBuilder;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * One token per category, [N, C] of indices to [N, C, dim]: a row of its column's embedding plus a
+ * bias per column. All columns share one table, each at its own offset; index 0 of a column is
+ * "unknown".
+ */
+public final class CategoryTokens implements Block {
+  private final String name;
+  private final Parameters parameters;
+  private final int[] sizes;
+  private final int rows;
+  private final int dim;
+  private final Tensor table;
+  private final Tensor bias;
+
+  /**
+   * @param sizes rows of each column's embedding, unknown included
+   */
+  public CategoryTokens(Parameters parameters, String name, int[] sizes, int dim) {
+    this.name = name;
+    this.parameters = parameters;
+    this.sizes = sizes.clone();
+    this.rows = java.util.Arrays.stream(sizes).sum();
+    this.dim = dim;
+    double bound = 1 / Math.sqrt(dim);
+    table = parameters.uniform(name + ".table", bound, false, rows, dim);
+    bias = parameters.uniform(name + ".bias", bound, false, sizes.length, dim);
+  }
+
+  /** Where each column's rows start in the shared table. */
+  public static long[] offsets(int[] sizes) {
+    long[] offsets = new long[sizes.length];
+    for (int c = 1; c < sizes.length; c++) {
+      offsets[c] = offsets[c - 1] + sizes[c - 1];
+    }
+    return offsets;
+  }
+
+  @Override
+  public Tensor forward(Tensor input) {
+    return torch.embedding(table, input).add(bias);
+  }
+
+  @Override
+  public String write(GraphBuilder graph, String input) {
+    String tokens =
+        graph.node(
+            "Gather",
+            List.of(graph.floats("categories", Tensors.values(table), rows, dim), input),
+            GraphBuilder.attribute("axis", 0L));
+    String perColumn = graph.floats("category_bias", Tensors.values(bias), sizes.length, dim);
+    return graph.node("Add", List.of(tokens, perColumn));
+  }
+
+  /**
+   * Gives "unknown" the average row of its column, weighted by frequency, wherever training hardly
+   * met an unknown value: its own row would still be the random one it started from.
+   *
+   * @param counts how often each row of the table was used in training
+   * @param enough an "unknown" met at least this often keeps what it learned
+   */
+  public void averageUnknown(long[] counts, long enough) {
+    float[] values = Tensors.values(table);
+    long[] offsets = offsets(sizes);
+    for (int c = 0; c < sizes.length; c++) {
+      int start = Math.toIntExact(offsets[c]);
+      if (counts[start] < enough) {
+        average(values, counts, start, sizes[c]);
+      }
+    }
+    parameters.restore(java.util.Map.of(name + ".table", values));
+  }
+
+  private void average(float[] values, long[] counts, int start, int size) {
+    double[] sum = new double[dim];
+    long total = 0;
+    for (int row = start + 1; row < start + size; row++) {
+      total += counts[row];
+      for (int d = 0; d < dim; d++) {
+        sum[d] += (double) counts[row] * values[row * dim + d];
+      }
+    }
+    for (int d = 0; d < dim && total > 0; d++) {
+      values[start * dim + d] = (float) (sum[d] / total);
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.plimsoll.training.internal.network;
+
+import dev.plimsoll.onnx.GraphBuilder;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** Reads the answer off the first token: norm, ReLU, linear; [N, 1, dim] to logits [N, 1]. */
+public final class Head implements Block {
+  private final int dim;
+  private final Norm norm;
+  private final Linear linear;
+
+  public Head(Parameters parameters, String name, int dim) {
+    this.dim = dim;
+    norm = new Norm(parameters, name + ".norm", dim);
+    linear = new Linear(parameters, name + ".linear", dim, 1);
+  }
+
+  @Override
+  public Tensor forward(Tensor input) {
+    return linear.forward(torch.relu(norm.forward(input.reshape(-1, dim))));
+  }
+
+  @Override
+  public String write(GraphBuilder graph, String input) {
+    String flat =
+        graph.node("Reshape", List.of(input, graph.longs("flat", new long[] {-1, dim}, 2)));
+    return linear.write(graph, graph.node("Relu", List.of(norm.write(graph, flat))));
+  }
+}
