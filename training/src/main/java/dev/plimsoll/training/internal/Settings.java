@@ -48,6 +48,13 @@ public final class Settings {
     return flag;
   }
 
+  /** Refuses a value that only together with others is wrong. */
+  public void require(boolean holds, String name, Object value, String expected) {
+    if (!holds) {
+      throw invalid(name, value, expected);
+    }
+  }
+
   /** Refuses names that nobody asked for; to be called when all have been asked. */
   public void refuseUnknown(String candidate) {
     TreeSet<String> unknown = new TreeSet<>(given.keySet());

@@ -13,9 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes and reads checkpoints in the safetensors format, drawn in this package's description. */
 public final class SafeTensors {
@@ -28,7 +28,7 @@ public final class SafeTensors {
   public static byte[] bytes(List<NamedTensor> tensors, Map<String, String> metadata) {
     ObjectNode header = Json.mapper().createObjectNode();
     ObjectNode notes = header.putObject(METADATA);
-    new java.util.TreeMap<>(metadata).forEach(notes::put);
+    new TreeMap<>(metadata).forEach(notes::put);
     long offset = 0;
     for (NamedTensor tensor : tensors) {
       ObjectNode entry = header.putObject(tensor.name());
@@ -73,8 +73,7 @@ public final class SafeTensors {
         Json.parse(new String(content, 8, (int) length, StandardCharsets.UTF_8).trim());
     int data = 8 + (int) length;
     List<NamedTensor> tensors = new ArrayList<>();
-    for (Iterator<Map.Entry<String, JsonNode>> i = header.fields(); i.hasNext(); ) {
-      Map.Entry<String, JsonNode> entry = i.next();
+    for (Map.Entry<String, JsonNode> entry : header.properties()) {
       if (!entry.getKey().equals(METADATA)) {
         tensors.add(tensor(in, data, entry.getKey(), entry.getValue(), name));
       }

@@ -2,6 +2,7 @@ package dev.plimsoll.training.internal.network;
 
 import dev.plimsoll.onnx.GraphBuilder;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -13,7 +14,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class CategoryTokens implements Block {
   private final String name;
   private final Parameters parameters;
-  private final int[] sizes;
+  private final List<Integer> sizes;
   private final int rows;
   private final int dim;
   private final Tensor table;
@@ -22,22 +23,22 @@ public final class CategoryTokens implements Block {
   /**
    * @param sizes rows of each column's embedding, unknown included
    */
-  public CategoryTokens(Parameters parameters, String name, int[] sizes, int dim) {
+  public CategoryTokens(Parameters parameters, String name, List<Integer> sizes, int dim) {
     this.name = name;
     this.parameters = parameters;
-    this.sizes = sizes.clone();
-    this.rows = java.util.Arrays.stream(sizes).sum();
+    this.sizes = List.copyOf(sizes);
+    this.rows = sizes.stream().mapToInt(Integer::intValue).sum();
     this.dim = dim;
     double bound = 1 / Math.sqrt(dim);
     table = parameters.uniform(name + ".table", bound, false, rows, dim);
-    bias = parameters.uniform(name + ".bias", bound, false, sizes.length, dim);
+    bias = parameters.uniform(name + ".bias", bound, false, sizes.size(), dim);
   }
 
   /** Where each column's rows start in the shared table. */
-  public static long[] offsets(int[] sizes) {
-    long[] offsets = new long[sizes.length];
-    for (int c = 1; c < sizes.length; c++) {
-      offsets[c] = offsets[c - 1] + sizes[c - 1];
+  public static long[] offsets(List<Integer> sizes) {
+    long[] offsets = new long[sizes.size()];
+    for (int c = 1; c < sizes.size(); c++) {
+      offsets[c] = offsets[c - 1] + sizes.get(c - 1);
     }
     return offsets;
   }
@@ -54,7 +55,7 @@ public final class CategoryTokens implements Block {
             "Gather",
             List.of(graph.floats("categories", Tensors.values(table), rows, dim), input),
             GraphBuilder.attribute("axis", 0L));
-    String perColumn = graph.floats("category_bias", Tensors.values(bias), sizes.length, dim);
+    String perColumn = graph.floats("category_bias", Tensors.values(bias), sizes.size(), dim);
     return graph.node("Add", List.of(tokens, perColumn));
   }
 
@@ -68,13 +69,13 @@ public final class CategoryTokens implements Block {
   public void averageUnknown(long[] counts, long enough) {
     float[] values = Tensors.values(table);
     long[] offsets = offsets(sizes);
-    for (int c = 0; c < sizes.length; c++) {
+    for (int c = 0; c < sizes.size(); c++) {
       int start = Math.toIntExact(offsets[c]);
       if (counts[start] < enough) {
-        average(values, counts, start, sizes[c]);
+        average(values, counts, start, sizes.get(c));
       }
     }
-    parameters.restore(java.util.Map.of(name + ".table", values));
+    parameters.restore(Map.of(name + ".table", values));
   }
 
   private void average(float[] values, long[] counts, int start, int size) {

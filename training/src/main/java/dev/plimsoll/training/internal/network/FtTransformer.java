@@ -26,7 +26,7 @@ public final class FtTransformer implements AutoCloseable {
   public record Shape(
       int numbers,
       boolean missing,
-      int[] categorySizes,
+      List<Integer> categorySizes,
       int dim,
       int heads,
       int hidden,
@@ -50,7 +50,7 @@ public final class FtTransformer implements AutoCloseable {
             ? null
             : new NumberTokens(parameters, "numbers", shape.numbers(), dim, shape.missing());
     categoryTokens =
-        shape.categorySizes().length == 0
+        shape.categorySizes().isEmpty()
             ? null
             : new CategoryTokens(parameters, "categories", shape.categorySizes(), dim);
     readOut = parameters.uniform("read_out", 1 / Math.sqrt(dim), false, 1, 1, dim);

@@ -15,7 +15,17 @@ import org.bytedeco.pytorch.TensorVector;
  * generator. The tensors outlive every pointer scope; {@link #close} frees them.
  */
 public final class Parameters implements AutoCloseable {
-  private record Parameter(Tensor tensor, long[] shape, boolean decay) {}
+  private static final class Parameter {
+    final Tensor tensor;
+    final long[] shape;
+    final boolean decay;
+
+    Parameter(Tensor tensor, long[] shape, boolean decay) {
+      this.tensor = tensor;
+      this.shape = shape;
+      this.decay = decay;
+    }
+  }
 
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
   private final RandomGenerator random;

@@ -61,7 +61,7 @@ public final class GraphInputs {
     String above =
         graph.node("Sub", List.of(column, graph.floats("from", from, count, segments)));
     String way = graph.node("Mul", List.of(above, graph.floats("slope", slope, count, segments)));
-    String climbed = graph.node("Clip", List.of(way, scalar(0), scalar(1)));
+    String climbed = graph.node("Clip", List.of(way, bound(0), bound(1)));
     String rises =
         graph.node("Mul", List.of(climbed, graph.floats("rise", rise, count, segments)));
     String sum =
@@ -76,14 +76,14 @@ public final class GraphInputs {
   /** Missing as 0, and everything else within the limits that reading the training rows set. */
   public String finite(String raw, String mask) {
     String known = graph.node("Where", List.of(mask, graph.scalar(0), raw));
-    return graph.node("Clip", List.of(known, scalar(-LIMIT), scalar(LIMIT)));
+    return graph.node("Clip", List.of(known, bound(-LIMIT), bound(LIMIT)));
   }
 
   /** [N,1] of int64 indices of one text column. */
   public String index(String name, Categories categories) {
     long[] values = new long[categories.texts().size()];
     for (int i = 0; i < values.length; i++) {
-      values[i] = i + 1;
+      values[i] = i + 1L;
     }
     return graph
         .node(
@@ -114,7 +114,8 @@ public final class GraphInputs {
         "Add", List.of(beside(indices), graph.longs("offsets", offsets, offsets.length)));
   }
 
-  private String scalar(float value) {
-    return graph.floats("bound", new float[] {value});
+  /** A bound of Clip. */
+  public String bound(float value) {
+    return graph.floats("bound", new float[] {value}, new long[0]);
   }
 }

@@ -1,6 +1,7 @@
 package dev.plimsoll.training.internal.prepare;
 
 import java.util.Arrays;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.statistics.distribution.NormalDistribution;
 
@@ -12,13 +13,44 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * segment adds the part of its rise that x has climbed. Unlike a sum of hinges, nothing large
  * cancels, so single precision is enough; and it is four operators in a graph. Outside the table it
  * is constant. Ties share the middle of their ranks.
- *
- * @param y0 value at and below the first knot
- * @param from left end of each segment
- * @param slope 1 / width of each segment
- * @param rise what each segment adds
  */
-public record NormalScores(float y0, float[] from, float[] slope, float[] rise) {
+public final class NormalScores {
+  /** Value at and below the first knot. */
+  private final float y0;
+
+  /** Left end of each segment. */
+  private final float[] from;
+
+  /** 1 / width of each segment. */
+  private final float[] slope;
+
+  /** What each segment adds. */
+  private final float[] rise;
+
+  public NormalScores(float y0, float[] from, float[] slope, float[] rise) {
+    this.y0 = y0;
+    this.from = from;
+    this.slope = slope;
+    this.rise = rise;
+  }
+
+  public float y0() {
+    return y0;
+  }
+
+  public float[] from() {
+    return from;
+  }
+
+  public float[] slope() {
+    return slope;
+  }
+
+  public float[] rise() {
+    return rise;
+  }
+
+
   /** Most knots a table may have. */
   public static final int MOST_KNOTS = 128;
 
@@ -53,13 +85,13 @@ public record NormalScores(float y0, float[] from, float[] slope, float[] rise) 
     if (distinct.length <= knots) {
       return places(distinct, distinct.length).stream().mapToDouble(Float::doubleValue).toArray();
     }
-    TreeSet<Float> places = places(sorted, knots / 2);
+    Set<Float> places = places(sorted, knots / 2);
     places.addAll(places(distinct, knots / 2));
     return places.stream().mapToDouble(Float::doubleValue).toArray();
   }
 
-  private static TreeSet<Float> places(float[] values, int count) {
-    TreeSet<Float> places = new TreeSet<>();
+  private static Set<Float> places(float[] values, int count) {
+    Set<Float> places = new TreeSet<>();
     for (int k = 0; k < count; k++) {
       double way = count == 1 ? 0 : (double) k / (count - 1);
       places.add(values[(int) Math.round(way * (values.length - 1))]);
@@ -126,19 +158,5 @@ public record NormalScores(float y0, float[] from, float[] slope, float[] rise) 
       y += rise[k] * Math.max(0f, Math.min(1f, (x - from[k]) * slope[k]));
     }
     return y;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof NormalScores o
-        && y0 == o.y0
-        && Arrays.equals(from, o.from)
-        && Arrays.equals(slope, o.slope)
-        && Arrays.equals(rise, o.rise);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(from) * 31 + Arrays.hashCode(rise);
   }
 }

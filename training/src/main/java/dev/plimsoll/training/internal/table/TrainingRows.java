@@ -2,16 +2,43 @@ package dev.plimsoll.training.internal.table;
 
 import java.util.Map;
 
-/**
- * The labelled rows of one split, by column.
- *
- * @param size how many rows
- * @param numbers values by input name, NaN where missing, within ±1e30
- * @param texts values by input name, "" where missing
- * @param labels 0 or 1
- */
-public record TrainingRows(
-    int size, Map<String, float[]> numbers, Map<String, String[]> texts, float[] labels) {
+/** The labelled rows of one split, by column. */
+public final class TrainingRows {
+  private final int size;
+
+  /** By input name: NaN where missing, within ±1e30. */
+  private final Map<String, float[]> numbers;
+
+  /** By input name: "" where missing. */
+  private final Map<String, String[]> texts;
+
+  /** 0 or 1. */
+  private final float[] labels;
+
+  public TrainingRows(int size, Map<String, float[]> numbers, Map<String, String[]> texts, float[] labels) {
+    this.size = size;
+    this.numbers = numbers;
+    this.texts = texts;
+    this.labels = labels;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public Map<String, float[]> numbers() {
+    return numbers;
+  }
+
+  public Map<String, String[]> texts() {
+    return texts;
+  }
+
+  public float[] labels() {
+    return labels;
+  }
+
+
   public float[] number(String name) {
     return require(numbers, name);
   }

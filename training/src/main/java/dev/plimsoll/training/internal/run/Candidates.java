@@ -1,0 +1,36 @@
+package dev.plimsoll.training.internal.run;
+
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.training.TrainingError;
+import dev.plimsoll.training.internal.Candidate;
+import dev.plimsoll.training.internal.linear.LogisticCandidate;
+import dev.plimsoll.training.internal.network.FtTransformerCandidate;
+import dev.plimsoll.training.internal.trees.XgboostCandidate;
+import java.util.List;
+
+/** All candidates there are. */
+public final class Candidates {
+  private static final List<Candidate> ALL =
+      List.of(new FtTransformerCandidate(), new XgboostCandidate(), new LogisticCandidate());
+
+  private Candidates() {}
+
+  public static List<String> names() {
+    return ALL.stream().map(Candidate::name).toList();
+  }
+
+  public static Candidate require(String name) {
+    return ALL.stream()
+        .filter(candidate -> candidate.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new PlimsollException(
+                    TrainingError.CANDIDATE_UNKNOWN,
+                    "candidate: '"
+                        + name
+                        + "' (expected: one of "
+                        + String.join(", ", names())
+                        + ")"));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.plimsoll.training.internal.run;
+
+import dev.plimsoll.kernel.Blame;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.Progress;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a child process says to the one that started it, one JSON object a line.
+ *
+ * <p>When nobody listens any more, or the process that started it is gone, there is nobody to train
+ * for: the child halts, before it can write into a folder that another child may be using.
+ */
+public final class JsonLines {
+  private static final long EVERY_MILLIS = 100;
+  private static final int ORPHAN = 4;
+
+  private final OutputStream out;
+
+  public JsonLines(OutputStream out) {
+    this.out = out;
+  }
+
+  /** Progress as lines: every change of stage, and at most ten a second within one. */
+  public Progress progress(InstantSource clock) {
+    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    long[] last = {Long.MIN_VALUE};
+    String[] lastStage = {""};
+    return (stage, done, total) -> {
+      long now = clock.millis();
+      if (stage.equals(lastStage[0]) && now < last[0] + EVERY_MILLIS && done != total) {
+        return;
+      }
+      last[0] = now;
+      lastStage[0] = stage;
+      if (!ProcessHandle.current().parent().equals(parent)) {
+        Runtime.getRuntime().halt(ORPHAN);
+      }
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("stage", stage);
+      line.put("done", done);
+      line.put("total", total);
+      write(line);
+    };
+  }
+
+  public void failure(String code, Blame blame, String message) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("code", code);
+    line.put("blame", blame);
+    line.put("message", message);
+    write(line);
+  }
+
+  private void write(Map<String, Object> line) {
+    try {
+      out.write((Json.text(line) + "\n").getBytes(StandardCharsets.UTF_8));
+      out.flush();
+    } catch (IOException ignored) {
+      Runtime.getRuntime().halt(ORPHAN); // the reader is gone
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** One run of training, from the choice of candidate to the checked package. */
+@NullMarked
+package dev.plimsoll.training.internal.run;
+
+import org.jspecify.annotations.NullMarked;
