@@ -1,0 +1,8 @@
+package dev.plimsoll.registry;
+
+final class PostgresRegistryTest extends RegistryContract {
+  @Override
+  String databaseUrl() {
+    return Databases.freshPostgres();
+  }
+}
