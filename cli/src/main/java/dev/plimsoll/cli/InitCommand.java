@@ -1,0 +1,52 @@
+package dev.plimsoll.cli;
+
+import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.pipeline.project.ProjectTemplate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "init",
+    mixinStandardHelpOptions = true,
+    description = "Writes a first, commented plimsoll.yaml beside a table.")
+final class InitCommand implements Callable<Integer> {
+  @Mixin private Screen screen = new Screen();
+
+  @Parameters(paramLabel = "FILE", description = "CSV, Parquet or JSON lines.")
+  private Path table = Path.of("");
+
+  @Option(
+      names = "--label",
+      required = true,
+      paramLabel = "COLUMN",
+      description = "What to predict: a column with two values, or an expression such as \"delay > 15\".")
+  private String label = "";
+
+  @Option(names = "--force", description = "Replace a plimsoll.yaml that is there.")
+  private boolean force;
+
+  @Override
+  public Integer call() throws IOException {
+    Path spill = Files.createTempDirectory("plimsoll-init");
+    try (QueryEngine engine = QueryEngine.open(spill, 1)) {
+      ProjectTemplate.Written written = new ProjectTemplate(engine).write(table, label, force);
+      screen.line("wrote " + written.file());
+      screen.line("  asks:   " + written.label());
+      screen.line("  inputs: " + String.join(", ", written.inputs()));
+      List<String> left = written.left();
+      left.forEach(reason -> screen.line("  left out: " + reason));
+      screen.line("next: plimsoll run " + written.file().getParent());
+      screen.result(written);
+      return Plimsoll.DONE;
+    } finally {
+      Files.deleteIfExists(spill);
+    }
+  }
+}

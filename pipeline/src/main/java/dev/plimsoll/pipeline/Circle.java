@@ -1,0 +1,192 @@
+package dev.plimsoll.pipeline;
+
+import dev.plimsoll.data.DatasetVersion;
+import dev.plimsoll.data.TableSpec;
+import dev.plimsoll.features.FeatureColumn;
+import dev.plimsoll.features.FeatureView;
+import dev.plimsoll.features.TrainingSet;
+import dev.plimsoll.features.TrainingSets;
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Evidence;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.pipeline.internal.Folders;
+import dev.plimsoll.pipeline.project.ProjectFile;
+import dev.plimsoll.storage.Storage;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Once around: from files to a model that may answer.
+ *
+ * <p>Ingest and check the tables; build the training set as it was known; write down the gate; train every candidate; judge
+ * each; measure the quantized network; scan and audit; decide; release. Each step is cached by the digest of its inputs, so
+ * running again does only what changed.
+ */
+public final class Circle {
+  private static final String ACTOR = "pipeline";
+
+  private final Rooms rooms;
+  private final ProjectState project;
+  private final Steps steps;
+  private final Progress progress;
+
+  public Circle(Rooms rooms, ProjectState project, Steps steps, Progress progress) {
+    this.rooms = rooms;
+    this.project = project;
+    this.steps = steps;
+    this.progress = progress;
+  }
+
+  /**
+   * The rows of a project with their features.
+   *
+   * @param inputs what the model sees: what callers send, then what is looked up
+   */
+  public record Prepared(
+      Map<String, DatasetVersion> tables, DatasetVersion rows, TrainingSet set, List<ModelInput> inputs) {}
+
+  /**
+   * What came of it.
+   *
+   * @param candidates in the order of the project file
+   * @param winner the one with the best AUC on the choosing rows; never chosen by the judging rows
+   * @param quantized null when there was no network, or it was not wanted
+   * @param outcome of the gate and, when it was passed, the release
+   */
+  public record Turned(
+      Prepared prepared,
+      List<Candidate> candidates,
+      Candidate winner,
+      Quantization.@Nullable Result quantized,
+      Release.Outcome outcome) {}
+
+  public Turned run() {
+    rooms.adopt(project);
+    Prepared prepared = prepare();
+    Release release = new Release(rooms, project.file());
+    CandidateMaker maker = maker();
+    release.writeDownGate();
+    Split split = Split.of(project.file().train());
+    List<Candidate> candidates =
+        project.file().train().candidates().stream()
+            .map(kind -> maker.make(new CandidateMaker.Order(prepared.rows(), prepared.inputs(), split, kind, false)))
+            .toList();
+    Candidate best = best(candidates);
+    Quantization.Result quantized = quantize(maker, candidates);
+    Candidate winner = served(best, quantized);
+    new Audits(rooms, progress).trainingRows(winner, prepared);
+    try (ProjectRooms online = ProjectRooms.open(rooms, project)) {
+      progress.report("filling the online store", 0, -1);
+      online.backfill(rooms.storage().clock().instant());
+    }
+    return new Turned(prepared, candidates, winner, quantized, release.first(winner, prepared));
+  }
+
+  /** Tables and training set, without training. */
+  public Prepared prepare() {
+    ProjectFile file = project.file();
+    Map<String, DatasetVersion> tables = new LinkedHashMap<>();
+    project.tables().forEach((name, spec) -> tables.put(name, ingest(name, spec)));
+    if (!tables.containsKey(file.decision().of())) {
+      throw new PlimsollException(
+          PipelineError.PROJECT_INVALID,
+          "decision.of: '%s' (expected: one of %s)".formatted(file.decision().of(), tables.keySet()));
+    }
+    List<FeatureView> views = ProjectRooms.views(file, tables);
+    StepResult<BuiltSet> step =
+        steps.run(
+            "training set",
+            Map.of(
+                "tables", tables.values().stream().collect(Collectors.toMap(DatasetVersion::name, DatasetVersion::digest)),
+                "views", views.stream().map(FeatureView::definition).toList(),
+                "decision", file.decision()),
+            BuiltSet.class,
+            () -> build(tables, views));
+    DatasetVersion rows = rooms.datasets().byDigest(step.value().version()).orElseThrow();
+    TrainingSet set = step.value().set();
+    List<ModelInput> inputs =
+        Stream.concat(set.inputs().stream(), set.features().stream()).map(ProjectRooms::input).toList();
+    return new Prepared(tables, rows, set, inputs);
+  }
+
+  /** Makes candidates for this project, with this circle's cache and progress. */
+  public CandidateMaker maker() {
+    return new CandidateMaker(rooms.storage(), rooms.engine(), steps, project.file(), progress);
+  }
+
+  /** What the training-set step leaves behind. */
+  record BuiltSet(Digest version, TrainingSet set) {}
+
+  private DatasetVersion ingest(String name, TableSpec spec) {
+    progress.report("ingesting " + name, 0, -1);
+    return rooms.datasets().ingest(name, spec, ACTOR).version();
+  }
+
+  private BuiltSet build(Map<String, DatasetVersion> tables, List<FeatureView> views) {
+    progress.report("building the training set", 0, -1);
+    Storage storage = rooms.storage();
+    ProjectFile file = project.file();
+    Map<String, Path> sources = new LinkedHashMap<>();
+    tables.forEach((name, table) -> sources.put(name, storage.blobs().file(table.digest())));
+    DatasetVersion decisions = Objects.requireNonNull(tables.get(file.decision().of()));
+    String key = file.data().getOrDefault(file.decision().of(), TableSpec.of("")).key();
+    var decision = file.decision().rowKey() == null && key != null ? file.decision().withRowKey(key) : file.decision();
+    try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
+      Path out = scratch.folder().resolve("training.parquet");
+      TrainingSet set =
+          TrainingSets.build(rooms.engine(), decision, storage.blobs().file(decisions.digest()), sources, views, out);
+      if (set.rows() == 0) {
+        throw new PlimsollException(
+            PipelineError.NOTHING_TO_TRAIN, "training set: 0 rows (expected: at least one row of '%s')".formatted(file.decision().of()));
+      }
+      DatasetVersion version =
+          rooms.datasets().derive(
+              file.name() + ".rows", out, "point-in-time join", tables.values().stream().map(DatasetVersion::digest).toList(), ACTOR);
+      storage.evidence().record(
+          Evidence.of("data.leakage", version.digest().hex(), "features", storage.clock().instant(), set.certificate()));
+      return new BuiltSet(version.digest(), set);
+    }
+  }
+
+  private Quantization.@Nullable Result quantize(CandidateMaker maker, List<Candidate> candidates) {
+    if (!project.file().compress().quantize()) {
+      return null;
+    }
+    return candidates.stream()
+        .filter(Quantization::suits)
+        .max(Comparator.comparingDouble(candidate -> candidate.training().validAuc()))
+        .map(network -> new Quantization(rooms, steps, maker, progress).run(network))
+        .orElse(null);
+  }
+
+  /** The best by the choosing rows. */
+  public static Candidate best(List<Candidate> candidates) {
+    return candidates.stream()
+        .max(Comparator.comparingDouble(candidate -> candidate.training().validAuc()))
+        .orElseThrow(
+            () -> new PlimsollException(PipelineError.NOTHING_TO_TRAIN, "train.candidates: none (expected: at least one)"));
+  }
+
+  /** The int8 copy takes the network's place when the network won and loses little by it. */
+  private Candidate served(Candidate best, Quantization.@Nullable Result quantized) {
+    boolean take =
+        quantized != null
+            && quantized.original().equals(best.model())
+            && quantized.aucDelta() >= -project.file().compress().mostAucLost();
+    return take ? quantized.candidate() : best;
+  }
+
+  /** What a caller of this project's endpoint sends, for pages and replays. */
+  public static List<FeatureColumn> callerInputs(Prepared prepared) {
+    return prepared.set().inputs();
+  }
+}

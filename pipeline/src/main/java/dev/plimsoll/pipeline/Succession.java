@@ -1,0 +1,93 @@
+package dev.plimsoll.pipeline;
+
+import dev.plimsoll.evaluation.EvaluationReport;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.pipeline.project.ProjectFile;
+import dev.plimsoll.pipeline.project.ReplaySection;
+import dev.plimsoll.pipeline.project.RetrainSection;
+import dev.plimsoll.registry.ModelVersion;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Makes successors: trained on the rows that were known at the moment, judged beside the champion on the same rows. */
+final class Succession {
+  private final Rooms rooms;
+  private final ProjectFile project;
+  private final Circle circle;
+  private final Release release;
+  private final CanaryWatch canary;
+
+  Succession(Rooms rooms, ProjectState state, Steps steps, Release release, CanaryWatch canary, Progress progress) {
+    this.rooms = rooms;
+    this.project = state.file();
+    this.circle = new Circle(rooms, state, steps, progress);
+    this.release = release;
+    this.canary = canary;
+  }
+
+  /** A retraining by the policy. */
+  void retrain(Instant at, String why) {
+    Candidate successor = make(at, false);
+    rooms
+        .life()
+        .record(
+            new LifeEvent(
+                LifeEvent.Kind.TRAINED + "/" + at,
+                at,
+                LifeEvent.Kind.TRAINED,
+                "retrained, because " + why,
+                List.of(
+                    "%s learned from %,d rows and was chosen on %,d; AUC there %.4f"
+                        .formatted(
+                            successor.name(),
+                            successor.training().trainRows(),
+                            successor.training().validRows(),
+                            successor.training().validAuc())),
+                Json.tree(successor.training())));
+    submit(successor, Map.of(), at, "retrained " + successor.name());
+  }
+
+  /** A successor with a declared fault. */
+  void offer(ReplaySection.Offer offer, Instant at) {
+    Map<String, String> variants = new LinkedHashMap<>();
+    offer.wrongUnits().keySet().forEach(column -> variants.put(column.substring(0, column.indexOf('.')), variant(offer)));
+    submit(make(at, offer.shuffleLabels()), variants, at, offer.name());
+  }
+
+  /** The name of the online feed that an offer's faulty pipeline fills. */
+  static String variant(ReplaySection.Offer offer) {
+    return offer.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+  }
+
+  private Candidate make(Instant at, boolean shuffleLabels) {
+    RetrainSection retrain = project.retrain();
+    ModelVersion champion = release.champion().orElseThrow();
+    String family =
+        new Candidates(rooms.storage())
+            .recall(champion.digest())
+            .map(Candidate::kind)
+            .orElse(project.train().candidates().get(0));
+    List<String> kinds = retrain.candidates().isEmpty() ? List.of(family) : retrain.candidates();
+    Circle.Prepared prepared = circle.prepare();
+    Split split = Split.before(at, retrain, project.train().validate());
+    CandidateMaker maker = circle.maker();
+    return Circle.best(
+        kinds.stream()
+            .map(kind -> maker.make(new CandidateMaker.Order(prepared.rows(), prepared.inputs(), split, kind, shuffleLabels)))
+            .toList());
+  }
+
+  private void submit(Candidate successor, Map<String, String> variants, Instant at, String title) {
+    ModelVersion champion = release.champion().orElseThrow();
+    EvaluationReport same = circle.maker().judge(champion.digest(), successor.rows()).report();
+    Release.Outcome outcome = release.canary(successor, same, variants, at, title);
+    ModelVersion version = outcome.version();
+    if (version != null) {
+      canary.start(version, at);
+    }
+  }
+}
