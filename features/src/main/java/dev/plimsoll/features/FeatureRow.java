@@ -23,9 +23,7 @@ public record FeatureRow(
     @Nullable Instant knownAt) {
 
   public FeatureRow(
-      Map<String, @Nullable Object> columns,
-      @Nullable Instant eventAt,
-      @Nullable Instant knownAt) {
+      Map<String, @Nullable Object> columns, @Nullable Instant eventAt, @Nullable Instant knownAt) {
     this(null, columns, eventAt, knownAt);
   }
 }

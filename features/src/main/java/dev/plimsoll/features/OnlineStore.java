@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * values that a training set would hold for a decision at that instant.
  *
  * <p>Where two rows of a key have equal times the one pushed later counts; push a table's rows in
- * its order. May be shared between threads. One process at a time may have a folder open. Nothing is
- * forgotten: entries grow with the rows pushed.
+ * its order. May be shared between threads. One process at a time may have a folder open. Nothing
+ * is forgotten: entries grow with the rows pushed.
  */
 public final class OnlineStore implements AutoCloseable {
   private final OnlineViews views;

@@ -68,8 +68,7 @@ class OfflineIsOnlineTest {
     Map<String, String> keys = new LinkedHashMap<>(Map.of("k", "k"));
     keys.put("n", "n");
     DecisionSpec decision =
-        new DecisionSpec(
-            "decisions", "event_at", "true", null, null, Map.of(), keys, "ingest_seq");
+        new DecisionSpec("decisions", "event_at", "true", null, null, Map.of(), keys, "ingest_seq");
     Path out = home.resolve("out.parquet");
     TrainingSet set =
         TrainingSets.build(engine, decision, world.decisions(engine, home), sources, views, out);
@@ -87,8 +86,7 @@ class OfflineIsOnlineTest {
               offline.getOrDefault(row.sequence(), List.of()).subList(column, end);
           column = end;
           List<World.Row> source = view.timed() ? world.rows : world.timeless;
-          List<@Nullable Object> expected =
-              Oracle.values(view, source, keys(view, row), row.at());
+          List<@Nullable Object> expected = Oracle.values(view, source, keys(view, row), row.at());
           String what = view.name() + " for " + row;
           assertClose(what, built, expected);
           if (row.at() != null) {
@@ -102,8 +100,7 @@ class OfflineIsOnlineTest {
   }
 
   /** Pushes in chunks, some of them twice, as a client does that was killed before the answer. */
-  private static void push(
-      OnlineStore store, String source, List<World.Row> rows, Random random) {
+  private static void push(OnlineStore store, String source, List<World.Row> rows, Random random) {
     int from = 0;
     while (from < rows.size()) {
       int to = Math.min(rows.size(), from + 1 + random.nextInt(20));

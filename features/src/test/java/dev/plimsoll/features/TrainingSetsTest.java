@@ -59,16 +59,28 @@ class TrainingSetsTest {
     inputs.put("distance", "distance / 2");
     inputs.put("domestic", "domestic");
     return new DecisionSpec(
-        "flights", "event_at - INTERVAL 2 HOUR", "delay > 15", null, null, inputs,
-        Map.of("flight", "id"), "id");
+        "flights",
+        "event_at - INTERVAL 2 HOUR",
+        "delay > 15",
+        null,
+        null,
+        inputs,
+        Map.of("flight", "id"),
+        "id");
   }
 
   private FeatureView delay() {
     return FeatureView.of(
         "delay",
         new ViewSpec(
-            "flights", List.of("carrier"), List.of(), List.of("delay"), List.of(),
-            List.of("delay"), List.of(Duration.ofHours(24)), null),
+            "flights",
+            List.of("carrier"),
+            List.of(),
+            List.of("delay"),
+            List.of(),
+            List.of("delay"),
+            List.of(Duration.ofHours(24)),
+            null),
         schema(flights));
   }
 
@@ -170,8 +182,14 @@ class TrainingSetsTest {
             FeatureView.of(
                 "sums",
                 new ViewSpec(
-                    "many", List.of("k"), List.of(), List.of("x"), List.of("x"), List.of(),
-                    List.of(Duration.ofDays(2)), null),
+                    "many",
+                    List.of("k"),
+                    List.of(),
+                    List.of("x"),
+                    List.of("x"),
+                    List.of(),
+                    List.of(Duration.ofDays(2)),
+                    null),
                 schema));
     Set<Digest> digests = new HashSet<>();
     for (int threads : new int[] {1, 2, 3, 8}) {
@@ -201,8 +219,7 @@ class TrainingSetsTest {
   @Test
   void refusesSqlThatDoesNotFitTheTable() {
     DecisionSpec typo =
-        new DecisionSpec(
-            "flights", null, "dely > 15", null, null, Map.of(), Map.of(), null);
+        new DecisionSpec("flights", null, "dely > 15", null, null, Map.of(), Map.of(), null);
     assertThatThrownBy(() -> build(typo, List.of(), folder.resolve("out")))
         .isInstanceOf(PlimsollException.class)
         .hasMessageContaining("decision: label: ")

@@ -67,9 +67,24 @@ final class World {
 
     String sql() {
       return "("
-          + sequence + "::BIGINT, " + text(k) + "::VARCHAR, " + n + "::BIGINT, " + i + "::BIGINT, "
-          + number() + "::DOUBLE, " + text(s) + "::VARCHAR, " + b + "::BOOLEAN, "
-          + time(event) + ", " + time(known) + ")";
+          + sequence
+          + "::BIGINT, "
+          + text(k)
+          + "::VARCHAR, "
+          + n
+          + "::BIGINT, "
+          + i
+          + "::BIGINT, "
+          + number()
+          + "::DOUBLE, "
+          + text(s)
+          + "::VARCHAR, "
+          + b
+          + "::BOOLEAN, "
+          + time(event)
+          + ", "
+          + time(known)
+          + ")";
     }
 
     private String number() {
@@ -79,8 +94,15 @@ final class World {
 
   record Decision(int sequence, @Nullable String k, @Nullable Long n, @Nullable Long at) {
     String sql() {
-      return "(" + sequence + "::BIGINT, " + text(k) + "::VARCHAR, " + n + "::BIGINT, "
-          + time(at) + ")";
+      return "("
+          + sequence
+          + "::BIGINT, "
+          + text(k)
+          + "::VARCHAR, "
+          + n
+          + "::BIGINT, "
+          + time(at)
+          + ")";
     }
   }
 
@@ -148,8 +170,14 @@ final class World {
     List<String> all = List.of("i", "x", "s", "b");
     ViewSpec sums =
         new ViewSpec(
-            "rows", List.of("k"), List.of(), List.of("x", "i", "b"), List.of("i", "x"),
-            List.of("i", "x", "s"), windows, null);
+            "rows",
+            List.of("k"),
+            List.of(),
+            List.of("x", "i", "b"),
+            List.of("i", "x"),
+            List.of("i", "x", "s"),
+            windows,
+            null);
     return List.of(
         FeatureView.of(
             "fresh",

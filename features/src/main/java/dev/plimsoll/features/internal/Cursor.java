@@ -6,8 +6,8 @@ import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * A RocksDB iterator and its buffers, kept from one look-up to the next: opening one costs more than
- * a look-up. It sees the store as of its last refresh. For one thread at a time.
+ * A RocksDB iterator and its buffers, kept from one look-up to the next: opening one costs more
+ * than a look-up. It sees the store as of its last refresh. For one thread at a time.
  */
 final class Cursor implements AutoCloseable {
   private final RocksIterator iterator;

@@ -39,8 +39,7 @@ final class DecisionQuery {
     }
     Set<String> names = new HashSet<>(RESERVED);
     spec.inputs().forEach((name, sql) -> types.put(name, input(engine, names, name, sql)));
-    spec.keys()
-        .forEach((name, sql) -> types.put(name, type(engine, unique(names, name), sql)));
+    spec.keys().forEach((name, sql) -> types.put(name, type(engine, unique(names, name), sql)));
   }
 
   List<FeatureColumn> inputs() {
@@ -77,8 +76,7 @@ final class DecisionQuery {
     List<String> columns = new ArrayList<>();
     columns.add(Sql.alias("CAST((" + rowKey() + ") AS VARCHAR)", "row_key"));
     columns.add(Sql.alias("CAST((" + at() + ") AS TIMESTAMP)", "decision_at"));
-    spec.inputs()
-        .forEach((name, sql) -> columns.add(Sql.alias("(" + sql + ")", "#raw_" + name)));
+    spec.inputs().forEach((name, sql) -> columns.add(Sql.alias("(" + sql + ")", "#raw_" + name)));
     spec.keys().forEach((name, sql) -> columns.add(Sql.alias("(" + sql + ")", "#raw_" + name)));
     columns.add(Sql.alias("CAST((" + spec.label() + ") AS BOOLEAN)", "label"));
     columns.add(Sql.alias("CAST((" + labelKnown() + ") AS TIMESTAMP)", "label_known_at"));

@@ -59,8 +59,13 @@ public final class OnlineViews implements AutoCloseable {
     if (keyValues.size() != view.keys().size()) {
       throw new PlimsollException(
           FeaturesError.VALUE_INVALID,
-          "view '" + name + "': " + keyValues.size() + " key values (expected: "
-              + String.join(", ", view.keys()) + ")");
+          "view '"
+              + name
+              + "': "
+              + keyValues.size()
+              + " key values (expected: "
+              + String.join(", ", view.keys())
+              + ")");
     }
     List<String> present = new ArrayList<>(keyValues.size());
     for (String value : keyValues) {
@@ -86,11 +91,7 @@ public final class OnlineViews implements AutoCloseable {
   }
 
   private PushOutcome add(
-      List<ViewWriter> fed,
-      String variant,
-      List<FeatureRow> rows,
-      Cursor cursor,
-      WriteBatch batch)
+      List<ViewWriter> fed, String variant, List<FeatureRow> rows, Cursor cursor, WriteBatch batch)
       throws RocksDBException {
     long sequence = ByteBuffer.wrap(store.stored(SEQUENCE, RowValues.bytes(0))).getLong();
     List<byte[]> identities = rows.stream().map(RowValues::identity).toList();
@@ -100,8 +101,7 @@ public final class OnlineViews implements AutoCloseable {
     for (ViewWriter writer : fed) {
       List<ViewWriter.Contribution> contributions = new ArrayList<>();
       Set<ByteBuffer> seen = new HashSet<>();
-      byte[] prefix =
-          EntryKey.of(EntryKey.SEEN, List.of(writer.view().name(), variant), 0);
+      byte[] prefix = EntryKey.of(EntryKey.SEEN, List.of(writer.view().name(), variant), 0);
       for (int i = 0; i < rows.size(); i++) {
         ViewWriter.Contribution contribution =
             writer.contribution(variant, rows.get(i), sequence + i);
@@ -140,8 +140,12 @@ public final class OnlineViews implements AutoCloseable {
         if (!row.columns().containsKey(column)) {
           throw new PlimsollException(
               FeaturesError.COLUMN_UNKNOWN,
-              source + ": column '" + column + "' is absent (expected: a value or null, for view '"
-                  + view.name() + "')");
+              source
+                  + ": column '"
+                  + column
+                  + "' is absent (expected: a value or null, for view '"
+                  + view.name()
+                  + "')");
         }
       }
     }
@@ -151,7 +155,12 @@ public final class OnlineViews implements AutoCloseable {
       FeaturesError code, String what, String value, Collection<String> known) {
     return new PlimsollException(
         code,
-        what + ": '" + value + "' (expected: one of " + String.join(", ", known) + ")"
+        what
+            + ": '"
+            + value
+            + "' (expected: one of "
+            + String.join(", ", known)
+            + ")"
             + Spelling.hint(value, known));
   }
 

@@ -42,8 +42,7 @@ record ParquetTable(String name, TableSchema schema, String from, String sequenc
   static TableSchema describe(QueryEngine engine, String sql) {
     List<Column> columns =
         engine.rows(
-            "DESCRIBE " + sql,
-            row -> new Column(row.getString(1), type(row.getString(2)), true));
+            "DESCRIBE " + sql, row -> new Column(row.getString(1), type(row.getString(2)), true));
     return new TableSchema(columns);
   }
 

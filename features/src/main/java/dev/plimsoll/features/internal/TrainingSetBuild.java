@@ -90,8 +90,13 @@ public final class TrainingSetBuild {
     if (file == null) {
       throw new PlimsollException(
           FeaturesError.SOURCE_UNKNOWN,
-          "view '" + view.name() + "': from: '" + view.source() + "' (expected: one of "
-              + String.join(", ", sources.keySet().stream().sorted().toList()) + ")");
+          "view '"
+              + view.name()
+              + "': from: '"
+              + view.source()
+              + "' (expected: one of "
+              + String.join(", ", sources.keySet().stream().sorted().toList())
+              + ")");
     }
     ParquetTable table = ParquetTable.open(engine, view.source(), file);
     checkSource(view, table);
@@ -116,30 +121,60 @@ public final class TrainingSetBuild {
       if (table.schema().column(column).isEmpty()) {
         throw new PlimsollException(
             FeaturesError.COLUMN_UNKNOWN,
-            "view '" + view.name() + "': '" + column + "' (expected: one of "
-                + table.schema().names() + ")");
+            "view '"
+                + view.name()
+                + "': '"
+                + column
+                + "' (expected: one of "
+                + table.schema().names()
+                + ")");
       }
     }
     long rows = number("count(*)", table);
-    long timed = number("count(coalesce(" + table.time("event_at") + ", "
-        + table.time("known_at") + "))", table);
+    long timed =
+        number(
+            "count(coalesce(" + table.time("event_at") + ", " + table.time("known_at") + "))",
+            table);
     if (view.timed() ? rows > 0 && timed == 0 : timed > 0) {
       throw new PlimsollException(
           FeaturesError.VIEW_INVALID,
-          "view '" + view.name() + "': " + timed + " of " + rows + " rows of '" + view.source()
+          "view '"
+              + view.name()
+              + "': "
+              + timed
+              + " of "
+              + rows
+              + " rows of '"
+              + view.source()
               + "' have a time (expected: "
-              + (view.timed() ? "times, or a static view" : "none, or a timed view") + ")");
+              + (view.timed() ? "times, or a static view" : "none, or a timed view")
+              + ")");
     }
     for (Column column : view.aggregatedColumns()) {
       if (column.type() == ColumnType.NUMBER) {
         String value = "abs(" + QueryEngine.quote(column.name()) + ")";
-        long large = number("count(*) FILTER (isfinite(" + value + ") AND " + value + " > "
-            + ExactSum.LARGEST + ")", table);
+        long large =
+            number(
+                "count(*) FILTER (isfinite("
+                    + value
+                    + ") AND "
+                    + value
+                    + " > "
+                    + ExactSum.LARGEST
+                    + ")",
+                table);
         if (large > 0) {
           throw new PlimsollException(
               FeaturesError.VALUE_INVALID,
-              "view '" + view.name() + "': '" + column.name() + "' has " + large
-                  + " values beyond " + ExactSum.LARGEST + " (expected: smaller ones to add up)");
+              "view '"
+                  + view.name()
+                  + "': '"
+                  + column.name()
+                  + "' has "
+                  + large
+                  + " values beyond "
+                  + ExactSum.LARGEST
+                  + " (expected: smaller ones to add up)");
         }
       }
     }
@@ -154,7 +189,12 @@ public final class TrainingSetBuild {
           engine.rows(
               "SELECT count(v.\"#visible\"), count(*) FILTER (v.\"#visible\" > d.decision_at),"
                   + " min(epoch_us(d.decision_at) - epoch_us(v.\"#visible\")) FROM "
-                  + schema + ".decisions d JOIN " + schema + ".view" + i + " v USING (\"#row\")",
+                  + schema
+                  + ".decisions d JOIN "
+                  + schema
+                  + ".view"
+                  + i
+                  + " v USING (\"#row\")",
               row -> {
                 long closest = row.getLong(3);
                 boolean none = row.wasNull() || !timed;
@@ -162,8 +202,10 @@ public final class TrainingSetBuild {
               }));
     }
     long known =
-        engine.rows(
-                "SELECT count(*) FROM " + schema
+        engine
+            .rows(
+                "SELECT count(*) FROM "
+                    + schema
                     + ".decisions WHERE label IS NOT NULL AND label_known_at <= decision_at",
                 row -> row.getLong(1))
             .get(0);
@@ -185,8 +227,7 @@ public final class TrainingSetBuild {
           FeaturesError.ROWS_LOST, "training rows: " + written + " (expected: " + rows + ")");
     }
     try {
-      Files.move(
-          half, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(half, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw PlimsollException.io(out.toString(), e);
     }

@@ -135,7 +135,8 @@ final class ViewQuery {
                     case MEAN -> "CASE WHEN " + count + " > 0 THEN " + sum + " / " + count + " END";
                   };
               outputs.add(
-                  Sql.alias("CASE WHEN " + askable() + " THEN " + value + " END", aggregate.name()));
+                  Sql.alias(
+                      "CASE WHEN " + askable() + " THEN " + value + " END", aggregate.name()));
             });
     return "SELECT d.\"#row\", n.\"#visible\", "
         + String.join(", ", outputs)
@@ -244,11 +245,7 @@ final class ViewQuery {
       String value =
           ttl == null
               ? column
-              : "CASE WHEN s.\"#event\" >= d.t - "
-                  + Sql.micros(ttl)
-                  + " THEN "
-                  + column
-                  + " END";
+              : "CASE WHEN s.\"#event\" >= d.t - " + Sql.micros(ttl) + " THEN " + column + " END";
       sql.add(Sql.alias(value, outputs.get(i).name()));
     }
     return String.join(", ", sql);

@@ -2,8 +2,8 @@ package dev.plimsoll.features.internal;
 
 import dev.plimsoll.data.Column;
 import dev.plimsoll.data.ColumnType;
-import dev.plimsoll.features.AggregateKind;
 import dev.plimsoll.features.Aggregate;
+import dev.plimsoll.features.AggregateKind;
 import dev.plimsoll.features.FeatureStatus;
 import dev.plimsoll.features.FeatureValues;
 import dev.plimsoll.features.FeatureView;
@@ -71,8 +71,7 @@ final class ViewReader {
         NewestRow.decodeColumns(value, columns), FeatureStatus.PRESENT, eventAt);
   }
 
-  private FeatureValues aggregates(Cursor cursor, byte[] key, long at)
-      throws RocksDBException {
+  private FeatureValues aggregates(Cursor cursor, byte[] key, long at) throws RocksDBException {
     boolean found = cursor.floor(key, at);
     long visible = found ? cursor.time() : 0;
     byte[] now = found ? cursor.value() : null;

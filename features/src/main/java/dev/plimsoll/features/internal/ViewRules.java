@@ -93,7 +93,9 @@ public final class ViewRules {
 
   private static void checkPositive(String name, String what, Duration duration) {
     boolean empty = duration.isNegative() || duration.isZero();
-    if (empty || duration.compareTo(Duration.ofDays(36_500)) > 0 || duration.toNanosPart() % 1000 != 0) {
+    if (empty
+        || duration.compareTo(Duration.ofDays(36_500)) > 0
+        || duration.toNanosPart() % 1000 != 0) {
       throw invalid(
           name, what + ": " + duration, "more than 0, at most 36500d, in whole microseconds");
     }
@@ -171,6 +173,7 @@ public final class ViewRules {
 
   private static PlimsollException invalid(String view, String value, String expected) {
     return new PlimsollException(
-        FeaturesError.VIEW_INVALID, "view '" + view + "': " + value + " (expected: " + expected + ")");
+        FeaturesError.VIEW_INVALID,
+        "view '" + view + "': " + value + " (expected: " + expected + ")");
   }
 }

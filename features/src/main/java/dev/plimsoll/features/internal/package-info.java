@@ -20,9 +20,9 @@
  * 04 | view text                      -> digest of the definition that the entries follow
  * </pre>
  *
- * <p>Microseconds since 1970 are written with their sign bit flipped in keys, so that bytes order as
- * times do, and one backward seek finds the entry for any instant. Rows of static views are visible
- * at the smallest instant.
+ * <p>Microseconds since 1970 are written with their sign bit flipped in keys, so that bytes order
+ * as times do, and one backward seek finds the entry for any instant. Rows of static views are
+ * visible at the smallest instant.
  */
 @NullMarked
 package dev.plimsoll.features.internal;

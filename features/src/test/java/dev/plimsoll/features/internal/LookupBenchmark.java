@@ -29,8 +29,14 @@ public final class LookupBenchmark {
     ViewSpec take = ViewSpec.taking("s", List.of("k"), List.of("x"), null);
     ViewSpec sums =
         new ViewSpec(
-            "s", List.of("k"), List.of(), List.of("x"), List.of(), List.of(),
-            List.of(Duration.ofHours(24), Duration.ofDays(7)), null);
+            "s",
+            List.of("k"),
+            List.of(),
+            List.of("x"),
+            List.of(),
+            List.of(),
+            List.of(Duration.ofHours(24), Duration.ofDays(7)),
+            null);
     List<FeatureView> views =
         List.of(
             FeatureView.of("take", take, schema, true), FeatureView.of("sums", sums, schema, true));

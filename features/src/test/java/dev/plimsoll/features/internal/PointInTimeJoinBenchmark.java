@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Seconds for a training set of 1 M decisions over 10 M source rows, as a user gets it: from Parquet
- * to Parquet. Arguments: decisions, rows, keys, threads.
+ * Seconds for a training set of 1 M decisions over 10 M source rows, as a user gets it: from
+ * Parquet to Parquet. Arguments: decisions, rows, keys, threads.
  */
 public final class PointInTimeJoinBenchmark {
   private PointInTimeJoinBenchmark() {}
@@ -46,8 +46,14 @@ public final class PointInTimeJoinBenchmark {
       ViewSpec take = ViewSpec.taking("s", List.of("k"), List.of("x", "n"), Duration.ofDays(30));
       ViewSpec sums =
           new ViewSpec(
-              "s", List.of("k"), List.of(), List.of("x"), List.of(), List.of("x"),
-              List.of(Duration.ofHours(24), Duration.ofDays(7)), null);
+              "s",
+              List.of("k"),
+              List.of(),
+              List.of("x"),
+              List.of(),
+              List.of("x"),
+              List.of(Duration.ofHours(24), Duration.ofDays(7)),
+              null);
       for (int round = 0; round < 3; round++) {
         for (FeatureView view :
             List.of(FeatureView.of("take", take, schema), FeatureView.of("sums", sums, schema))) {
