@@ -45,7 +45,10 @@ public final class FeatureView {
     return new FeatureView(name, spec, sourceSchema, timed);
   }
 
-  /** The same, where the table is timed if its schema has the column {@code known_at}. */
+  /**
+   * The same for a bare table, timed if it has the column {@code known_at}. Every ingested version
+   * has that column, even one that is null throughout: say there whether its spec names times.
+   */
   public static FeatureView of(String name, ViewSpec spec, TableSchema sourceSchema) {
     return of(name, spec, sourceSchema, sourceSchema.column("known_at").isPresent());
   }
