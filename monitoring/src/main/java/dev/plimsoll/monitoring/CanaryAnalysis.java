@@ -1,0 +1,210 @@
+package dev.plimsoll.monitoring;
+
+import dev.plimsoll.evaluation.Interval;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.commons.statistics.distribution.NormalDistribution;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares a canary with the champion on the same period, under random assignment.
+ *
+ * <p>Four checks share what a look may spend of the level, a quarter each: the share of rows
+ * (binomial), the inputs (homogeneity over columns, Benjamini-Hochberg), the scores (homogeneity),
+ * and the realised log loss (Welch, normal). Every check needs significance <em>and</em> a size
+ * above the plan's, and the sum over checks and looks stays below the plan's level (union bound),
+ * so a canary that equals the champion is stopped at most that often, however often one looks.
+ *
+ * <p>Because rows are assigned at random one by one, the test of the inputs holds even where rows
+ * hang together (a storm delays a hundred flights): the storm falls on both arms alike. With sticky
+ * keys that bring many rows each, count keys, not rows.
+ */
+public final class CanaryAnalysis {
+  private static final int CHECKS = 4;
+
+  /** A canary that gets a tenth more or less than its share is too far off. */
+  private static final double MAXIMUM_DEVIATION = 0.1;
+
+  private CanaryAnalysis() {}
+
+  /**
+   * Takes one look.
+   *
+   * @param look 1 for the first; each look spends its part of the level, whatever it finds
+   * @param champion rows since the canary began
+   * @param canary rows of the same time
+   */
+  public static CanaryReport look(
+      CanaryPlan plan,
+      int look,
+      ReferenceProfile reference,
+      CanaryArm champion,
+      CanaryArm canary,
+      SampleRatio ratio) {
+    double alpha = plan.alpha(look);
+    if (Math.min(champion.rows(), canary.rows()) < plan.minimumRows()) {
+      String reason =
+          "too few rows to say: canary %d, champion %d (expected: %d each)"
+              .formatted(canary.rows(), champion.rows(), plan.minimumRows());
+      return report(
+          look,
+          alpha,
+          CanaryVerdict.HOLD,
+          List.of(reason),
+          champion,
+          canary,
+          ratio,
+          List.of(),
+          null,
+          null);
+    }
+    double each = alpha / CHECKS;
+    List<ColumnDrift> inputs = inputs(plan, reference, champion, canary, each);
+    ColumnDrift score = score(plan, reference, champion, canary, each);
+    @Nullable Interval moreLoss = moreLoss(champion.losses(), canary.losses(), each);
+    List<String> broken = new ArrayList<>();
+    if (ratio.pValue() <= each && ratio.deviation() >= MAXIMUM_DEVIATION) {
+      broken.add(ratio.explanation().particular());
+    }
+    for (ColumnDrift input : inputs) {
+      if (input.drifted()) {
+        broken.add(
+            "the canary is fed other values than the champion, which sees the same traffic: "
+                + input.explanation().particular());
+      }
+    }
+    if (score.drifted()) {
+      broken.add("the canary scores quite differently: " + score.explanation().particular());
+    }
+    if (moreLoss != null && moreLoss.low() > 0 && moreLoss.value() > plan.lossMargin()) {
+      broken.add(
+          "the canary is wrong more often or more surely: log loss higher by " + text(moreLoss));
+    }
+    if (!broken.isEmpty()) {
+      return report(
+          look,
+          alpha,
+          CanaryVerdict.ROLLBACK,
+          broken,
+          champion,
+          canary,
+          ratio,
+          inputs,
+          score,
+          moreLoss);
+    }
+    String doubt = doubt(plan, champion, canary, moreLoss);
+    return report(
+        look,
+        alpha,
+        doubt.isEmpty() ? CanaryVerdict.HEALTHY : CanaryVerdict.HOLD,
+        List.of(doubt.isEmpty() ? healthy(moreLoss) : doubt),
+        champion,
+        canary,
+        ratio,
+        inputs,
+        score,
+        moreLoss);
+  }
+
+  /** Why a canary that is not broken may still not be called healthy; empty when it may. */
+  private static String doubt(
+      CanaryPlan plan, CanaryArm champion, CanaryArm canary, @Nullable Interval moreLoss) {
+    if (plan.minimumLabels() == 0) {
+      return "";
+    }
+    long labels = Math.min(champion.losses().rows(), canary.losses().rows());
+    if (labels < plan.minimumLabels() || moreLoss == null) {
+      return "too few labels to say: canary %d, champion %d (expected: %d each)"
+          .formatted(canary.losses().rows(), champion.losses().rows(), plan.minimumLabels());
+    }
+    return moreLoss.high() < plan.lossMargin()
+        ? ""
+        : "not yet shown to be no worse: log loss higher by %s (expected: the whole range below %s)"
+            .formatted(text(moreLoss), plan.lossMargin());
+  }
+
+  private static String healthy(@Nullable Interval moreLoss) {
+    return moreLoss == null
+        ? "inputs and scores agree with the champion's; there are no labels to judge by"
+        : "inputs and scores agree with the champion's; log loss higher by at most "
+            + String.format(Locale.ROOT, "%.3f", moreLoss.high());
+  }
+
+  private static List<ColumnDrift> inputs(
+      CanaryPlan plan,
+      ReferenceProfile reference,
+      CanaryArm champion,
+      CanaryArm canary,
+      double alpha) {
+    List<ReferenceBins> before = new ArrayList<>();
+    List<CellCounts> now = new ArrayList<>();
+    for (ReferenceBins bins : reference.columns()) {
+      CellCounts championCounts = champion.columns().get(bins.column());
+      CellCounts canaryCounts = canary.columns().get(bins.column());
+      // A successor may take other inputs; only what both take can be compared.
+      if (championCounts != null
+          && canaryCounts != null
+          && championCounts.rows() > 0
+          && canaryCounts.rows() > 0) {
+        before.add(bins.with(championCounts));
+        now.add(canaryCounts);
+      }
+    }
+    return new DriftRule(plan.maximumInputShift(), 1).judge(before, now, alpha);
+  }
+
+  private static ColumnDrift score(
+      CanaryPlan plan,
+      ReferenceProfile reference,
+      CanaryArm champion,
+      CanaryArm canary,
+      double alpha) {
+    return new DriftRule(plan.maximumScoreShift(), 1)
+        .judge(List.of(reference.score().with(champion.score())), List.of(canary.score()), alpha)
+        .get(0);
+  }
+
+  private static @Nullable Interval moreLoss(MeanLoss champion, MeanLoss canary, double alpha) {
+    if (champion.rows() < 2 || canary.rows() < 2) {
+      return null;
+    }
+    double value = canary.mean() - champion.mean();
+    double reach =
+        NormalDistribution.of(0, 1).inverseSurvivalProbability(alpha)
+            * Math.sqrt(champion.varianceOfMean() + canary.varianceOfMean());
+    return new Interval(value, value - reach, value + reach);
+  }
+
+  private static String text(Interval moreLoss) {
+    return String.format(
+        Locale.ROOT, "%.3f (%.3f to %.3f)", moreLoss.value(), moreLoss.low(), moreLoss.high());
+  }
+
+  private static CanaryReport report(
+      int look,
+      double alpha,
+      CanaryVerdict verdict,
+      List<String> reasons,
+      CanaryArm champion,
+      CanaryArm canary,
+      SampleRatio ratio,
+      List<ColumnDrift> inputs,
+      @Nullable ColumnDrift score,
+      @Nullable Interval moreLoss) {
+    return new CanaryReport(
+        look,
+        alpha,
+        verdict,
+        reasons,
+        champion.rows(),
+        canary.rows(),
+        champion.losses().rows(),
+        canary.losses().rows(),
+        ratio,
+        inputs,
+        score,
+        moreLoss);
+  }
+}

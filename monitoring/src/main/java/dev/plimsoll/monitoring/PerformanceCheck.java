@@ -1,0 +1,75 @@
+package dev.plimsoll.monitoring;
+
+import dev.plimsoll.evaluation.Explanation;
+import dev.plimsoll.evaluation.Interval;
+import dev.plimsoll.evaluation.MetricSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the labels of a window say.
+ *
+ * @param labels how many rows have one by now
+ * @param metrics null when there are no labels at all
+ * @param declines one a metric that is watched; empty unless measured
+ */
+public record PerformanceCheck(
+    State state, long labels, @Nullable MetricSet metrics, List<Decline> declines) {
+  /** Whether anything can be said. */
+  public enum State {
+    MEASURED,
+    TOO_FEW_LABELS,
+    /** The profile carries no test result to hold against. */
+    NO_REFERENCE
+  }
+
+  /**
+   * One metric against the test.
+   *
+   * @param worseBy how much worse than in the test, with a 95 % interval; negative is better
+   * @param pValue chance of being this much worse without a decline
+   * @param minimum what is too little to call anybody for
+   */
+  public record Decline(
+      String metric, Interval worseBy, double pValue, double minimum, boolean alarmed) {
+    public Explanation explanation() {
+      return new Explanation(
+          "The window's labels are held against the test: both are samples, and a decline counts"
+              + " only when both samples' noise does not explain it and it is large enough.",
+          String.format(
+              Locale.ROOT,
+              "%s is worse than in the test by %.3f (%.3f to %.3f), p = %.2g: %s.",
+              metric,
+              worseBy.value(),
+              worseBy.low(),
+              worseBy.high(),
+              pValue,
+              alarmed ? "an alarm" : "no alarm"));
+    }
+  }
+
+  public PerformanceCheck {
+    declines = List.copyOf(declines);
+  }
+
+  public boolean alarmed() {
+    return declines.stream().anyMatch(Decline::alarmed);
+  }
+
+  public Explanation explanation() {
+    String particular =
+        switch (state) {
+          case TOO_FEW_LABELS -> labels + " labels so far: too few to say.";
+          case NO_REFERENCE -> labels + " labels, and no test result to hold them against.";
+          case MEASURED ->
+              declines.stream()
+                  .map(decline -> decline.explanation().particular())
+                  .collect(Collectors.joining(" "));
+        };
+    return new Explanation(
+        "Realised performance is what the predictions were worth once the truth was known.",
+        particular);
+  }
+}

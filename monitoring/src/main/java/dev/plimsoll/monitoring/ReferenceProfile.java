@@ -1,0 +1,90 @@
+package dev.plimsoll.monitoring;
+
+import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.evaluation.ScoredTable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is normal for one model, in a few kilobytes: the cells of each input, of the score, and the
+ * test result. Made when the model is released; kept as JSON; the rows are never read again.
+ *
+ * @param model digest of the package whose predictions are held against it; null for all
+ * @param columns one an input
+ * @param score of the prediction
+ * @param performance null when there is no test result
+ */
+public record ReferenceProfile(
+    @Nullable String model,
+    List<ReferenceBins> columns,
+    ReferenceBins score,
+    @Nullable PerformanceReference performance) {
+  /** The name of the score among columns; no input can be called so. */
+  public static final String SCORE = "(score)";
+
+  public ReferenceProfile {
+    columns = List.copyOf(columns);
+  }
+
+  /**
+   * Reads the reference rows, once.
+   *
+   * @param parquet the rows that are normal, such as those of the test
+   * @param inputs what the model takes, in order
+   * @param test scores and labels of the test: what scores are normal, and how good they were
+   */
+  public static ReferenceProfile of(
+      QueryEngine engine,
+      @Nullable String model,
+      Path parquet,
+      Map<String, ColumnKind> inputs,
+      ScoredTable test) {
+    List<ReferenceBins> columns = new ArrayList<>();
+    inputs.forEach((name, kind) -> columns.add(bins(engine, parquet, name, kind)));
+    return new ReferenceProfile(
+        model, columns, scoreBins(test.score()), PerformanceReference.of(test));
+  }
+
+  /** Bins of scores. */
+  public static ReferenceBins scoreBins(double[] scores) {
+    float[] narrow = new float[scores.length];
+    for (int i = 0; i < narrow.length; i++) {
+      narrow[i] = (float) scores[i];
+    }
+    return ReferenceBins.ofNumbers(SCORE, narrow);
+  }
+
+  public Optional<PerformanceReference> tested() {
+    return Optional.ofNullable(performance);
+  }
+
+  private static ReferenceBins bins(
+      QueryEngine engine, Path parquet, String name, ColumnKind kind) {
+    String table = " FROM read_parquet(" + QueryEngine.literal(parquet.toString()) + ")";
+    String column = QueryEngine.quote(name);
+    if (kind == ColumnKind.TEXT) {
+      Map<String, Long> counts = new HashMap<>();
+      engine.rows(
+          "SELECT coalesce(CAST(" + column + " AS VARCHAR), ''), count(*)" + table + " GROUP BY 1",
+          row -> counts.put(row.getString(1), row.getLong(2)));
+      return ReferenceBins.ofTextCounts(name, counts);
+    }
+    List<Float> values =
+        engine.rows(
+            "SELECT CAST(" + column + " AS FLOAT)" + table,
+            row -> {
+              float value = row.getFloat(1);
+              return row.wasNull() ? Float.NaN : value;
+            });
+    float[] all = new float[values.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = values.get(i);
+    }
+    return ReferenceBins.ofNumbers(name, all);
+  }
+}
