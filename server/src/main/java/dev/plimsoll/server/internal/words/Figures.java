@@ -1,0 +1,77 @@
+package dev.plimsoll.server.internal.words;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+/** How figures, sizes and times are written on every page. */
+public final class Figures {
+  private static final DateTimeFormatter DAY =
+      DateTimeFormatter.ofPattern("d MMM yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("d MMM yyyy HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+
+  private Figures() {}
+
+  /** Fixed digits, or "none" for a value that does not exist. */
+  public static String number(double value, int digits) {
+    if (!Double.isFinite(value)) {
+      return "none";
+    }
+    return String.format(Locale.ROOT, "%." + digits + "f", value).replaceFirst("^-(0\\.?0*)$", "$1");
+  }
+
+  /** With its sign, for differences. */
+  public static String signed(double value, int digits) {
+    String plain = number(Math.abs(value), digits);
+    return (value < 0 ? "\u2212" : "+") + plain;
+  }
+
+  public static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value).replace(',', '\u202f');
+  }
+
+  /** Large rates without digits that mean nothing. */
+  public static String rate(double value) {
+    if (!Double.isFinite(value)) {
+      return "none";
+    }
+    if (value >= 10_000_000) {
+      return number(value / 1e6, 1) + " M";
+    }
+    return value >= 100 ? count(Math.round(value)) : number(value, 1);
+  }
+
+  public static String percent(double fraction, int digits) {
+    return number(100 * fraction, digits) + "\u202f%";
+  }
+
+  public static String bytes(long bytes) {
+    if (bytes < 1024) {
+      return bytes + " B";
+    }
+    double kilo = bytes / 1024.0;
+    return kilo < 1024 ? number(kilo, kilo < 10 ? 1 : 0) + " kB" : number(kilo / 1024, 1) + " MB";
+  }
+
+  public static String seconds(double seconds) {
+    if (seconds < 1) {
+      return number(seconds, 2) + " s";
+    }
+    if (seconds < 120) {
+      return number(seconds, 1) + " s";
+    }
+    long whole = Math.round(seconds);
+    return whole / 60 + " min " + whole % 60 + " s";
+  }
+
+  public static String day(Instant at) {
+    return DAY.format(at);
+  }
+
+  /** To the minute, UTC. */
+  public static String minute(Instant at) {
+    return MINUTE.format(at);
+  }
+}

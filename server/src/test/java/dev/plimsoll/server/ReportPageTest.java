@@ -1,0 +1,78 @@
+package dev.plimsoll.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReportPageTest {
+  private final ReportPage page = new ReportPage();
+
+  @Test
+  void holdsEverythingItNeedsInOneFile(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("report.html");
+    page.write(SampleReport.full(), file);
+    String html = Files.readString(file);
+    assertThat(html).contains("Apache Software Foundation", "--pl-accent", "data-chart=\"trend\"");
+    assertThat(html).doesNotContain("<link ", "src=\"http", "@import url");
+    assertThat(folder).isDirectoryNotContaining("glob:**.part");
+  }
+
+  @Test
+  void writesContentThatCannotBreakOutOfItsPlace() {
+    LifeReport sample = SampleReport.full();
+    LifeReport.SliceBar slice =
+        new LifeReport.SliceBar(
+            "</script><script>alert(1)</script>", 10, new LifeReport.Estimate(0.5, 0.4, 0.6));
+    LifeReport hostile =
+        new LifeReport(
+            "<img src=x onerror=alert(1)>",
+            sample.question(),
+            sample.writtenAt(),
+            List.of(),
+            List.of("</style><b>"),
+            List.of(),
+            null,
+            List.of(slice),
+            null,
+            List.of(),
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            sample.ledger(),
+            sample.cost());
+    assertThat(page.render(hostile))
+        .doesNotContain("<img src=x", "<script>alert(1)", "</style><b>")
+        .contains("\\u003c/script>");
+  }
+
+  @Test
+  void saysSoWhenTheLedgerIsBroken() {
+    LifeReport sample = SampleReport.full();
+    LifeReport broken =
+        new LifeReport(
+            sample.title(),
+            sample.question(),
+            Instant.EPOCH,
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            List.of(),
+            null,
+            List.of(),
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            new LifeReport.LedgerStatus(12, false, "0".repeat(64), List.of("entry 7 was edited")),
+            sample.cost());
+    assertThat(page.render(broken)).contains("broken", "entry 7 was edited").doesNotContain("intact");
+  }
+}
