@@ -147,7 +147,10 @@
         type: 'time', splitLine: {show: false}, min: edges.length ? Math.min(...edges) : null,
         max: edges.length ? Math.max(...edges) : null, axisLabel: {color: p.muted, hideOverlap: true, formatter: t => day(t)}
       }),
-      yAxis: axis(p, Object.assign({type: 'value', axisLine: {show: false}}, limits(all, chart.floor, chart.ceiling))),
+      yAxis: axis(p, Object.assign({
+        type: 'value', axisLine: {show: false},
+        axisLabel: {color: p.muted, showMaxLabel: chart.marks.length === 0, hideOverlap: true}
+      }, limits(all, chart.floor, chart.ceiling))),
       series: out
     });
   }
@@ -182,7 +185,7 @@
       points.markLine = {
         symbol: 'none', silent: true, animation: false,
         data: [{xAxis: chart.reference.value, lineStyle: {color: p.muted, type: 'dotted', width: 1.5},
-          label: {formatter: chart.reference.label, color: p.muted, fontSize: 11}}]
+          label: {formatter: chart.reference.label, position: 'start', color: p.muted, fontSize: 11}}]
       };
     }
     const name = box.clientWidth < 480 ? 96 : 180;

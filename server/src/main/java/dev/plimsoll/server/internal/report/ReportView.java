@@ -59,6 +59,11 @@ public record ReportView(
     return Figures.number(estimate.low(), digits) + " to " + Figures.number(estimate.high(), digits);
   }
 
+  /** Width of a bar that begins at an AUC of one half, in per cent. */
+  public static String aboveGuessing(Estimate auc) {
+    return Figures.number(Math.max(0, 200 * (auc.value() - 0.5)), 1);
+  }
+
   /** What the champion's AUC was when it was released: the line to hold. */
   private static Chart.@Nullable Reference reference(LifeReport report) {
     Estimate overall = report.overallAuc();
