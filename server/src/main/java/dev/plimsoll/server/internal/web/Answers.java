@@ -1,0 +1,140 @@
+package dev.plimsoll.server.internal.web;
+
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.plimsoll.kernel.Blame;
+import dev.plimsoll.kernel.ErrorCode;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.server.ServerError;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** JSON, redirects and errors, the same for the API and for pages. */
+public final class Answers {
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+  private Answers() {}
+
+  /** Work that may wait for disk or database; it runs off the event loop. */
+  @FunctionalInterface
+  public interface Work {
+    HttpResponse answer(ServiceRequestContext context, AggregatedHttpRequest request);
+  }
+
+  /** A route that does blocking work and answers every failure with {@code onFailure}. */
+  public static HttpService blocking(Work work, Failure onFailure) {
+    return (context, request) ->
+        HttpResponse.of(
+            request
+                .aggregate()
+                .thenApplyAsync(
+                    whole -> work.answer(context, whole), context.blockingTaskExecutor())
+                .exceptionally(fault -> onFailure.answer(context, known(fault))));
+  }
+
+  /** Turns a failure into an answer. */
+  @FunctionalInterface
+  public interface Failure {
+    HttpResponse answer(ServiceRequestContext context, PlimsollException fault);
+  }
+
+  public static HttpResponse json(Object value) {
+    return json(HttpStatus.OK, value);
+  }
+
+  public static HttpResponse json(HttpStatus status, Object value) {
+    return HttpResponse.of(
+        ResponseHeaders.of(
+            status,
+            HttpHeaderNames.CONTENT_TYPE,
+            MediaType.JSON_UTF_8,
+            HttpHeaderNames.CACHE_CONTROL,
+            "no-store"),
+        HttpData.wrap(Json.text(value).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** {@code {"error":{code,blame,message}}} with the status that fits the code. */
+  public static HttpResponse error(PlimsollException fault) {
+    return json(
+        status(fault.code()),
+        Map.of(
+            "error",
+            Map.of(
+                "code", fault.code().name(),
+                "blame", fault.blame().name(),
+                "message", String.valueOf(fault.getMessage()))));
+  }
+
+  public static HttpResponse redirect(String location) {
+    return HttpResponse.of(
+        ResponseHeaders.of(
+            HttpStatus.SEE_OTHER,
+            HttpHeaderNames.LOCATION,
+            location,
+            HttpHeaderNames.CACHE_CONTROL,
+            "no-store"));
+  }
+
+  public static boolean wantsPage(RequestHeaders headers) {
+    return headers.get(HttpHeaderNames.ACCEPT, "").contains("text/html")
+        || headers.contains("hx-request");
+  }
+
+  /** The status of a code: its blame decides, and the name where the trade has a finer word. */
+  public static HttpStatus status(ErrorCode code) {
+    if (code instanceof ServerError error) {
+      return switch (error) {
+        case NOT_LOGGED_IN -> HttpStatus.UNAUTHORIZED;
+        case NOT_ALLOWED, FORGED_REQUEST -> HttpStatus.FORBIDDEN;
+        case TOO_MANY_ATTEMPTS -> HttpStatus.TOO_MANY_REQUESTS;
+        case NOT_FOUND, TOKEN_UNKNOWN -> HttpStatus.NOT_FOUND;
+        case LAST_ADMIN, CLOCK_IS_REAL -> HttpStatus.CONFLICT;
+        case REQUEST_TOO_LARGE -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
+        case BAD_REQUEST -> HttpStatus.BAD_REQUEST;
+        case PORT_IN_USE, START_FAILED -> HttpStatus.SERVICE_UNAVAILABLE;
+        case UNEXPECTED -> HttpStatus.INTERNAL_SERVER_ERROR;
+      };
+    }
+    return switch (code.blame()) {
+      case USER ->
+          code.name().endsWith("_UNKNOWN") ? HttpStatus.NOT_FOUND : HttpStatus.BAD_REQUEST;
+      case RESOURCES -> HttpStatus.SERVICE_UNAVAILABLE;
+      case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
+    };
+  }
+
+  /** What is not ours becomes an internal error: the cause goes to the log, not to the caller. */
+  public static PlimsollException known(Throwable fault) {
+    Throwable cause =
+        fault instanceof CompletionException && fault.getCause() != null
+            ? fault.getCause()
+            : fault;
+    if (cause instanceof PlimsollException ours) {
+      if (ours.blame() != Blame.USER) {
+        LOG.warn("{}: {}", ours.code().name(), ours.getMessage(), ours);
+      }
+      return ours;
+    }
+    if (cause instanceof com.linecorp.armeria.common.ContentTooLargeException) {
+      return new PlimsollException(
+          ServerError.REQUEST_TOO_LARGE,
+          "body: larger than this route takes (expected: fewer bytes)",
+          cause);
+    }
+    LOG.error("unexpected failure", cause);
+    return new PlimsollException(
+        ServerError.UNEXPECTED, "something went wrong inside; the server's log has the cause", cause);
+  }
+}
