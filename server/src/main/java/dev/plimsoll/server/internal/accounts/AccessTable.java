@@ -23,7 +23,9 @@ public final class AccessTable {
    */
   public record Row(@Nullable HttpMethod method, String path, @Nullable Role role) {
     boolean matches(HttpMethod actual, List<String> segments) {
-      return (method == null || method == actual || method == HttpMethod.GET && actual == HttpMethod.HEAD)
+      return (method == null
+              || method == actual
+              || (method == HttpMethod.GET && actual == HttpMethod.HEAD))
           && matches(segments(path), segments);
     }
 

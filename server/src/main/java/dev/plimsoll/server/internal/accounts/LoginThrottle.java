@@ -57,8 +57,9 @@ public final class LoginThrottle {
   public synchronized void failed(String address) {
     Instant now = wallClock.instant();
     Failures before = byAddress.get(address);
-    boolean forgotten = before == null || before.last().plus(LONGEST_WAIT).isBefore(now);
-    byAddress.put(address, new Failures(forgotten ? 1 : before.count() + 1, now));
+    int remembered =
+        before == null || before.last().plus(LONGEST_WAIT).isBefore(now) ? 0 : before.count();
+    byAddress.put(address, new Failures(remembered + 1, now));
   }
 
   public synchronized void succeeded(String address) {

@@ -31,7 +31,7 @@ public final class Assets {
           "charts.js", OURS + "charts.js",
           "favicon.svg", OURS + "favicon.svg");
 
-  private record Asset(String digest, byte[] content, MediaType type) {}
+  private record Asset(String digest, HttpData content, MediaType type) {}
 
   private final Map<String, Asset> byName = new LinkedHashMap<>();
 
@@ -61,7 +61,7 @@ public final class Assets {
             asset.type(),
             HttpHeaderNames.CACHE_CONTROL,
             "public, max-age=31536000, immutable"),
-        HttpData.wrap(asset.content()));
+        asset.content());
   }
 
   private static Asset read(String name, String resource) {
@@ -70,7 +70,7 @@ public final class Assets {
         throw new IllegalStateException("not on the class path: " + resource);
       }
       byte[] content = in.readAllBytes();
-      return new Asset(Digest.of(content).brief(), content, type(name));
+      return new Asset(Digest.of(content).brief(), HttpData.wrap(content), type(name));
     } catch (IOException e) {
       throw PlimsollException.io(resource, e);
     }

@@ -1,0 +1,53 @@
+package dev.plimsoll.server.internal.accounts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.linecorp.armeria.common.HttpMethod;
+import dev.plimsoll.server.Role;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AccessTableTest {
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /, VIEWER",
+    "GET, /models/{model}/{number}, VIEWER",
+    "GET, /api/v1/models, VIEWER",
+    "POST, /v2/models/{model}/infer, VIEWER",
+    "POST, /v1/feedback, OPERATOR",
+    "POST, /v1/clock, OPERATOR",
+    "POST, /api/v1/endpoints/{name}/rollback, OPERATOR",
+    "GET, /api/v1/tokens, ADMIN",
+    "POST, /api/v1/tokens, ADMIN",
+    "DELETE, /api/v1/tokens/{id}, ADMIN",
+  })
+  void asksForTheRoleOfTheFirstRowThatMatches(HttpMethod method, String route, Role role) {
+    assertThat(AccessTable.find(method, route))
+        .hasValueSatisfying(row -> assertThat(row.role()).isEqualTo(role));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GET, /v2/health/live",
+    "GET, /v2/health/ready",
+    "GET, /login",
+    "POST, /login",
+    "GET, /static/{digest}/{name}"
+  })
+  void leavesOnlyHealthLoginAndAssetsOpen(HttpMethod method, String route) {
+    assertThat(AccessTable.find(method, route))
+        .hasValueSatisfying(row -> assertThat(row.role()).isNull());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"POST, /", "DELETE, /models/{model}", "GET, /internal", "POST, /api/v1/models", "PUT, /v1/feedback"})
+  void refusesWhatNoRowNames(HttpMethod method, String route) {
+    assertThat(AccessTable.find(method, route)).isEmpty();
+  }
+
+  @Test
+  void opensNothingElse() {
+    assertThat(AccessTable.rows().stream().filter(row -> row.role() == null)).hasSize(6);
+  }
+}
