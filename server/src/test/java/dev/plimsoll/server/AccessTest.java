@@ -96,7 +96,7 @@ class AccessTest {
     HttpResponse<String> answer = login(admin);
     assertThat(answer.statusCode()).isEqualTo(303);
     String cookie = answer.headers().firstValue("set-cookie").orElseThrow();
-    assertThat(cookie).contains("HttpOnly", "SameSite=Strict", "Path=/");
+    assertThat(cookie).contains("HTTPOnly", "SameSite=Strict", "Path=/");
     assertThat(answer.headers().firstValue("location")).contains("/");
   }
 
