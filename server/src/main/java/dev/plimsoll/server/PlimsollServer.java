@@ -1,89 +1,137 @@
 package dev.plimsoll.server;
 
 import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.encoding.EncodingService;
-import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.data.Datasets;
+import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.governance.Gates;
 import dev.plimsoll.kernel.SimulatedClock;
+import dev.plimsoll.registry.Registry;
+import dev.plimsoll.server.internal.Listening;
+import dev.plimsoll.server.internal.Parts;
 import dev.plimsoll.server.internal.Signals;
 import dev.plimsoll.server.internal.accounts.AccessControl;
 import dev.plimsoll.server.internal.accounts.Accounts;
 import dev.plimsoll.server.internal.accounts.LoginThrottle;
 import dev.plimsoll.server.internal.accounts.Sessions;
+import dev.plimsoll.server.internal.api.ClockApi;
+import dev.plimsoll.server.internal.api.ConsoleApi;
 import dev.plimsoll.server.internal.console.ConsolePages;
 import dev.plimsoll.server.internal.console.LoginPages;
+import dev.plimsoll.server.internal.console.PageFrame;
 import dev.plimsoll.server.internal.web.Assets;
-import dev.plimsoll.server.internal.web.Faults;
 import dev.plimsoll.server.internal.web.Pages;
+import dev.plimsoll.serving.Endpoints;
+import dev.plimsoll.serving.PredictionLog;
+import dev.plimsoll.serving.Traffic;
 import dev.plimsoll.storage.Storage;
 import dev.plimsoll.storage.StorageConfig;
-import java.net.BindException;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
- * The whole house in one process, wired by hand. {@link #start} lists the parts in the order in
- * which they start; {@link #close} ends them in the opposite order.
+ * The whole house in one process, wired by hand. {@link #start(ServerConfig)} lists the parts in
+ * the order in which they start; {@link #close} ends them in the opposite order.
  */
 public final class PlimsollServer implements AutoCloseable {
-  private static final Duration DRAIN_QUIET = Duration.ofMillis(200);
-  private static final Duration DRAIN_LONGEST = Duration.ofSeconds(10);
-  private static final Duration REQUEST_LONGEST = Duration.ofSeconds(60);
-  private static final long BODY_BYTES_MAX = 32L << 20;
-
-  private final Storage storage;
+  private final Parts parts;
   private final Accounts accounts;
   private final Optional<IssuedToken> firstAdmin;
   private final Server http;
 
   private PlimsollServer(
-      Storage storage, Accounts accounts, Optional<IssuedToken> firstAdmin, Server http) {
-    this.storage = storage;
+      Parts parts, Accounts accounts, Optional<IssuedToken> firstAdmin, Server http) {
+    this.parts = parts;
     this.accounts = accounts;
     this.firstAdmin = firstAdmin;
     this.http = http;
   }
 
-  /** Starts everything and returns when requests are answered. */
+  /** Opens every room over a home, and returns when requests are answered. */
   public static PlimsollServer start(ServerConfig config) {
-    InstantSource wallClock = InstantSource.system();
-    InstantSource clock =
-        config.simulatedClock() ? new SimulatedClock(java.time.Instant.EPOCH) : wallClock;
-    SecureRandom random = new SecureRandom();
-
-    Storage storage =
-        Storage.open(new StorageConfig(config.home(), config.databaseUrl()), clock);
+    Parts parts = new Parts();
     try {
-      Accounts accounts = new Accounts(storage, wallClock, random);
-      Sessions sessions = new Sessions(accounts, wallClock, random);
-      Optional<IssuedToken> firstAdmin = accounts.firstAdmin();
-
-      Assets assets = new Assets();
-      Pages pages = new Pages();
-      var builder =
-          Server.builder()
-              .http(new InetSocketAddress(config.host(), config.port()))
-              .maxRequestLength(BODY_BYTES_MAX)
-              .requestTimeout(REQUEST_LONGEST)
-              .gracefulShutdownTimeout(DRAIN_QUIET, DRAIN_LONGEST)
-              .disableServerHeader()
-              .addHeader("x-content-type-options", "nosniff")
-              .errorHandler(new Faults());
-      new LoginPages(accounts, sessions, new LoginThrottle(wallClock), pages, assets).on(builder);
-      new ConsolePages(pages, assets, storage.ledger()).on(builder);
-      builder.decorator(new AccessControl(accounts, sessions));
-      builder.decorator(EncodingService.newDecorator());
-
-      Server http = builder.build();
-      listen(http, config);
-      return new PlimsollServer(storage, accounts, firstAdmin, http);
+      InstantSource clock =
+          config.simulatedClock() ? new SimulatedClock(Instant.EPOCH) : InstantSource.system();
+      Storage storage =
+          parts.keep(Storage.open(new StorageConfig(config.home(), config.databaseUrl()), clock));
+      resume(clock, storage);
+      QueryEngine engine = parts.keep(QueryEngine.open(config.home().resolve("work"), 1));
+      Datasets datasets = new Datasets(storage, engine);
+      Registry registry = new Registry(storage);
+      Gates gates = new Gates(storage);
+      PredictionLog log = parts.keep(PredictionLog.open(config.home().resolve("predictions")));
+      Endpoints endpoints =
+          parts.keep(
+              Endpoints.open(
+                  storage.database(), storage.ledger(), storage.blobs()::folder, clock));
+      ServerRooms rooms =
+          new ServerRooms(
+              storage,
+              datasets,
+              registry,
+              gates,
+              log,
+              endpoints,
+              new Traffic(),
+              MonitoringSource.none());
+      return start(config, rooms, ClockTarget.none(), List.of(), parts);
     } catch (RuntimeException e) {
-      storage.close();
+      parts.close();
       throw e;
     }
+  }
+
+  /**
+   * Serves rooms that the caller has opened and will close after the server.
+   *
+   * @param clockTarget what a move of a simulated clock sets going
+   * @param adapters wire protocols, each adding its routes
+   */
+  public static PlimsollServer start(
+      ServerConfig config,
+      ServerRooms rooms,
+      ClockTarget clockTarget,
+      List<Consumer<ServerBuilder>> adapters) {
+    return start(config, rooms, clockTarget, adapters, new Parts());
+  }
+
+  private static PlimsollServer start(
+      ServerConfig config,
+      ServerRooms rooms,
+      ClockTarget clockTarget,
+      List<Consumer<ServerBuilder>> adapters,
+      Parts parts) {
+    InstantSource wallClock = InstantSource.system();
+    SecureRandom random = new SecureRandom();
+    Accounts accounts = new Accounts(rooms.storage(), wallClock, random);
+    Sessions sessions = new Sessions(accounts, wallClock, random);
+    Optional<IssuedToken> firstAdmin = accounts.firstAdmin();
+
+    ServerBuilder builder = Listening.builder(config.host(), config.port());
+    adapters.forEach(adapter -> adapter.accept(builder));
+    new ClockApi(rooms.storage().clock(), clockTarget).on(builder);
+    new ConsoleApi(rooms, accounts).on(builder);
+
+    Assets assets = new Assets();
+    Pages pages = new Pages();
+    builder
+        .route()
+        .get("/static/{digest}/{name}")
+        .build((context, request) -> assets.serve(context));
+    new LoginPages(accounts, sessions, new LoginThrottle(wallClock), pages, assets).on(builder);
+    new ConsolePages(new PageFrame(pages, assets), rooms).on(builder);
+
+    builder.decorator(new AccessControl(accounts, sessions));
+    builder.decorator(EncodingService.newDecorator());
+    Server http = builder.build();
+    Listening.start(http, config.host(), config.port());
+    return new PlimsollServer(parts, accounts, firstAdmin, http);
   }
 
   /** The port that requests go to, also when any free one was asked for. */
@@ -119,30 +167,16 @@ public final class PlimsollServer implements AutoCloseable {
   @Override
   public void close() {
     http.stop().join();
-    storage.close();
+    parts.close();
   }
 
-  private static void listen(Server http, ServerConfig config) {
-    try {
-      http.start().join();
-    } catch (CompletionException e) {
-      http.stop().join();
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      if (cause instanceof BindException || String.valueOf(cause.getMessage()).contains("in use")) {
-        throw new PlimsollException(
-            ServerError.PORT_IN_USE,
-            "port: "
-                + config.port()
-                + " on "
-                + config.host()
-                + " is in use by another process (expected: a free port; stop that process or"
-                + " choose another with --port)",
-            e);
-      }
-      throw new PlimsollException(
-          ServerError.START_FAILED,
-          "listen on " + config.host() + ":" + config.port() + ": " + cause.getMessage(),
-          e);
+  /** A simulated clock goes on where the ledger ends, so that time never runs backwards. */
+  private static void resume(InstantSource clock, Storage storage) {
+    if (clock instanceof SimulatedClock simulated) {
+      storage
+          .ledger()
+          .entries(Math.max(0, storage.ledger().size() - 1), 1)
+          .forEach(last -> simulated.advanceTo(last.at()));
     }
   }
 }

@@ -1,0 +1,264 @@
+package dev.plimsoll.server.internal.views;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.evaluation.EvaluationReport;
+import dev.plimsoll.evaluation.Metric;
+import dev.plimsoll.kernel.Evidence;
+import dev.plimsoll.registry.ModelVersion;
+import dev.plimsoll.registry.Registry;
+import dev.plimsoll.server.internal.charts.Chart;
+import dev.plimsoll.server.internal.words.Figures;
+import dev.plimsoll.storage.EvidenceStore;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Models, versions, and what is known of each. */
+public final class ModelViews {
+  static final String COMPRESSION = "compression.report";
+
+  private final Registry registry;
+  private final EvidenceStore evidence;
+  private final Function<ModelVersion, Verdict> gate;
+
+  /**
+   * @param gate what the gate last said about a version
+   */
+  public ModelViews(
+      Registry registry, EvidenceStore evidence, Function<ModelVersion, Verdict> gate) {
+    this.registry = registry;
+    this.evidence = evidence;
+    this.gate = gate;
+  }
+
+  /** One line of the list of models. */
+  public record ModelRow(
+      String name, int versions, String champion, String challenger, String latest) {}
+
+  /** One version in the list of a model's versions. */
+  public record VersionRow(
+      int number,
+      String kind,
+      String at,
+      String actor,
+      List<String> aliases,
+      String auc,
+      String aucRange,
+      String logLoss,
+      String logLossRange,
+      Verdict verdict,
+      String digest) {}
+
+  /** One move of an alias. */
+  public record Move(String at, String alias, String from, String to, String actor, String reason) {}
+
+  /** A model with all its versions, newest first. */
+  public record ModelView(String name, List<VersionRow> versions, List<Move> moves) {}
+
+  /** Who answers for a version. */
+  public record Approved(String at, String actor, String role, String reason) {}
+
+  /**
+   * Everything about one version.
+   *
+   * @param evaluated whether there is an evaluation to show
+   * @param limits what the evaluation cannot say, in sentences
+   */
+  public record VersionView(
+      String model,
+      int number,
+      String question,
+      String kind,
+      List<String> aliases,
+      boolean evaluated,
+      List<Figure> figures,
+      Chart.Intervals slices,
+      Chart.Reliability reliability,
+      List<String> limits,
+      Verdict verdict,
+      List<Fact> provenance,
+      List<Fact> compression,
+      List<Approved> approvals) {}
+
+  public List<ModelRow> models() {
+    return registry.models().stream().map(this::model).toList();
+  }
+
+  private ModelRow model(String name) {
+    List<ModelVersion> versions = registry.versions(name);
+    ModelVersion latest = versions.get(versions.size() - 1);
+    return new ModelRow(
+        name,
+        versions.size(),
+        pointed(name, Registry.CHAMPION),
+        pointed(name, Registry.CHALLENGER),
+        Figures.minute(latest.at()));
+  }
+
+  private String pointed(String model, String alias) {
+    return registry.alias(model, alias).map(version -> "version " + version.number()).orElse("–");
+  }
+
+  /** A model's page; fails with the registry's words when there is no such model. */
+  public ModelView view(String model) {
+    registry.require(model, 1);
+    Map<Integer, List<String>> aliases = aliases(model);
+    List<VersionRow> rows =
+        new ArrayList<>(
+            registry.versions(model).stream()
+                .map(version -> row(version, aliases.getOrDefault(version.number(), List.of())))
+                .toList());
+    Collections.reverse(rows);
+    List<Move> moves =
+        new ArrayList<>(
+            registry.history(model).stream()
+                .map(
+                    move ->
+                        new Move(
+                            Figures.minute(move.at()),
+                            move.alias(),
+                            number(move.from()),
+                            number(move.to()),
+                            move.actor(),
+                            move.reason()))
+                .toList());
+    Collections.reverse(moves);
+    return new ModelView(model, rows, moves);
+  }
+
+  private VersionRow row(ModelVersion version, List<String> aliases) {
+    Optional<EvaluationReport> report = EvaluationWords.report(evidence, version.digest());
+    return new VersionRow(
+        version.number(),
+        version.kind(),
+        Figures.minute(version.at()),
+        version.actor(),
+        aliases,
+        EvaluationWords.value(report, Metric.AUC),
+        EvaluationWords.range(report, Metric.AUC),
+        EvaluationWords.value(report, Metric.LOG_LOSS),
+        EvaluationWords.range(report, Metric.LOG_LOSS),
+        gate.apply(version),
+        version.digest().brief());
+  }
+
+  /** A version's page. */
+  public VersionView view(String model, int number) {
+    ModelVersion version = registry.require(model, number);
+    JsonNode manifest = registry.manifest(model, number);
+    Optional<EvaluationReport> report = EvaluationWords.report(evidence, version.digest());
+    return new VersionView(
+        model,
+        number,
+        manifest.path("question").asText(),
+        version.kind(),
+        aliases(model).getOrDefault(number, List.of()),
+        report.isPresent(),
+        report.map(found -> EvaluationWords.figures(found.overall())).orElse(List.of()),
+        report
+            .map(EvaluationWords::slices)
+            .orElse(new Chart.Intervals(List.of(), null, 3, null, null)),
+        report.map(EvaluationWords::reliability).orElse(new Chart.Reliability(List.of())),
+        report.map(ModelViews::limits).orElse(List.of()),
+        gate.apply(version),
+        provenance(version, manifest),
+        evidence
+            .latest(COMPRESSION, version.digest().hex())
+            .map(ModelViews::compression)
+            .orElse(List.of()),
+        registry.approvals(model, number).stream()
+            .map(
+                approval ->
+                    new Approved(
+                        Figures.minute(approval.at()),
+                        approval.actor(),
+                        approval.role(),
+                        approval.reason()))
+            .toList());
+  }
+
+  private Map<Integer, List<String>> aliases(String model) {
+    return Stream.of(Registry.CHAMPION, Registry.CHALLENGER)
+        .filter(alias -> registry.alias(model, alias).isPresent())
+        .collect(
+            Collectors.groupingBy(
+                alias -> registry.requireAlias(model, alias).number(), Collectors.toList()));
+  }
+
+  private static List<String> limits(EvaluationReport report) {
+    List<String> limits = new ArrayList<>();
+    limits.add(
+        "Judged on "
+            + Figures.count(report.overall().rows())
+            + " rows, of which "
+            + Figures.count(report.overall().positives())
+            + " had the outcome.");
+    long small = EvaluationWords.tooSmall(report);
+    if (small > 0) {
+      limits.add(
+          small
+              + " slices have fewer than "
+              + report.plan().minimumRows()
+              + " rows, too few to say anything about them.");
+    }
+    return limits;
+  }
+
+  private static List<Fact> provenance(ModelVersion version, JsonNode manifest) {
+    JsonNode origin = manifest.path("provenance");
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("package", version.digest().hex()));
+    facts.add(new Fact("registered", Figures.minute(version.at()) + " by " + version.actor()));
+    origin.path("data").forEach(data -> facts.add(new Fact("trained on data", data.asText())));
+    origin.path("parents").forEach(data -> facts.add(new Fact("made from", data.asText())));
+    add(facts, "code", origin.path("codeVersion"));
+    add(facts, "platform", origin.path("platform"));
+    add(facts, "seed", origin.path("seed"));
+    JsonNode calibration = manifest.path("calibration");
+    if (calibration.hasNonNull("method")) {
+      facts.add(new Fact("calibration", calibration.path("method").asText()));
+    }
+    if (manifest.path("inputs").isArray()) {
+      facts.add(new Fact("inputs", String.valueOf(manifest.path("inputs").size())));
+    }
+    origin
+        .path("parameters")
+        .properties()
+        .forEach(entry -> facts.add(new Fact(entry.getKey(), entry.getValue().asText())));
+    return facts;
+  }
+
+  private static List<Fact> compression(Evidence found) {
+    JsonNode report = found.content();
+    return List.of(
+        new Fact(
+            "size",
+            Figures.bytes(report.path("bytesBefore").asLong())
+                + " became "
+                + Figures.bytes(report.path("bytesAfter").asLong())),
+        new Fact(
+            "speed", Figures.number(report.path("speedRatio").asDouble(), 2) + " times as fast"),
+        new Fact(
+            "largest change of a probability",
+            Figures.number(report.path("maxAbsScoreDelta").asDouble(), 4)),
+        new Fact(
+            "a row's answer depends on its batch mates",
+            report.path("batchInvariant").asBoolean() ? "no" : "yes"));
+  }
+
+  private static void add(List<Fact> facts, String name, JsonNode value) {
+    if (!value.isMissingNode() && !value.isNull()) {
+      facts.add(new Fact(name, value.asText()));
+    }
+  }
+
+  private static String number(@Nullable Integer number) {
+    return number == null ? "nothing" : "version " + number;
+  }
+}

@@ -1,0 +1,174 @@
+package dev.plimsoll.server.internal.views;
+
+import dev.plimsoll.server.MonitoringSource;
+import dev.plimsoll.server.MonitoringSource.Alarm;
+import dev.plimsoll.server.MonitoringSource.Drift;
+import dev.plimsoll.server.MonitoringSource.Estimate;
+import dev.plimsoll.server.MonitoringSource.Window;
+import dev.plimsoll.server.internal.charts.Chart;
+import dev.plimsoll.server.internal.words.Figures;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What was seen in production, window by window. */
+public final class MonitoringViews {
+  private static final int WINDOWS_LISTED = 20;
+  private final MonitoringSource source;
+
+  public MonitoringViews(MonitoringSource source) {
+    this.source = source;
+  }
+
+  /** One window as people read it. */
+  public record WindowRow(
+      String period, String rows, String labels, String auc, String logLoss, String moved) {}
+
+  /** An endpoint's page. */
+  public record MonitoringView(
+      String endpoint,
+      Chart.Trend auc,
+      Chart.Trend logLoss,
+      Chart.Heat drift,
+      List<Chart.Mark> marks,
+      List<AlarmRow> alarms,
+      List<WindowRow> windows) {}
+
+  /**
+   * Draws up an endpoint's page.
+   *
+   * @param reference AUC at release, when it is known
+   */
+  public MonitoringView view(String endpoint, Optional<Double> reference) {
+    List<Window> windows = source.windows(endpoint);
+    List<Chart.Mark> marks =
+        source.turns(endpoint).stream()
+            .map(turn -> new Chart.Mark(turn.at(), turn.title(), tone(turn.good())))
+            .toList();
+    Chart.Reference level =
+        reference.map(value -> new Chart.Reference(value, "at release")).orElse(null);
+    List<WindowRow> rows = new ArrayList<>();
+    for (int i = windows.size() - 1; i >= Math.max(0, windows.size() - WINDOWS_LISTED); i--) {
+      rows.add(row(windows.get(i)));
+    }
+    return new MonitoringView(
+        endpoint,
+        trend(windows, "AUC", Window::auc, level, marks),
+        trend(windows, "log loss", Window::logLoss, null, marks),
+        drift(windows),
+        marks,
+        alarms().stream().filter(alarm -> alarm.endpoint().equals(endpoint)).toList(),
+        rows);
+  }
+
+  /** All alarms, newest first. */
+  public List<AlarmRow> alarms() {
+    return source.alarms().stream().map(MonitoringViews::row).toList();
+  }
+
+  /** Alarms raised since an instant, newest first. */
+  public List<AlarmRow> alarms(String endpoint, Instant since) {
+    return source.alarms().stream()
+        .filter(alarm -> alarm.endpoint().equals(endpoint) && alarm.at().isAfter(since))
+        .map(MonitoringViews::row)
+        .toList();
+  }
+
+  private static AlarmRow row(Alarm alarm) {
+    return new AlarmRow(
+        Figures.minute(alarm.at()),
+        alarm.endpoint(),
+        alarm.kind(),
+        alarm.kind().equals("drift") ? "warn" : "bad",
+        alarm.subject(),
+        alarm.message(),
+        Figures.number(alarm.value(), 3),
+        Figures.number(alarm.threshold(), 3));
+  }
+
+  private static WindowRow row(Window window) {
+    List<String> moved = window.drift().stream().filter(Drift::moved).map(Drift::column).toList();
+    return new WindowRow(
+        Figures.day(window.from()) + " to " + Figures.day(window.until()),
+        Figures.count(window.rows()),
+        Figures.count(window.labels()),
+        said(window.auc()),
+        said(window.logLoss()),
+        moved.isEmpty() ? "none" : String.join(", ", moved));
+  }
+
+  private static String said(@Nullable Estimate estimate) {
+    return estimate == null
+        ? "too few answers"
+        : "%s (%s to %s)"
+            .formatted(
+                Figures.number(estimate.value(), 3),
+                Figures.number(estimate.low(), 3),
+                Figures.number(estimate.high(), 3));
+  }
+
+  private static Chart.Trend trend(
+      List<Window> windows,
+      String name,
+      Function<Window, @Nullable Estimate> metric,
+      Chart.@Nullable Reference reference,
+      List<Chart.Mark> marks) {
+    List<@Nullable Double> values = new ArrayList<>();
+    List<@Nullable Double> low = new ArrayList<>();
+    List<@Nullable Double> high = new ArrayList<>();
+    for (Window window : windows) {
+      Estimate estimate = metric.apply(window);
+      values.add(estimate == null ? null : estimate.value());
+      low.add(estimate == null ? null : estimate.low());
+      high.add(estimate == null ? null : estimate.high());
+    }
+    return new Chart.Trend(
+        windows.stream().map(Window::until).toList(),
+        List.of(new Chart.Series(name, values, low, high)),
+        reference,
+        marks,
+        3,
+        null,
+        null);
+  }
+
+  private static Chart.Heat drift(List<Window> windows) {
+    Set<String> columns = new LinkedHashSet<>();
+    windows.forEach(window -> window.drift().forEach(drift -> columns.add(drift.column())));
+    List<List<@Nullable Double>> effects = new ArrayList<>();
+    List<List<Boolean>> alarms = new ArrayList<>();
+    for (String column : columns) {
+      List<@Nullable Double> effect = new ArrayList<>();
+      List<Boolean> moved = new ArrayList<>();
+      for (Window window : windows) {
+        Optional<Drift> found =
+            window.drift().stream().filter(drift -> drift.column().equals(column)).findFirst();
+        effect.add(found.map(Drift::effect).orElse(null));
+        moved.add(found.map(Drift::moved).orElse(false));
+      }
+      effects.add(effect);
+      alarms.add(moved);
+    }
+    double threshold =
+        windows.stream()
+            .flatMap(window -> window.drift().stream())
+            .mapToDouble(Drift::threshold)
+            .max()
+            .orElse(0.1);
+    return new Chart.Heat(
+        List.copyOf(columns),
+        windows.stream().map(Window::until).toList(),
+        effects,
+        alarms,
+        threshold);
+  }
+
+  private static String tone(@Nullable Boolean good) {
+    return good == null ? "plain" : good ? "good" : "bad";
+  }
+}
