@@ -141,12 +141,7 @@ public final class Quantizer {
         weights.computeIfAbsent(
             tensor.getName() + "/" + product.transposed() + "/" + product.alpha(),
             key -> quantizeWeight(product, tensor));
-    String summed =
-        add(
-            "MatMulInteger",
-            name,
-            List.of(x.integers, w.integers, x.zeroPoint),
-            null);
+    String summed = add("MatMulInteger", name, List.of(x.integers, w.integers, x.zeroPoint), null);
     String real = fresh(name, "Cast");
     result.addNode(
         node("Cast", name, List.of(summed), real)

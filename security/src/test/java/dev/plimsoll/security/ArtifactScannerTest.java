@@ -139,8 +139,7 @@ class ArtifactScannerTest {
     refuses(
         scan(
             model ->
-                model.addFunctions(
-                    FunctionProto.newBuilder().setDomain("evil.corp").setName("f"))),
+                model.addFunctions(FunctionProto.newBuilder().setDomain("evil.corp").setName("f"))),
         ScanRule.CUSTOM_OPERATOR,
         "f of domain");
   }
@@ -171,7 +170,8 @@ class ArtifactScannerTest {
             model ->
                 model.getGraphBuilder().addNode(NodeProto.newBuilder().setOpType("RandomNormal")));
     assertThat(report.verdict()).isEqualTo(Severity.WARNING);
-    assertThat(report.findings()).extracting(ScanFinding::rule)
+    assertThat(report.findings())
+        .extracting(ScanFinding::rule)
         .containsExactly(ScanRule.NOT_REPRODUCIBLE);
     report.requireAcceptable();
   }
@@ -231,8 +231,18 @@ class ArtifactScannerTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/etc/passwd", "../secret", "sub/../../secret", "..", ".", "", "C:\\secret", "\\\\host\\x",
-        "a\0b", "link", "missing", "sub"
+        "/etc/passwd",
+        "../secret",
+        "sub/../../secret",
+        "..",
+        ".",
+        "",
+        "C:\\secret",
+        "\\\\host\\x",
+        "a\0b",
+        "link",
+        "missing",
+        "sub"
       })
   void refusesWeightsOutsideTheFolder(String location) throws IOException {
     Path outside = Files.writeString(temp.resolve("secret"), "12345678");
@@ -289,9 +299,7 @@ class ArtifactScannerTest {
 
   private void tensor(Consumer<TensorProto.Builder> edit, String words) {
     refuses(
-        scan(
-            model ->
-                edit.accept(model.getGraphBuilder().addInitializerBuilder().setDataType(1))),
+        scan(model -> edit.accept(model.getGraphBuilder().addInitializerBuilder().setDataType(1))),
         ScanRule.TENSOR_SIZE,
         words);
   }

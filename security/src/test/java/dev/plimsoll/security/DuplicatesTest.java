@@ -37,8 +37,7 @@ class DuplicatesTest {
             + " ('i', 1.0, 'oslo', NULL, 'train')");
     DuplicateReport report = PoisonAudit.duplicates(engine, table("split"), 10);
     assertThat(report)
-        .isEqualTo(
-            new DuplicateReport(8, 6, 3, 2, 1, 2, 3, List.of("c", "d"), List.of("d", "f")));
+        .isEqualTo(new DuplicateReport(8, 6, 3, 2, 1, 2, 3, List.of("c", "d"), List.of("d", "f")));
     assertThat(report.conflictingShare()).isEqualTo(0.25);
     assertThat(report.leakedShare()).isEqualTo(2 / 3.0);
     assertThat(PoisonAudit.duplicates(engine, table("split"), 1).leakedKeys()).containsExactly("d");
@@ -60,7 +59,8 @@ class DuplicatesTest {
 
   @Test
   void anEmptyTableHasNone() {
-    engine.toParquet("SELECT * FROM (" + values("('a', 1.0, 'o', true, 'test')") + ") WHERE x > 1", parquet);
+    engine.toParquet(
+        "SELECT * FROM (" + values("('a', 1.0, 'o', true, 'test')") + ") WHERE x > 1", parquet);
     DuplicateReport report = PoisonAudit.duplicates(engine, table("split"), 9);
     assertThat(report.rows()).isZero();
     assertThat(report.conflictingShare()).isZero();
@@ -72,8 +72,7 @@ class DuplicatesTest {
     engine.toParquet(
         "SELECT * FROM (VALUES (1, 2, 0), (2, 2, 1)) AS t(\"the \"\"key\"\"\", \"a b\", \"y'\")",
         parquet);
-    TrainingTable table =
-        new TrainingTable(parquet, "the \"key\"", "y'", null, List.of("a b"));
+    TrainingTable table = new TrainingTable(parquet, "the \"key\"", "y'", null, List.of("a b"));
     assertThat(PoisonAudit.duplicates(engine, table, 9).conflictingKeys())
         .containsExactly("1", "2");
   }

@@ -56,11 +56,21 @@ class PoisonAuditTest {
     Planted planted = plant(7, ROWS, 5, 0.05);
     LabelNoiseReport report = audit(planted, 7);
     assertThat(report.suspects()).hasSize(100);
-    long right =
-        report.suspects().stream()
-            .filter(suspect -> planted.flipped[Integer.parseInt(suspect.key().substring(4))])
-            .count();
-    assertThat(right).isGreaterThan(90);
+    int right = 0;
+    double expected = 0;
+    double variance = 0;
+    for (LabelNoiseReport.Suspect suspect : report.suspects()) {
+      int row = Integer.parseInt(suspect.key().substring(4));
+      right += planted.flipped[row] ? 1 : 0;
+      // Bayes: a contradicted label is a flip or an honest surprise.
+      double honest = 0.95 * (suspect.givenLabel() ? planted.score[row] : 1 - planted.score[row]);
+      double flip = 0.05 * (suspect.givenLabel() ? 1 - planted.score[row] : planted.score[row]);
+      double chance = flip / (flip + honest);
+      expected += chance;
+      variance += chance * (1 - chance);
+    }
+    assertThat(right).isGreaterThan(75);
+    assertThat((double) right).isCloseTo(expected, within(4 * Math.sqrt(variance)));
     assertThat(report.suspects())
         .isSortedAccordingTo((a, b) -> Double.compare(b.margin(), a.margin()));
     assertThat(report.falseNegatives() + report.falsePositives())
@@ -162,8 +172,7 @@ class PoisonAuditTest {
         .isEqualTo(Association.PRESENT);
     List<String> keys = IntStream.range(0, 40).mapToObj(Integer::toString).toList();
     LabelNoiseReport perfect =
-        PoisonAudit.labelNoise(
-            keys, score, label, NoisePlan.standard(), new SplittableRandom(1));
+        PoisonAudit.labelNoise(keys, score, label, NoisePlan.standard(), new SplittableRandom(1));
     assertThat(perfect.flipRate().value()).isZero();
     assertThat(perfect.suspicious()).isFalse();
     assertThat(perfect.suspects()).isEmpty();
@@ -202,8 +211,7 @@ class PoisonAuditTest {
             () ->
                 PoisonAudit.labelNoise(
                     keys, score, label, NoisePlan.standard(), new SplittableRandom(1)))
-        .isInstanceOfSatisfying(
-            PlimsollException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .isInstanceOfSatisfying(PlimsollException.class, e -> assertThat(e.code()).isEqualTo(code))
         .hasMessageContaining(words);
   }
 

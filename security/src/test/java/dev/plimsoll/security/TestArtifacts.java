@@ -38,8 +38,7 @@ final class TestArtifacts {
                 GraphBuilder.attribute("values_floats", new float[] {1, 2}),
                 GraphBuilder.attribute("default_float", 0f))
             .get(0);
-    String row =
-        graph.node("Concat", List.of(x, code), GraphBuilder.attribute("axis", 1L));
+    String row = graph.node("Concat", List.of(x, code), GraphBuilder.attribute("axis", 1L));
     String w = graph.floats("w", new float[] {1, 2}, 2, 1);
     String logit = graph.node("MatMul", List.of(row, w));
     graph.output(logit, "logit", DataType.FLOAT, "N", 1);
@@ -56,8 +55,7 @@ final class TestArtifacts {
             "logistic",
             "binary",
             "?",
-            List.of(
-                new ModelInput("x", InputType.NUMBER), new ModelInput("city", InputType.TEXT)),
+            List.of(new ModelInput("x", InputType.NUMBER), new ModelInput("city", InputType.TEXT)),
             List.of("probability", "logit"),
             Calibration.none(),
             true,
