@@ -1,0 +1,230 @@
+package dev.plimsoll.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.SimulatedClock;
+import dev.plimsoll.onnx.InputType;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelManifest;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.training.internal.SyntheticTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TrainersTest {
+  private static SyntheticTable table;
+  private Path out;
+
+  @BeforeAll
+  static void draw(@TempDir Path shared) {
+    table = SyntheticTable.write(shared, 4_000);
+  }
+
+  @BeforeEach
+  void folder(@TempDir Path folder) {
+    out = folder;
+  }
+
+  private static TrainingResult train(TrainingJob job) {
+    return Trainers.train(job, Progress.none(), new SimulatedClock(Instant.EPOCH));
+  }
+
+  private TrainingJob small(String candidate) {
+    return table.job(candidate, SyntheticTable.small(candidate), 1, out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ft-transformer", "xgboost"})
+  void learnsAnInteractionThatLogisticRegressionCannot(String candidate) {
+    double auc = train(small(candidate)).validAuc();
+    double linear = train(small("logistic")).validAuc();
+    assertThat(auc).isGreaterThan(0.93);
+    assertThat(linear).isBetween(0.55, 0.80);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ft-transformer", "xgboost", "logistic"})
+  void writesAPackageThatSaysWhereItComesFrom(String candidate) {
+    TrainingResult result = train(small(candidate));
+    ModelPackage read = ModelPackage.read(result.packageFolder());
+    ModelManifest manifest = read.manifest();
+    assertThat(manifest.kind()).isEqualTo(candidate);
+    assertThat(manifest.question()).isEqualTo("Is it so?");
+    assertThat(manifest.inputs()).isEqualTo(SyntheticTable.INPUTS);
+    assertThat(manifest.outputs()).containsExactly("probability", "logit");
+    assertThat(manifest.calibration().method()).isEqualTo("platt");
+    assertThat(manifest.provenance().data()).hasSize(1);
+    assertThat(manifest.provenance().seed()).isEqualTo(1);
+    assertThat(manifest.provenance().codeVersion()).isEqualTo("test");
+    assertThat(manifest.provenance().platform()).contains("Java");
+    assertThat(manifest.provenance().parameters())
+        .containsKeys("leastFrequency", "mostCategories", "shuffleLabels");
+    assertThat(manifest.provenance().notes()).containsKey("trainSeconds");
+    assertThat(result.trainRows()).isEqualTo(3_000);
+    assertThat(result.validRows()).isEqualTo(1_000);
+    assertThat(result.curve()).isNotEmpty();
+    assertThat(read.checkpoint().isPresent()).isEqualTo(!candidate.equals("xgboost"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ft-transformer", "xgboost", "logistic"})
+  void sameSeedGivesTheSameBits(String candidate) throws IOException {
+    byte[] first = graph(small(candidate));
+    assertThat(graph(small(candidate))).isEqualTo(first);
+  }
+
+  @Test
+  void anotherSeedGivesAnotherNetwork() throws IOException {
+    Map<String, Object> params = SyntheticTable.small("ft-transformer");
+    byte[] one = graph(table.job("ft-transformer", params, 1, out));
+    assertThat(graph(table.job("ft-transformer", params, 2, out))).isNotEqualTo(one);
+  }
+
+  private static byte[] graph(TrainingJob job) throws IOException {
+    return Files.readAllBytes(train(job).packageFolder().resolve(ModelPackage.GRAPH));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"xgboost", "logistic"})
+  void learnsNothingFromShuffledLabels(String candidate) {
+    TrainingJob job = table.job(candidate, Map.of("shuffleLabels", true), 1, out);
+    assertThat(train(job).validAuc()).isCloseTo(0.5, within(0.06));
+  }
+
+  @Test
+  void leavesOutAColumnWithoutValuesAndSaysSo() {
+    TrainingResult result = train(small("logistic"));
+    assertThat(result.notes()).singleElement().asString().contains("'void'", "not used");
+    assertThat(ModelPackage.read(result.packageFolder()).manifest().inputs())
+        .contains(new ModelInput("void", InputType.NUMBER));
+  }
+
+  @Test
+  void refusesWhenNoColumnVaries() {
+    TrainingJob job = small("logistic");
+    TrainingJob useless =
+        new TrainingJob(
+            job.data(),
+            List.of(new ModelInput("void", InputType.NUMBER)),
+            "label",
+            "split",
+            "logistic",
+            Map.of(),
+            1,
+            "",
+            job.dataDigests(),
+            "test",
+            out);
+    assertThatThrownBy(() -> train(useless))
+        .isInstanceOf(PlimsollException.class)
+        .hasMessageContaining("0 of 1");
+  }
+
+  @Test
+  void refusesAnUnknownCandidateAndNamesTheKnown() {
+    TrainingJob job = table.job("catboost", Map.of(), 1, out);
+    assertThatThrownBy(() -> train(job))
+        .hasMessage(
+            "candidate: 'catboost' (expected: one of ft-transformer, xgboost, logistic)");
+  }
+
+  @Test
+  void refusesAnUnknownParameterAndNamesTheKnown() {
+    TrainingJob job = table.job("logistic", Map.of("l3", 1), 1, out);
+    assertThatThrownBy(() -> train(job)).hasMessageContaining("l3").hasMessageContaining("l2,");
+  }
+
+  @Test
+  void refusesAParameterOutOfRange() {
+    TrainingJob job = table.job("ft-transformer", Map.of("dim", 30, "heads", 4), 1, out);
+    assertThatThrownBy(() -> train(job))
+        .hasMessage("dim: 30 (expected: a multiple of heads, 4)");
+    TrainingJob text = table.job("xgboost", Map.of("eta", "fast"), 1, out);
+    assertThatThrownBy(() -> train(text)).hasMessage("eta: fast (expected: a number)");
+  }
+
+  @Test
+  void refusesLabelsOfOneClass(@TempDir Path other) {
+    TrainingJob job =
+        SyntheticTable.write(other, 100, "true", "id % 4 = 0").job("xgboost", Map.of(), 1, out);
+    assertThatThrownBy(() -> train(job))
+        .hasMessage("labels of the 75 train rows: all true (expected: both true and false)");
+  }
+
+  @Test
+  void refusesAnEmptySplit(@TempDir Path other) {
+    TrainingJob job =
+        SyntheticTable.write(other, 100, "a > 0", "false").job("xgboost", Map.of(), 1, out);
+    assertThatThrownBy(() -> train(job))
+        .hasMessageContaining("split = 'valid': 0 (expected: at least 1)");
+  }
+
+  @Test
+  void leavesOutRowsWithoutALabel(@TempDir Path other) {
+    TrainingJob job =
+        SyntheticTable.write(
+                other, 400, "CASE WHEN id % 3 = 0 THEN NULL ELSE a > 0 END", "id % 4 = 0")
+            .job("logistic", Map.of(), 1, out);
+    assertThat(train(job).trainRows()).isEqualTo(200);
+  }
+
+  @Test
+  void refusesAMissingFileAndAnUnknownColumn() {
+    TrainingJob job = small("logistic");
+    TrainingJob nowhere =
+        new TrainingJob(
+            out.resolve("none.parquet"),
+            job.inputs(),
+            "label",
+            "split",
+            "logistic",
+            Map.of(),
+            1,
+            "",
+            job.dataDigests(),
+            "test",
+            out);
+    assertThatThrownBy(() -> train(nowhere)).hasMessageContaining("none.parquet");
+    TrainingJob unknown =
+        new TrainingJob(
+            job.data(),
+            List.of(new ModelInput("speed", InputType.NUMBER)),
+            "label",
+            "split",
+            "logistic",
+            Map.of(),
+            1,
+            "",
+            job.dataDigests(),
+            "test",
+            out);
+    assertThatThrownBy(() -> train(unknown))
+        .isInstanceOf(PlimsollException.class)
+        .hasMessageContaining("speed");
+  }
+
+  @Test
+  void stopsWithAReasonWhenTheLossIsNotANumber() {
+    TrainingJob job =
+        table.job("ft-transformer", Map.of("learningRate", 1e6, "clip", 1e6), 1, out);
+    assertThatThrownBy(() -> train(job))
+        .hasMessageContaining("smaller learningRate")
+        .extracting(e -> ((PlimsollException) e).code())
+        .isEqualTo(TrainingError.DIVERGED);
+    assertThat(out.resolve("package")).doesNotExist();
+  }
+}
