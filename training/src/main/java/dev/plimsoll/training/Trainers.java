@@ -4,18 +4,17 @@ import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.training.internal.Candidate;
-import dev.plimsoll.training.internal.run.Candidates;
 import dev.plimsoll.training.internal.Fitted;
-import dev.plimsoll.training.internal.run.PackageWriter;
 import dev.plimsoll.training.internal.ProcessFigures;
 import dev.plimsoll.training.internal.Settings;
-import dev.plimsoll.training.internal.run.Shuffled;
 import dev.plimsoll.training.internal.prepare.Usable;
+import dev.plimsoll.training.internal.run.Candidates;
+import dev.plimsoll.training.internal.run.OutFolder;
+import dev.plimsoll.training.internal.run.PackageWriter;
+import dev.plimsoll.training.internal.run.Shuffled;
 import dev.plimsoll.training.internal.score.BinaryScore;
 import dev.plimsoll.training.internal.table.RowsReader;
 import dev.plimsoll.training.internal.table.TrainingRows;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,8 +58,7 @@ public final class Trainers {
     try (Fitted fitted = fit.fit(usable, train, valid, job.seed(), progress)) {
       progress.report("writing the package", 0, -1);
       PackageWriter writer = new PackageWriter(job, settings.effective(), usable.notes());
-      PackageWriter.Written written =
-          writer.write(fitted, valid, seconds(start, clock.instant()));
+      PackageWriter.Written written = writer.write(fitted, valid, seconds(start, clock.instant()));
       return new TrainingResult(
           written.folder(),
           candidate.name(),
@@ -81,12 +79,8 @@ public final class Trainers {
   }
 
   private static TrainingRows[] read(TrainingJob job) {
-    Path spill;
-    try {
-      spill = Files.createDirectories(job.out().resolve(".spill"));
-    } catch (IOException e) {
-      throw PlimsollException.io(job.out().toString(), e);
-    }
+    OutFolder.prepare(job.out());
+    Path spill = OutFolder.spill(job.out());
     try (QueryEngine engine = QueryEngine.open(spill, THREADS)) {
       RowsReader reader =
           new RowsReader(engine, job.data(), job.inputs(), job.label(), job.split());
@@ -94,6 +88,8 @@ public final class Trainers {
         bothClasses(reader.read(TrainingJob.TRAIN), TrainingJob.TRAIN),
         bothClasses(reader.read(TrainingJob.VALID), TrainingJob.VALID)
       };
+    } finally {
+      OutFolder.clear(spill);
     }
   }
 

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Training as a child process: {@code TrainingMain job.json}.
  *
- * <p>Standard output carries progress, one JSON object a line: {@code {"stage","done","total"}}. The
- * result is {@code result.json} in the job's folder, written whole or not at all. A failure is one
- * line on standard error, {@code {"code","blame","message"}}, and the exit code: 2 when the user can
- * mend it, 3 when resources ran out, 4 when Plimsoll is wrong. The process ends by itself when the
- * one that started it is gone.
+ * <p>Standard output carries progress, one JSON object a line: {@code {"stage","done","total"}}.
+ * The result is {@code result.json} in the job's folder, written whole or not at all. A failure is
+ * one line on standard error, {@code {"code","blame","message"}}, and the exit code: 2 when the
+ * user can mend it, 3 when resources ran out, 4 when Plimsoll is wrong. The process ends by itself
+ * when the one that started it is gone.
  */
 public final class TrainingMain {
   /** The file, in the job's folder, that holds the {@link TrainingResult}. */

@@ -14,8 +14,20 @@ import java.util.TreeSet;
 public final class ProcessFigures {
   private static final Set<String> TELLING =
       Set.of(
-          "avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "avx_vnni", "amx_int8",
-          "amx_bf16", "asimd", "asimddp", "i8mm", "bf16", "sve");
+          "avx",
+          "avx2",
+          "fma",
+          "avx512f",
+          "avx512_vnni",
+          "avx512_bf16",
+          "avx_vnni",
+          "amx_int8",
+          "amx_bf16",
+          "asimd",
+          "asimddp",
+          "i8mm",
+          "bf16",
+          "sve");
 
   private ProcessFigures() {}
 

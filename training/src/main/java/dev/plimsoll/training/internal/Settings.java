@@ -8,7 +8,8 @@ import java.util.TreeSet;
 
 /**
  * A candidate's parameters: what the job says, else the default. Remembers all that were asked for,
- * so that the effective values become provenance and an unknown name is refused with the known ones.
+ * so that the effective values become provenance and an unknown name is refused with the known
+ * ones.
  */
 public final class Settings {
   private final Map<String, Object> given;

@@ -37,7 +37,11 @@ public final class SyntheticTable {
 
   /** Rows with an id divisible by 4 are for validation. */
   public static SyntheticTable write(Path folder, int rows) {
-    return write(folder, rows, "a * b < 0 AND gap IS NOT NULL OR colour = 'red'", "id % 4 = 0");
+    return write(
+        folder,
+        rows,
+        "a * b < 0 AND gap IS NOT NULL OR coalesce(colour = 'red', false)",
+        "id % 4 = 0");
   }
 
   public static SyntheticTable write(Path folder, int rows, String label, String valid) {
@@ -112,9 +116,23 @@ public final class SyntheticTable {
     return switch (candidate) {
       case "ft-transformer" ->
           Map.of(
-              "dim", 16, "heads", 2, "batch", 128, "epochs", 12, "patience", 12, "learningRate",
-              0.01, "knots", 16);
-      case "xgboost" -> Map.of("rounds", 60, "eta", 0.3, "maxDepth", 4);
+              "dim",
+              16,
+              "heads",
+              2,
+              "batch",
+              128,
+              "epochs",
+              12,
+              "patience",
+              12,
+              "learningRate",
+              0.01,
+              "knots",
+              16,
+              "threads",
+              1);
+      case "xgboost" -> Map.of("rounds", 60, "eta", 0.3, "maxDepth", 4, "threads", 1);
       default -> Map.of();
     };
   }

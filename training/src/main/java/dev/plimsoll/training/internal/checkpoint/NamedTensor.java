@@ -26,7 +26,6 @@ public final class NamedTensor {
     return values;
   }
 
-
   @Override
   public boolean equals(Object other) {
     return other instanceof NamedTensor o

@@ -91,7 +91,10 @@ public final class SafeTensors {
     long size = 1;
     for (int d = 0; d < shape.length; d++) {
       shape[d] = entry.path("shape").get(d).asLong();
-      size = Math.multiplyExact(size, shape[d]);
+      size = shape[d] < 0 || shape[d] > in.capacity() ? Long.MAX_VALUE : size * shape[d];
+      if (size > in.capacity()) {
+        throw malformed(file, tensor + " with dimension " + shape[d], "one that fits in the file");
+      }
     }
     long start = entry.path("data_offsets").path(0).asLong(-1);
     long end = entry.path("data_offsets").path(1).asLong(-1);

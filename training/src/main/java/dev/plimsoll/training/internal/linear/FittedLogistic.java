@@ -104,10 +104,8 @@ final class FittedLogistic implements Fitted {
     String raw = inputs.rawNumbers(design.numberNames());
     String mask = graph.node("IsNaN", List.of(raw));
     String centred =
-        graph.node(
-            "Sub", List.of(inputs.finite(raw, mask), graph.floats("means", means, count)));
-    String scaled =
-        graph.node("Mul", List.of(centred, graph.floats("inverses", inverses, count)));
+        graph.node("Sub", List.of(inputs.finite(raw, mask), graph.floats("means", means, count)));
+    String scaled = graph.node("Mul", List.of(centred, graph.floats("inverses", inverses, count)));
     String bounded =
         graph.node(
             "Clip", List.of(scaled, inputs.bound(-Standard.WIDEST), inputs.bound(Standard.WIDEST)));

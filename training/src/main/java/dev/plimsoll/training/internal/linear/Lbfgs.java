@@ -7,8 +7,8 @@ import java.util.Iterator;
  * Limited-memory BFGS (Nocedal and Wright 2006, algorithm 7.5) with a backtracking line search, for
  * smooth convex functions.
  *
- * <p>Memory is {@value #HISTORY} pairs of vectors; an iteration costs one gradient and, rarely, more
- * values.
+ * <p>Memory is {@value #HISTORY} pairs of vectors; an iteration costs one gradient and, rarely,
+ * more values.
  */
 final class Lbfgs {
   /** A function with its gradient. */

@@ -29,8 +29,6 @@ record Standard(float mean, float inverseDeviation, boolean everMissing) {
   }
 
   float apply(float x) {
-    return Float.isNaN(x)
-        ? 0
-        : Math.max(-WIDEST, Math.min(WIDEST, (x - mean) * inverseDeviation));
+    return Float.isNaN(x) ? 0 : Math.max(-WIDEST, Math.min(WIDEST, (x - mean) * inverseDeviation));
   }
 }

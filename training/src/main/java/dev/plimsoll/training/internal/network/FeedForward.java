@@ -29,7 +29,11 @@ public final class FeedForward implements Block {
   public String write(GraphBuilder graph, String input) {
     List<String> halves =
         graph.node(
-            "", "Split", List.of(gated.write(graph, input)), 2, GraphBuilder.attribute("axis", -1L));
+            "",
+            "Split",
+            List.of(gated.write(graph, input)),
+            2,
+            GraphBuilder.attribute("axis", -1L));
     String gate = graph.node("Relu", List.of(halves.get(1)));
     return back.write(graph, graph.node("Mul", List.of(halves.get(0), gate)));
   }

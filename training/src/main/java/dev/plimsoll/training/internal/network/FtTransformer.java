@@ -119,8 +119,7 @@ public final class FtTransformer implements AutoCloseable {
             GraphBuilder.attribute("start", 0L),
             GraphBuilder.attribute("end", 1L));
     String rest = graph.longs("read_out_rest", new long[] {1, shape.dim()}, 2);
-    String wanted =
-        graph.node("Concat", List.of(rows, rest), GraphBuilder.attribute("axis", 0L));
+    String wanted = graph.node("Concat", List.of(rows, rest), GraphBuilder.attribute("axis", 0L));
     String token = graph.floats("read_out", Tensors.values(readOut), 1, 1, shape.dim());
     return graph.node("Expand", List.of(token, wanted));
   }

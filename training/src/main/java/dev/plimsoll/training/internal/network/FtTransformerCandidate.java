@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * The attention model: {@link FtTransformer} on normal scores and category embeddings.
  *
- * <p>The defaults are small on purpose: they train on 100,000 rows and 25 columns within a minute on
- * two cores, and lose little to larger ones there.
+ * <p>The defaults are small on purpose: they train on 100,000 rows and 25 columns within a minute
+ * on two cores, and lose little to larger ones there.
  */
 public final class FtTransformerCandidate implements Candidate {
   public static final String NAME = "ft-transformer";

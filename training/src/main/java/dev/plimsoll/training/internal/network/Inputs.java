@@ -21,8 +21,7 @@ public final class Inputs implements AutoCloseable {
   /** Row-major values: {@code numbers} has F per row, {@code categories} has C. */
   public Inputs(int rows, float[] numbers, long[] categories, float[] labels) {
     this.rows = rows;
-    this.numbers =
-        NativeScope.keep(() -> Tensors.of(numbers, rows, numbers.length / rows));
+    this.numbers = NativeScope.keep(() -> Tensors.of(numbers, rows, numbers.length / rows));
     this.categories =
         NativeScope.keep(() -> Tensors.of(categories, rows, categories.length / rows));
     this.labels = NativeScope.keep(() -> Tensors.of(labels, rows, 1));

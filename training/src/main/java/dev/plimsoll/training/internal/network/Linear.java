@@ -22,8 +22,8 @@ public final class Linear implements Block {
   }
 
   /**
-   * @param exportScale a constant factor on the result that libtorch applies elsewhere and the graph
-   *     has folded into its weights
+   * @param exportScale a constant factor on the result that libtorch applies elsewhere and the
+   *     graph has folded into its weights
    */
   Linear(Parameters parameters, String name, int in, int out, double exportScale) {
     this.in = in;

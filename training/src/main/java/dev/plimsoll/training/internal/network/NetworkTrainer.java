@@ -97,18 +97,15 @@ public final class NetworkTrainer {
       }
       sum += loss * count;
       progress.report(
-          "training, epoch " + epoch, (long) (epoch - 1) * steps + step + 1, (long) steps * plan.epochs());
+          "training, epoch " + epoch,
+          (long) (epoch - 1) * steps + step + 1,
+          (long) steps * plan.epochs());
     }
     return sum / order.length;
   }
 
   private static double step(
-      FtTransformer network,
-      Inputs train,
-      Optimizer optimizer,
-      long[] order,
-      int from,
-      int count) {
+      FtTransformer network, Inputs train, Optimizer optimizer, long[] order, int from, int count) {
     long[] rows = Arrays.copyOfRange(order, from, from + count);
     return NativeScope.call(
         () -> {

@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.TensorVector;
 /**
  * The trainable tensors of one network, by name.
  *
- * <p>Initial values are drawn in Java, so they depend on the seed alone and not on libtorch's global
- * generator. The tensors outlive every pointer scope; {@link #close} frees them.
+ * <p>Initial values are drawn in Java, so they depend on the seed alone and not on libtorch's
+ * global generator. The tensors outlive every pointer scope; {@link #close} frees them.
  */
 public final class Parameters implements AutoCloseable {
   private static final class Parameter {

@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Multi-head softmax attention, [N, T, dim] to [N, T, dim].
  *
- * <p>With {@code firstOnly} just the first token asks, and the result is [N, 1, dim]: the last block
- * of a classifier that reads one token computes nothing else, at a T-th of the cost and with the
- * same answer. Attention dropout is always 0, which keeps libtorch on its fast path. The factor
+ * <p>With {@code firstOnly} just the first token asks, and the result is [N, 1, dim]: the last
+ * block of a classifier that reads one token computes nothing else, at a T-th of the cost and with
+ * the same answer. Attention dropout is always 0, which keeps libtorch on its fast path. The factor
  * {@code 1/sqrt(head width)} is folded into the exported query weights.
  */
 public final class SoftmaxAttention implements Block {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Pre-norm block: {@code y = x + attention(norm(x))}, then {@code y + feedForward(norm(y))}. When the
- * attention answers for the first token only, the residual follows the first token only.
+ * Pre-norm block: {@code y = x + attention(norm(x))}, then {@code y + feedForward(norm(y))}. When
+ * the attention answers for the first token only, the residual follows the first token only.
  */
 public final class TransformerBlock implements Block {
   private final boolean firstOnly;

@@ -56,14 +56,11 @@ public final class GraphInputs {
     String mask = graph.node("IsNaN", List.of(raw));
     String column =
         graph.node(
-            "Unsqueeze",
-            List.of(finite(raw, mask), graph.longs("last", new long[] {-1}, 1)));
-    String above =
-        graph.node("Sub", List.of(column, graph.floats("from", from, count, segments)));
+            "Unsqueeze", List.of(finite(raw, mask), graph.longs("last", new long[] {-1}, 1)));
+    String above = graph.node("Sub", List.of(column, graph.floats("from", from, count, segments)));
     String way = graph.node("Mul", List.of(above, graph.floats("slope", slope, count, segments)));
     String climbed = graph.node("Clip", List.of(way, bound(0), bound(1)));
-    String rises =
-        graph.node("Mul", List.of(climbed, graph.floats("rise", rise, count, segments)));
+    String rises = graph.node("Mul", List.of(climbed, graph.floats("rise", rise, count, segments)));
     String sum =
         graph.node(
             "ReduceSum",

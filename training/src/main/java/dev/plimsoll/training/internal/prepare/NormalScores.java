@@ -9,8 +9,8 @@ import org.apache.commons.statistics.distribution.NormalDistribution;
  * Maps a column to nearly normal values with mean 0 and variance 1: a piecewise-linear table from
  * the column's quantiles to the normal distribution's.
  *
- * <p>Between knots the map is {@code y0 + sum of rise_k * clip((x - from_k) * slope_k, 0, 1)}: every
- * segment adds the part of its rise that x has climbed. Unlike a sum of hinges, nothing large
+ * <p>Between knots the map is {@code y0 + sum of rise_k * clip((x - from_k) * slope_k, 0, 1)}:
+ * every segment adds the part of its rise that x has climbed. Unlike a sum of hinges, nothing large
  * cancels, so single precision is enough; and it is four operators in a graph. Outside the table it
  * is constant. Ties share the middle of their ranks.
  */
@@ -50,7 +50,6 @@ public final class NormalScores {
     return rise;
   }
 
-
   /** Most knots a table may have. */
   public static final int MOST_KNOTS = 128;
 
@@ -77,23 +76,29 @@ public final class NormalScores {
   }
 
   /**
-   * Half of the knots at even ranks, half at even places among the distinct values, so that a column
-   * which is mostly one value still has knots for the rest.
+   * Half of the knots by rank, denser towards both ends, where normal scores change fastest; half
+   * at even places among the distinct values, so that a column which is mostly one value still has
+   * knots for the rest.
    */
   private static double[] knots(float[] sorted, int knots) {
     float[] distinct = distinct(sorted);
     if (distinct.length <= knots) {
-      return places(distinct, distinct.length).stream().mapToDouble(Float::doubleValue).toArray();
+      return places(distinct, distinct.length, false).stream()
+          .mapToDouble(Float::doubleValue)
+          .toArray();
     }
-    Set<Float> places = places(sorted, knots / 2);
-    places.addAll(places(distinct, knots / 2));
+    Set<Float> places = places(sorted, knots / 2, true);
+    places.addAll(places(distinct, knots / 2, false));
     return places.stream().mapToDouble(Float::doubleValue).toArray();
   }
 
-  private static Set<Float> places(float[] values, int count) {
+  private static Set<Float> places(float[] values, int count, boolean denserEnds) {
     Set<Float> places = new TreeSet<>();
     for (int k = 0; k < count; k++) {
       double way = count == 1 ? 0 : (double) k / (count - 1);
+      if (denserEnds) {
+        way = (1 - Math.cos(Math.PI * way)) / 2;
+      }
       places.add(values[(int) Math.round(way * (values.length - 1))]);
     }
     return places;

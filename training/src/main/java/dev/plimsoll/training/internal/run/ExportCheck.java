@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The last thing before a package is written: ONNX Runtime must give the training library's answers,
- * on validation rows, on those rows with every value missing, and on a batch of one.
+ * The last thing before a package is written: ONNX Runtime must give the training library's
+ * answers, on validation rows, on those rows with every value missing, and on a batch of one.
  */
 final class ExportCheck {
   private static final int ROWS = 256;

@@ -53,7 +53,7 @@ public final class PackageWriter {
     public float[] calibratedLogits() {
       return calibratedLogits;
     }
-}
+  }
 
   private final TrainingJob job;
   private final Map<String, Object> parameters;
@@ -83,8 +83,7 @@ public final class PackageWriter {
   private ModelProto graph(Fitted fitted, Calibration calibration) {
     GraphBuilder graph = new GraphBuilder(job.candidate());
     String logit = fitted.write(new GraphInputs(graph, job.inputs()));
-    String scaled =
-        graph.node("Mul", List.of(logit, graph.scalar((float) calibration.scale())));
+    String scaled = graph.node("Mul", List.of(logit, graph.scalar((float) calibration.scale())));
     String moved = graph.node("Add", List.of(scaled, graph.scalar((float) calibration.offset())));
     String probability = graph.node("Sigmoid", List.of(moved));
     graph.output(probability, OnnxModel.PROBABILITY, TensorProto.DataType.FLOAT, "N", 1);

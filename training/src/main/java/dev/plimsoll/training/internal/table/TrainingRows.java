@@ -15,7 +15,8 @@ public final class TrainingRows {
   /** 0 or 1. */
   private final float[] labels;
 
-  public TrainingRows(int size, Map<String, float[]> numbers, Map<String, String[]> texts, float[] labels) {
+  public TrainingRows(
+      int size, Map<String, float[]> numbers, Map<String, String[]> texts, float[] labels) {
     this.size = size;
     this.numbers = numbers;
     this.texts = texts;
@@ -37,7 +38,6 @@ public final class TrainingRows {
   public float[] labels() {
     return labels;
   }
-
 
   public float[] number(String name) {
     return require(numbers, name);

@@ -93,8 +93,7 @@ final class Boosting {
   }
 
   static DMatrix matrix(TreeDesign design, TrainingRows rows) throws XGBoostError {
-    DMatrix matrix =
-        new DMatrix(design.features(rows), rows.size(), design.features(), Float.NaN);
+    DMatrix matrix = new DMatrix(design.features(rows), rows.size(), design.features(), Float.NaN);
     matrix.setLabel(rows.labels());
     return matrix;
   }

@@ -15,8 +15,7 @@ import java.util.List;
  * is looked at.
  */
 record TreeDesign(Usable usable, List<Categories> texts, int oneHotUpTo) {
-  static TreeDesign learn(
-      Usable usable, TrainingRows train, int least, int most, int oneHotUpTo) {
+  static TreeDesign learn(Usable usable, TrainingRows train, int least, int most, int oneHotUpTo) {
     List<Categories> texts =
         usable.texts().stream()
             .map(name -> Categories.learn(train.text(name), least, most))

@@ -103,7 +103,10 @@ class BlockParityTest {
   /** Norms and biases start as ones and zeros, which would hide mistakes. */
   private static void scramble(Parameters parameters, SplittableRandom random) {
     Map<String, float[]> values = parameters.snapshot();
-    values.values().forEach(array -> System.arraycopy(values(random, array.length), 0, array, 0, array.length));
+    values
+        .values()
+        .forEach(
+            array -> System.arraycopy(values(random, array.length), 0, array, 0, array.length));
     parameters.restore(values);
   }
 
@@ -121,7 +124,12 @@ class BlockParityTest {
   }
 
   private static float[] onnx(
-      Block block, float[] values, int rows, int tokens, int dim, @org.jspecify.annotations.Nullable String squeeze) {
+      Block block,
+      float[] values,
+      int rows,
+      int tokens,
+      int dim,
+      @org.jspecify.annotations.Nullable String squeeze) {
     GraphBuilder graph = new GraphBuilder("block");
     String input = graph.input("x", TensorProto.DataType.FLOAT, "N", tokens * dim);
     String shaped =
@@ -130,7 +138,8 @@ class BlockParityTest {
             : graph.node(
                 "Reshape", List.of(input, graph.longs("s", new long[] {-1, tokens, dim}, 3)));
     String answer =
-        graph.node("Flatten", List.of(block.write(graph, shaped)), GraphBuilder.attribute("axis", 1L));
+        graph.node(
+            "Flatten", List.of(block.write(graph, shaped)), GraphBuilder.attribute("axis", 1L));
     graph.output(answer, "y", TensorProto.DataType.FLOAT, "N", "M");
     try (OnnxModel model = OnnxModel.load(graph.build())) {
       return model.run(RowBatch.of(rows, Map.of("x", values))).getOrDefault("y", new float[0]);

@@ -32,8 +32,7 @@ class NativeMemoryTest {
       labels[i] = random.nextInt(2);
     }
     List<Long> resident = new ArrayList<>();
-    NetworkTrainer.Plan plan =
-        new NetworkTrainer.Plan(128, STEPS / 2, STEPS, 1e-3, 1e-4, 0.1, 1);
+    NetworkTrainer.Plan plan = new NetworkTrainer.Plan(128, STEPS / 2, STEPS, 1e-3, 1e-4, 0.1, 1);
     NetworkTrainer trainer =
         new NetworkTrainer(
             plan,
