@@ -1,0 +1,151 @@
+package dev.plimsoll.governance.internal;
+
+import dev.plimsoll.evaluation.EvaluationReport;
+import dev.plimsoll.evaluation.Interval;
+import dev.plimsoll.evaluation.Metric;
+import dev.plimsoll.evaluation.ReliabilityBin;
+import dev.plimsoll.evaluation.SliceReport;
+import dev.plimsoll.governance.CardData;
+import dev.plimsoll.governance.CardSource;
+import dev.plimsoll.governance.GateDecision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The sentences of a card. */
+public final class CardWords {
+  private static final int SLICES_NAMED = 5;
+
+  private CardWords() {}
+
+  public static List<String> summary(CardSource source) {
+    List<String> sentences = new ArrayList<>();
+    String question = source.manifest().path("question").asText();
+    sentences.add(
+        source.version().id()
+            + " is a model of the kind "
+            + source.version().kind()
+            + (question.isBlank() ? "." : ". It answers: " + question));
+    if (!source.data().isEmpty()) {
+      sentences.add(
+          "It knows "
+              + source.data().stream().map(CardWords::data).collect(Collectors.joining("; "))
+              + ".");
+    }
+    sentences.add(quality(source.evaluation()));
+    sentences.add(calibration(source.evaluation()));
+    GateDecision decision = source.decision();
+    sentences.add(
+        decision == null
+            ? "No gate has decided about it."
+            : decision.passed() ? "It passed every rule of its gate." : "Its gate refused it.");
+    sentences.add(
+        source.approvals().isEmpty()
+            ? "Nobody has approved it."
+            : "Approved by "
+                + source.approvals().stream()
+                    .map(approval -> approval.actor() + " (" + approval.role() + ")")
+                    .collect(Collectors.joining(", "))
+                + ".");
+    String compression = source.compression();
+    if (compression != null) {
+      sentences.add(compression);
+    }
+    return sentences;
+  }
+
+  private static String data(CardData data) {
+    return String.format(
+        Locale.ROOT,
+        "%,d rows of %s for %s (version %s)",
+        data.rows(),
+        data.name(),
+        data.role(),
+        data.digest().brief());
+  }
+
+  private static String quality(@Nullable EvaluationReport report) {
+    if (report == null) {
+      return "It was not evaluated.";
+    }
+    Optional<Interval> auc = report.overall().metric(Metric.AUC);
+    if (auc.isEmpty()) {
+      return "How well it tells the outcomes apart could not be judged.";
+    }
+    return String.format(
+        Locale.ROOT,
+        "On %,d rows it had not seen, it put a case with the outcome above one without in %.0f of 100"
+            + " pairs (%.0f to %.0f; guessing gives 50).",
+        report.overall().rows(),
+        100 * auc.get().value(),
+        100 * auc.get().low(),
+        100 * auc.get().high());
+  }
+
+  public static String calibration(@Nullable EvaluationReport report) {
+    if (report == null || report.overall().metric(Metric.ECE).isEmpty()) {
+      return "Whether its probabilities can be taken at their word is not known.";
+    }
+    Interval ece = report.overall().metric(Metric.ECE).orElseThrow();
+    long off = report.reliability().stream().filter(CardWords::off).count();
+    return String.format(
+        Locale.ROOT,
+        "Its probabilities are off by %.1f percentage points on average; in %d of %d groups the promise"
+            + " lies outside what chance explains.",
+        100 * ece.value(),
+        off,
+        report.reliability().size());
+  }
+
+  private static boolean off(ReliabilityBin bin) {
+    return !bin.observed().contains(bin.promised());
+  }
+
+  /** What the figures themselves warn of. */
+  public static List<String> foundLimits(@Nullable EvaluationReport report) {
+    List<String> limits = new ArrayList<>();
+    if (report == null) {
+      limits.add("Nothing is known of its quality: it was not evaluated.");
+      return limits;
+    }
+    report
+        .overall()
+        .undefined()
+        .forEach((metric, why) -> limits.add(metric + " is not known: " + why + "."));
+    report.overall().metric(Metric.AUC).ifPresent(auc -> limits.addAll(weakSlices(report, auc)));
+    long small =
+        report.slices().stream()
+            .filter(slice -> slice.state() == SliceReport.State.TOO_FEW_ROWS)
+            .count();
+    if (small > 0) {
+      limits.add(
+          "%d of %d slices have fewer than %d rows: nothing is known of them."
+              .formatted(small, report.slices().size(), report.plan().minimumRows()));
+    }
+    if (report.slices().isEmpty()) {
+      limits.add("It was judged as a whole only: nothing is known of single groups.");
+    }
+    return limits;
+  }
+
+  /** Slices whose whole range lies below that of all rows. */
+  private static List<String> weakSlices(EvaluationReport report, Interval overall) {
+    List<SliceReport> weak =
+        report.slices().stream()
+            .filter(
+                slice ->
+                    slice.metric(Metric.AUC).filter(auc -> auc.high() < overall.low()).isPresent())
+            .toList();
+    if (weak.isEmpty()) {
+      return List.of();
+    }
+    String names =
+        weak.stream().limit(SLICES_NAMED).map(SliceReport::name).collect(Collectors.joining("; "));
+    String more =
+        weak.size() > SLICES_NAMED ? "; and " + (weak.size() - SLICES_NAMED) + " more" : "";
+    return List.of("It is clearly weaker than on average where " + names + more + ".");
+  }
+}
