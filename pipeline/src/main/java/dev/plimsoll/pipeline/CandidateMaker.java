@@ -100,7 +100,7 @@ public final class CandidateMaker {
         steps.run("judge", Map.of("model", model, "rows", rows, "plan", plan), Judged.class, () -> judge(model, rows, plan));
     storage
         .evidence()
-        .record(Evidence.of("eval.report", model.hex(), "evaluation", storage.clock().instant(), Map.of("rows", rows, "report", step.value().report())));
+        .record(Evidence.of("eval.report", model.hex(), "evaluation", storage.clock().instant(), step.value().report()));
     return step.value();
   }
 

@@ -73,6 +73,7 @@ public final class Circle {
     rooms.adopt(project);
     Prepared prepared = prepare();
     Release release = new Release(rooms, project.file());
+    Audits audits = new Audits(rooms, steps, progress);
     CandidateMaker maker = maker();
     release.writeDownGate();
     Split split = Split.of(project.file().train());
@@ -83,12 +84,11 @@ public final class Circle {
     Candidate best = best(candidates);
     Quantization.Result quantized = quantize(maker, candidates);
     Candidate winner = served(best, quantized);
-    new Audits(rooms, progress).trainingRows(winner, prepared);
     try (ProjectRooms online = ProjectRooms.open(rooms, project)) {
       progress.report("filling the online store", 0, -1);
       online.backfill(rooms.storage().clock().instant());
     }
-    return new Turned(prepared, candidates, winner, quantized, release.first(winner, prepared));
+    return new Turned(prepared, candidates, winner, quantized, release.first(winner, prepared, audits.of(winner, prepared.inputs())));
   }
 
   /** Tables and training set, without training. */
@@ -178,11 +178,10 @@ public final class Circle {
 
   /** The int8 copy takes the network's place when the network won and loses little by it. */
   private Candidate served(Candidate best, Quantization.@Nullable Result quantized) {
-    boolean take =
-        quantized != null
-            && quantized.original().equals(best.model())
-            && quantized.aucDelta() >= -project.file().compress().mostAucLost();
-    return take ? quantized.candidate() : best;
+    if (quantized == null || !quantized.original().equals(best.model())) {
+      return best;
+    }
+    return quantized.aucDelta() >= -project.file().compress().mostAucLost() ? quantized.candidate() : best;
   }
 
   /** What a caller of this project's endpoint sends, for pages and replays. */

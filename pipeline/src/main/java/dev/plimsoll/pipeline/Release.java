@@ -1,6 +1,7 @@
 package dev.plimsoll.pipeline;
 
 import dev.plimsoll.evaluation.EvaluationReport;
+import dev.plimsoll.governance.CheckResult;
 import dev.plimsoll.governance.GateDecision;
 import dev.plimsoll.governance.GatePlan;
 import dev.plimsoll.kernel.Digest;
@@ -55,15 +56,15 @@ public final class Release {
   }
 
   /** The first version of a model: nobody to compare it with, all traffic at once. A later one goes to {@link #canary}. */
-  Outcome first(Candidate candidate, Circle.Prepared prepared) {
+  Outcome first(Candidate candidate, Circle.Prepared prepared, List<CheckResult> checks) {
     Optional<ModelVersion> champion = champion();
     if (champion.isPresent() && champion.get().digest().equals(candidate.model())) {
-      return new Outcome(rooms.gates().decide(writeDownGate(), candidate.model(), candidate.report(), null), champion.get());
+      return new Outcome(rooms.gates().decide(writeDownGate(), candidate.model(), candidate.report(), null, checks), champion.get());
     }
     if (champion.isPresent()) {
-      return canary(candidate, null, Map.of(), now());
+      return canary(candidate, null, checks, Map.of(), now(), candidate.name());
     }
-    GateDecision decision = rooms.gates().decide(writeDownGate(), candidate.model(), candidate.report(), null);
+    GateDecision decision = rooms.gates().decide(writeDownGate(), candidate.model(), candidate.report(), null, checks);
     if (!decision.passed()) {
       refused(candidate, decision, now(), candidate.name());
       return new Outcome(decision, null);
@@ -91,17 +92,13 @@ public final class Release {
    * @param variants online feeds that this version reads in place of the normal ones
    */
   Outcome canary(
-      Candidate candidate, @Nullable EvaluationReport championReport, Map<String, String> variants, Instant at) {
-    return canary(candidate, championReport, variants, at, candidate.name());
-  }
-
-  Outcome canary(
       Candidate candidate,
       @Nullable EvaluationReport championReport,
+      List<CheckResult> checks,
       Map<String, String> variants,
       Instant at,
       String title) {
-    GateDecision decision = rooms.gates().decide(writeDownGate(), candidate.model(), candidate.report(), championReport);
+    GateDecision decision = rooms.gates().decide(writeDownGate(), candidate.model(), candidate.report(), championReport, checks);
     if (!decision.passed()) {
       refused(candidate, decision, at, title);
       return new Outcome(decision, null);

@@ -1,6 +1,7 @@
 package dev.plimsoll.pipeline;
 
 import dev.plimsoll.evaluation.EvaluationReport;
+import dev.plimsoll.governance.CheckResult;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.pipeline.project.ProjectFile;
@@ -20,6 +21,7 @@ final class Succession {
   private final Circle circle;
   private final Release release;
   private final CanaryWatch canary;
+  private final Audits audits;
 
   Succession(Rooms rooms, ProjectState state, Steps steps, Release release, CanaryWatch canary, Progress progress) {
     this.rooms = rooms;
@@ -27,6 +29,7 @@ final class Succession {
     this.circle = new Circle(rooms, state, steps, progress);
     this.release = release;
     this.canary = canary;
+    this.audits = new Audits(rooms, steps, progress);
   }
 
   /** A retraining by the policy. */
@@ -84,7 +87,8 @@ final class Succession {
   private void submit(Candidate successor, Map<String, String> variants, Instant at, String title) {
     ModelVersion champion = release.champion().orElseThrow();
     EvaluationReport same = circle.maker().judge(champion.digest(), successor.rows()).report();
-    Release.Outcome outcome = release.canary(successor, same, variants, at, title);
+    List<CheckResult> checks = audits.of(successor, circle.prepare().inputs());
+    Release.Outcome outcome = release.canary(successor, same, checks, variants, at, title);
     ModelVersion version = outcome.version();
     if (version != null) {
       canary.start(version, at);

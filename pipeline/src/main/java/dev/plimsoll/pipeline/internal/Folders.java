@@ -37,8 +37,10 @@ public final class Folders {
       for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
-    } catch (IOException | UncheckedIOException e) {
-      throw PlimsollException.io(folder.toString(), e instanceof IOException io ? io : ((UncheckedIOException) e).getCause());
+    } catch (UncheckedIOException e) {
+      throw PlimsollException.io(folder.toString(), new IOException(e));
+    } catch (IOException e) {
+      throw PlimsollException.io(folder.toString(), e);
     }
   }
 }

@@ -1,0 +1,109 @@
+package dev.plimsoll.pipeline;
+
+import dev.plimsoll.evaluation.ScoredTable;
+import dev.plimsoll.governance.CheckResult;
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Evidence;
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.onnx.OnnxModel;
+import dev.plimsoll.pipeline.internal.Scorer;
+import dev.plimsoll.security.ArtifactScanner;
+import dev.plimsoll.security.AssociationReport;
+import dev.plimsoll.security.DuplicateReport;
+import dev.plimsoll.security.PoisonAudit;
+import dev.plimsoll.security.ScanLimits;
+import dev.plimsoll.security.ScanReport;
+import dev.plimsoll.security.TrainingTable;
+import dev.plimsoll.storage.Storage;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is looked at beside the metrics, before a candidate may pass the gate: the file itself, whether judging rows have
+ * twins among the teaching rows, and whether labels have anything to do with scores.
+ */
+final class Audits {
+  private static final int KEYS_KEPT = 20;
+  private static final double CONFIDENCE = 0.99;
+
+  /** More than this share of judging rows with a twin that taught makes the judgement too kind. */
+  private static final double MOST_TWINS = 0.05;
+
+  private final Rooms rooms;
+  private final Steps steps;
+  private final Progress progress;
+
+  Audits(Rooms rooms, Steps steps, Progress progress) {
+    this.rooms = rooms;
+    this.steps = steps;
+    this.progress = progress;
+  }
+
+  /** What the training-data step found. */
+  record TrainingAudit(DuplicateReport duplicates, AssociationReport association) {}
+
+  List<CheckResult> of(Candidate candidate, List<ModelInput> inputs) {
+    return List.of(scan(candidate), twins(candidate, inputs), association(candidate, inputs));
+  }
+
+  private CheckResult scan(Candidate candidate) {
+    Storage storage = rooms.storage();
+    ScanReport report = new ArtifactScanner(ScanLimits.standard()).scan(storage.blobs().folder(candidate.model()));
+    storage.evidence().record(report.evidence(candidate.model().hex(), storage.clock().instant()));
+    return new CheckResult(
+        "scan",
+        !report.refused(),
+        report.refused() ? "the file scan found: " + report.findings() : "the file scan found nothing in " + report.files() + " files");
+  }
+
+  private CheckResult twins(Candidate candidate, List<ModelInput> inputs) {
+    DuplicateReport found = audit(candidate, inputs).duplicates();
+    return new CheckResult(
+        "twins",
+        found.leakedShare() <= MOST_TWINS,
+        "%,d of %,d judging rows equal a teaching row in every input; %,d rows have twins with the other label"
+            .formatted(found.leakedTestRows(), found.testRows(), found.conflictingRows()));
+  }
+
+  private CheckResult association(Candidate candidate, List<ModelInput> inputs) {
+    AssociationReport found = audit(candidate, inputs).association();
+    return new CheckResult(
+        "labels follow scores",
+        found.association() == AssociationReport.Association.PRESENT,
+        "labels and scores of the judging rows: AUC %.3f, with 0.5 %s its range"
+            .formatted(found.auc().value(), found.association() == AssociationReport.Association.NONE ? "in" : "outside"));
+  }
+
+  private TrainingAudit audit(Candidate candidate, List<ModelInput> inputs) {
+    Digest rows = candidate.rows();
+    TrainingAudit audit =
+        steps
+            .run(
+                "audit training rows",
+                Map.of("rows", rows, "inputs", inputs, "model", candidate.model()),
+                TrainingAudit.class,
+                () -> lookAt(candidate, inputs))
+            .value();
+    Storage storage = rooms.storage();
+    storage.evidence().record(Evidence.of("data.poison", rows.hex(), "security", storage.clock().instant(), audit));
+    return audit;
+  }
+
+  private TrainingAudit lookAt(Candidate candidate, List<ModelInput> inputs) {
+    progress.report("auditing the training rows", 0, -1);
+    Storage storage = rooms.storage();
+    Path file = storage.blobs().file(candidate.rows());
+    TrainingTable table =
+        new TrainingTable(file, "row_key", "label", "split", inputs.stream().map(ModelInput::name).toList());
+    ModelPackage model = ModelPackage.read(storage.blobs().folder(candidate.model()));
+    try (OnnxModel loaded = model.load()) {
+      ScoredTable scored = new Scorer(rooms.engine()).score(loaded, model.manifest().inputs(), file, "test", List.of()).table();
+      return new TrainingAudit(
+          PoisonAudit.duplicates(rooms.engine(), table, KEYS_KEPT),
+          PoisonAudit.association(scored.score(), scored.label(), CONFIDENCE));
+    }
+  }
+}
