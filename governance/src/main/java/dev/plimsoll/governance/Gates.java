@@ -1,5 +1,6 @@
 package dev.plimsoll.governance;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.governance.internal.GateTables;
 import dev.plimsoll.governance.internal.Judge;
@@ -26,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  * refused: whoever has seen the figures could have chosen the rules to fit them.
  */
 public final class Gates {
-  /** The evidence that rules about figures are applied to. */
+  /**
+   * The evidence that rules about figures are applied to: an {@link EvaluationReport}, or an object
+   * that holds one as its {@code report}.
+   */
   public static final String REPORT = "eval.report";
 
   /** The evidence that a decision leaves. */
@@ -83,6 +87,15 @@ public final class Gates {
     return storage.database().read(handle -> GateTables.plans(handle, model));
   }
 
+  /** {@link #decide(GatePlan, GateCase)} on the figures alone. */
+  public GateDecision decide(
+      GatePlan plan,
+      Digest candidate,
+      EvaluationReport report,
+      @Nullable EvaluationReport champion) {
+    return decide(plan, candidate, report, champion, List.of());
+  }
+
   /** {@link #decide(GatePlan, GateCase)} without paired comparisons. */
   public GateDecision decide(
       GatePlan plan,
@@ -103,7 +116,11 @@ public final class Gates {
   public GateDecision decide(GatePlan plan, GateCase gateCase) {
     GatePlan registered = plan(plan.id()).orElseThrow(() -> unknown(plan));
     Standing standing = standing(registered, gateCase);
-    boolean championExists = registry.alias(plan.model(), Registry.CHAMPION).isPresent();
+    boolean championExists =
+        registry
+            .alias(registered.model(), Registry.CHAMPION)
+            .filter(champion -> !champion.digest().equals(gateCase.candidate()))
+            .isPresent();
     List<RuleOutcome> outcomes =
         new Judge(gateCase, standing, championExists).judge(registered.parsed());
     boolean passed = outcomes.stream().allMatch(RuleOutcome::passed);
@@ -113,7 +130,7 @@ public final class Gates {
                 "plan", registered.id(), "candidate", gateCase.candidate(), "outcomes", outcomes));
     GateDecision decision =
         new GateDecision(
-            id, registered.id(), plan.model(), gateCase.candidate(), passed, outcomes, now());
+            id, registered.id(), registered.model(), gateCase.candidate(), passed, outcomes, now());
     return onceOnly(() -> decision(id), () -> record(decision));
   }
 
@@ -129,7 +146,9 @@ public final class Gates {
           "evaluation of %s: made at %s (expected: after its gate was registered, %s; evaluate it again)"
               .formatted(gateCase.candidate().brief(), evidence.at(), plan.at()));
     }
-    if (!Digest.ofJson(evidence.content()).equals(Digest.ofJson(gateCase.report()))) {
+    JsonNode recorded =
+        evidence.content().has("report") ? evidence.content().get("report") : evidence.content();
+    if (!Digest.ofJson(recorded).equals(Digest.ofJson(gateCase.report()))) {
       throw new PlimsollException(
           GovernanceError.EVIDENCE_DIFFERS,
           "evaluation of %s: not the recorded one (expected: the newest recorded as %s)"

@@ -1,7 +1,6 @@
 package dev.plimsoll.governance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.plimsoll.evaluation.Comparison;
 import dev.plimsoll.evaluation.EvaluationReport;
@@ -12,83 +11,14 @@ import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.kernel.SimulatedClock;
 import dev.plimsoll.registry.Registry;
 import dev.plimsoll.storage.LedgerEntry;
-import dev.plimsoll.storage.Storage;
-import dev.plimsoll.storage.StorageConfig;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-@SuppressWarnings("NullAway.Init") // JUnit and the set-up method fill the fields
-abstract class GatesContract {
-  private static final Instant START = Instant.parse("2026-05-01T00:00:00Z");
-  private static final String MODEL = "late-arrival";
-  private static final Digest CANDIDATE = Digest.ofText("candidate");
-
-  @TempDir Path home;
-  private SimulatedClock clock;
-  private Storage storage;
-  private Gates gates;
-
-  abstract @Nullable String databaseUrl();
-
-  @BeforeEach
-  void open() {
-    clock = new SimulatedClock(START);
-    storage = Storage.open(new StorageConfig(home, databaseUrl()), clock);
-    gates = new Gates(storage);
-  }
-
-  @AfterEach
-  void close() {
-    storage.close();
-  }
-
-  private GatePlan plan(String... rules) {
-    return gates.register(MODEL, List.of(rules), "ada");
-  }
-
-  private EvaluationReport evaluated(EvaluationReport report) {
-    clock.advanceTo(clock.instant().plusSeconds(60));
-    storage
-        .evidence()
-        .record(Evidence.of(Gates.REPORT, CANDIDATE.hex(), "test", clock.instant(), report));
-    return report;
-  }
-
-  private RuleOutcome only(GateDecision decision) {
-    assertThat(decision.outcomes()).hasSize(1);
-    return decision.outcomes().get(0);
-  }
-
-  private RuleOutcome judged(String rule, EvaluationReport report, CheckResult... checks) {
-    GatePlan plan = plan(rule);
-    return only(gates.decide(plan, CANDIDATE, evaluated(report), null, List.of(checks)));
-  }
-
-  private void champion() {
-    Registry registry = new Registry(storage);
-    registry.register(MODEL, Digest.ofText("champion"), "x", Json.tree(Map.of()), "ada");
-    registry.move(MODEL, Registry.CHAMPION, 1, "ada", "first");
-  }
-
-  private static PlimsollException refused(GovernanceError code, ThrowingCallable call) {
-    PlimsollException e = catchThrowableOfType(PlimsollException.class, call);
-    assertThat(e).isNotNull();
-    assertThat(e.code()).isEqualTo(code);
-    assertThat(e).hasMessageContaining("expected");
-    return e;
-  }
-
+abstract class GatesContract extends GateFixture {
   @Test
   void aPlanIsWrittenIntoTheLedgerOnce() {
     GatePlan plan = plan("auc>=0.66", "ece <= 0.03");
@@ -237,7 +167,30 @@ abstract class GatesContract {
     RuleOutcome outcome = judged("auc >= champion - 0.01", Reports.of(0.70, 0.02));
     assertThat(outcome.passed()).isTrue();
     assertThat(outcome.bound()).isNull();
-    assertThat(outcome.reason()).contains("no champion yet");
+    assertThat(outcome.reason()).contains("no other champion");
+  }
+
+  @Test
+  void theChampionItselfIsDecidedAsItWasBeforeItBecameOne() {
+    GatePlan plan = plan("auc >= champion - 0.01");
+    EvaluationReport report = evaluated(Reports.of(0.70, 0.02));
+    GateDecision first = gates.decide(plan, CANDIDATE, report, null);
+    Registry registry = new Registry(storage);
+    registry.register(MODEL, CANDIDATE, "x", Json.tree(Map.of()), "ada");
+    registry.move(MODEL, Registry.CHAMPION, 1, "ada", "passed");
+    assertThat(gates.decide(plan, CANDIDATE, report, null)).isEqualTo(first);
+  }
+
+  @Test
+  void theReportMayBeOnePartOfTheEvidence() {
+    GatePlan plan = plan("auc >= 0.66");
+    EvaluationReport report = Reports.of(0.70, 0.02);
+    storage
+        .evidence()
+        .record(
+            Evidence.of(
+                Gates.REPORT, CANDIDATE.hex(), "test", START, Map.of("rows", 7, "report", report)));
+    assertThat(gates.decide(plan, CANDIDATE, report, null).passed()).isTrue();
   }
 
   @Test

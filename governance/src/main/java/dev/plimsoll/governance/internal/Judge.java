@@ -34,7 +34,7 @@ public final class Judge {
 
   /**
    * @param standing of the candidate's evaluation
-   * @param championExists whether the model has a champion, judged or not
+   * @param championExists whether the model has another champion, judged or not
    */
   public Judge(GateCase gateCase, Standing standing, boolean championExists) {
     this.gateCase = gateCase;
@@ -113,7 +113,7 @@ public final class Judge {
               found.interval.value(),
               found.interval,
               null,
-              "There is no champion yet that the candidate could fall behind.");
+              "There is no other champion that the candidate could fall behind.");
     }
     Optional<Found> other = find(champion, rule);
     if (other.isEmpty()) {
