@@ -184,6 +184,17 @@ public final class Endpoints implements AutoCloseable {
     return live(endpoint).isReady();
   }
 
+  /** What callers send, by all versions in force. Refused while the endpoint is not ready. */
+  public EndpointSignature signature(String endpoint) {
+    return live(endpoint).signature();
+  }
+
+  /** Whether a version, by its id or the part after the slash, is in the table in force. */
+  public Route require(String endpoint, String version) {
+    LiveEndpoint found = live(endpoint);
+    return found.route(found.require(version));
+  }
+
   /** The endpoint with its models; for the rooms' own use. */
   LiveEndpoint live(String endpoint) {
     LiveEndpoint found = live.get(endpoint);

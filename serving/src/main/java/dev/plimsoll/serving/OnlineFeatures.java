@@ -3,6 +3,7 @@ package dev.plimsoll.serving;
 import dev.plimsoll.features.FeatureStatus;
 import dev.plimsoll.features.FeatureValues;
 import dev.plimsoll.features.OnlineStore;
+import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,17 @@ public final class OnlineFeatures implements FeatureSource {
       FeatureValues found =
           store.lookup(binding.view(), variant, key, Times.instant(atMicros[row]));
       if (found.status() == FeatureStatus.PRESENT) {
+        if (found.values().size() != outputs.length) {
+          throw new PlimsollException(
+              ServingError.ENDPOINT_INVALID,
+              "outputs of view "
+                  + binding.view()
+                  + ": "
+                  + outputs.length
+                  + " bound (expected: "
+                  + found.values().size()
+                  + ", as the view has)");
+        }
         put(found.values(), row, outputs);
       }
     }
@@ -38,7 +50,7 @@ public final class OnlineFeatures implements FeatureSource {
 
   private static void put(
       List<@Nullable Object> values, int row, @Nullable Object[] outputs) {
-    for (int i = 0; i < outputs.length && i < values.size(); i++) {
+    for (int i = 0; i < outputs.length; i++) {
       Object value = values.get(i);
       if (value == null) {
         continue;

@@ -1,11 +1,18 @@
 package dev.plimsoll.serving.internal;
 
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.InputType;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.serving.EndpointSignature;
 import dev.plimsoll.serving.EndpointSpec;
+import dev.plimsoll.serving.FeatureBinding;
 import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.RouteTable;
 import dev.plimsoll.serving.ServingError;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +93,27 @@ public final class LiveEndpoint {
             + "' (expected: one of "
             + table.routes().stream().map(Route::shortVersion).toList()
             + ")");
+  }
+
+  public EndpointSignature signature() {
+    Map<String, ModelInput> required = new LinkedHashMap<>();
+    models()
+        .forEach(m -> m.layout().inputs().forEach(input -> required.put(input.name(), input)));
+    List<ModelInput> optional = new ArrayList<>();
+    for (FeatureBinding view : spec.views()) {
+      for (String output : view.outputs()) {
+        ModelInput lookedUp = required.remove(output);
+        if (lookedUp != null) {
+          optional.add(lookedUp);
+        }
+      }
+      view.keys().forEach(key -> required.putIfAbsent(key, new ModelInput(key, InputType.TEXT)));
+    }
+    return new EndpointSignature(
+        table.endpoint(),
+        table.routes().stream().map(Route::version).toList(),
+        List.copyOf(required.values()),
+        optional);
   }
 
   /** Keeps all models from being freed; false when one is going already. */
