@@ -47,7 +47,7 @@ public final class Datasets {
 
   /**
    * Reads a file into a version. The same file under the same spec gives the version that it gave
-   * before, and nothing is written.
+   * before, and nothing is written; only freshness is judged anew.
    *
    * @param spec its file is taken relative to the working folder ({@link TableSpec#in})
    * @throws PlimsollException with a {@link DataError}; nothing is kept then but the evidence of
@@ -61,7 +61,8 @@ public final class Datasets {
         storage
             .database()
             .read(handle -> DatasetTables.bySource(handle, name, content, spec.meaning()));
-    if (known.isPresent()) {
+    boolean ages = spec.checks().stream().anyMatch(check -> check.fresh() != null);
+    if (known.isPresent() && !ages) {
       return new IngestResult(known.get(), requireQuality(known.get(), spec, content), true);
     }
     PinnedSchema pinned =

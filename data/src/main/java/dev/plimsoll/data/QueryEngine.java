@@ -6,6 +6,7 @@ import dev.plimsoll.kernel.PlimsollException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -142,27 +143,41 @@ public final class QueryEngine implements AutoCloseable {
 
   /**
    * Writes a query's rows, in the query's order, as one Parquet file (zstd), and returns how many
-   * there were. On failure the half-written file is removed.
+   * there were. The file appears whole or not at all; what stood there before stays until then.
+   *
+   * @param out a regular file, or nothing yet
    */
   public long toParquet(String sql, Path out) {
+    if (Files.exists(out) && !Files.isRegularFile(out)) {
+      throw new PlimsollException(
+          DataError.QUERY_FAILED, "out: " + out + " (expected: a regular file, or none yet)");
+    }
+    Path half = out.resolveSibling(out.getFileName() + ".part");
     String copy =
         "COPY ("
             + sql
             + "\n) TO "
-            + literal(out.toString())
+            + literal(half.toString())
             + " (FORMAT parquet, COMPRESSION zstd)";
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
-      return statement.executeLargeUpdate(copy);
-    } catch (SQLException refused) {
-      PlimsollException failure = DuckFailure.of(copy, refused);
-      try {
-        Files.deleteIfExists(out);
-      } catch (IOException e) {
-        failure.addSuppressed(e);
-      }
-      throw failure;
+      long rows = statement.executeLargeUpdate(copy);
+      Files.move(half, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      return rows;
+    } catch (SQLException e) {
+      throw withoutHalf(half, DuckFailure.of(copy, e));
+    } catch (IOException e) {
+      throw withoutHalf(half, PlimsollException.io(out.toString(), e));
     }
+  }
+
+  private static PlimsollException withoutHalf(Path half, PlimsollException failure) {
+    try {
+      Files.deleteIfExists(half);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    return failure;
   }
 
   /**

@@ -1,13 +1,16 @@
 package dev.plimsoll.data.internal;
 
+import dev.plimsoll.data.DataError;
 import dev.plimsoll.kernel.PlimsollException;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * The outer shape of a CSV file (RFC 4180): its delimiter, and the first line with too many or too
@@ -31,6 +34,9 @@ final class CsvShape {
           }
         }
       }
+    } catch (ZipException | EOFException e) {
+      throw new PlimsollException(
+          DataError.TABLE_UNREADABLE, file + ": " + e.getMessage() + " (expected: gzip)", e);
     } catch (IOException e) {
       throw PlimsollException.io(file.toString(), e);
     }

@@ -42,25 +42,29 @@ final class SpecSql {
       names.add(column.name());
     }
     String level =
-        "SELECT "
-            + file.columns().stream().map(SpecSql::asStored).collect(Collectors.joining(", "))
-            + ", row_number() OVER () - 1 AS "
+        "SELECT *, row_number() OVER () - 1 AS "
             + Reserved.INGEST_SEQ
-            + " FROM "
-            + scan;
+            + (" FROM (" + stored(scan, file) + ")");
     for (Map.Entry<String, String> derived : spec.derive().entrySet()) {
       level = derive(level, derived.getKey(), derived.getValue(), names);
       names.add(derived.getKey());
     }
     requireKey(names);
-    String event = time(level, "event", spec.event(), "NULL");
-    String known = time(level, "known", spec.known(), event);
+    String event = time(level, "event", spec.event(), names, "NULL");
+    String known = time(level, "known", spec.known(), names, event);
     return "SELECT "
         + names.stream().map(QueryEngine::quote).collect(Collectors.joining(", "))
         + (", CAST((" + event + "\n) AS TIMESTAMP) AS " + Reserved.EVENT_AT)
         + (", CAST((" + known + "\n) AS TIMESTAMP) AS " + Reserved.KNOWN_AT)
         + (", CAST(" + Reserved.INGEST_SEQ + " AS BIGINT) AS " + Reserved.INGEST_SEQ)
         + (" FROM (" + level + "\n)");
+  }
+
+  /** The file's columns in our types and nothing else. */
+  static String stored(String scan, TableSchema file) {
+    return file.columns().stream()
+        .map(SpecSql::asStored)
+        .collect(Collectors.joining(", ", "SELECT ", " FROM " + scan));
   }
 
   private String derive(String from, String name, String expression, List<String> names) {
@@ -76,17 +80,20 @@ final class SpecSql {
     return "SELECT *, " + cast + " FROM (" + from + "\n)";
   }
 
-  private String time(String from, String what, @Nullable String expression, String otherwise) {
+  private String time(
+      String from, String what, @Nullable String expression, List<String> names, String otherwise) {
     if (expression == null) {
       return otherwise;
     }
-    ColumnType type = expression(from, what, what, expression).type();
+    // a column's plain name is that column, also when SQL has the word for itself, such as "at"
+    String sql = names.contains(expression) ? quote(expression) : expression;
+    ColumnType type = expression(from, what, what, sql).type();
     if (type != ColumnType.TIMESTAMP && type != ColumnType.DATE) {
       throw new PlimsollException(
           DataError.SPEC_INVALID,
           what + ": " + expression + " is " + type + " (expected: TIMESTAMP or DATE)");
     }
-    return expression;
+    return sql;
   }
 
   private Column expression(String from, String where, String name, String expression) {
