@@ -60,6 +60,7 @@ public final class AccessTable {
           row(HttpMethod.GET, "/metrics", VIEWER),
           row(HttpMethod.GET, "/v1/**", VIEWER),
           row(HttpMethod.POST, "/v1/**", OPERATOR),
+          row(HttpMethod.POST, "/push", OPERATOR),
 
           // Access itself.
           row(null, "/api/v1/tokens/**", ADMIN),

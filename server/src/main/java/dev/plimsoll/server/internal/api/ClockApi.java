@@ -39,6 +39,14 @@ public final class ClockApi {
         .post("/v1/clock")
         .requestTimeout(LONGEST)
         .build(Answers.blocking(this::move, (context, fault) -> Answers.error(fault)));
+    server
+        .route()
+        .get("/v1/clock")
+        .build(Answers.blocking((context, request) -> now(), (context, fault) -> Answers.error(fault)));
+  }
+
+  private HttpResponse now() {
+    return Answers.json(Map.of("now", clock.instant(), "simulated", clock instanceof SimulatedClock));
   }
 
   private HttpResponse move(ServiceRequestContext context, AggregatedHttpRequest request) {
