@@ -36,13 +36,19 @@ public final class CandidateMaker {
   private final QueryEngine engine;
   private final Steps steps;
   private final ProjectFile project;
+  private final Digest gate;
   private final Progress progress;
 
-  public CandidateMaker(Storage storage, QueryEngine engine, Steps steps, ProjectFile project, Progress progress) {
+  /**
+   * @param gate id of the gate's plan: a model judged before its gate was written down is judged again
+   */
+  public CandidateMaker(
+      Storage storage, QueryEngine engine, Steps steps, ProjectFile project, Digest gate, Progress progress) {
     this.storage = storage;
     this.engine = engine;
     this.steps = steps;
     this.project = project;
+    this.gate = gate;
     this.progress = progress;
   }
 
@@ -96,12 +102,19 @@ public final class CandidateMaker {
             project.evaluate().resamples(),
             project.evaluate().confidence(),
             JUDGING_SEED);
-    StepResult<Judged> step =
-        steps.run("judge", Map.of("model", model, "rows", rows, "plan", plan), Judged.class, () -> judge(model, rows, plan));
-    storage
-        .evidence()
-        .record(Evidence.of("eval.report", model.hex(), "evaluation", storage.clock().instant(), step.value().report()));
-    return step.value();
+    return steps
+        .run(
+            "judge",
+            Map.of("model", model, "rows", rows, "plan", plan, "gate", gate),
+            Judged.class,
+            () -> {
+              Judged judged = judge(model, rows, plan);
+              storage
+                  .evidence()
+                  .record(Evidence.of("eval.report", model.hex(), "evaluation", storage.clock().instant(), judged.report()));
+              return judged;
+            })
+        .value();
   }
 
   private Judged judge(Digest model, Digest rows, EvaluationPlan plan) {

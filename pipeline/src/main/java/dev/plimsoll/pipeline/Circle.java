@@ -120,7 +120,8 @@ public final class Circle {
 
   /** Makes candidates for this project, with this circle's cache and progress. */
   public CandidateMaker maker() {
-    return new CandidateMaker(rooms.storage(), rooms.engine(), steps, project.file(), progress);
+    Digest gate = new Release(rooms, project.file()).writeDownGate().id();
+    return new CandidateMaker(rooms.storage(), rooms.engine(), steps, project.file(), gate, progress);
   }
 
   /** What the training-set step leaves behind. */

@@ -37,7 +37,7 @@ public final class Lifecycle {
   private final ProjectFile project;
   private final LifeEvents life;
   private final WindowWatch watch;
-  private final CanaryWatch canary;
+  private final CanaryControl canary;
   private final Succession succession;
 
   public Lifecycle(Rooms rooms, ProjectState state, Steps steps, Progress progress) {
@@ -45,8 +45,9 @@ public final class Lifecycle {
     this.project = state.file();
     this.life = rooms.life();
     Release release = new Release(rooms, project);
-    this.watch = new WindowWatch(rooms, project);
-    this.canary = new CanaryWatch(rooms, project, release);
+    References references = new References(rooms, steps);
+    this.watch = new WindowWatch(rooms, project, references, release);
+    this.canary = new CanaryControl(rooms, project, release, references);
     this.succession = new Succession(rooms, state, steps, release, canary, progress);
   }
 

@@ -55,13 +55,17 @@ public final class Release {
     return rooms.gates().register(project.name(), project.release().gate(), ACTOR);
   }
 
-  /** The first version of a model: nobody to compare it with, all traffic at once. A later one goes to {@link #canary}. */
+  /**
+   * The first version of a model: nobody to compare it with, all traffic at once. One that was released before stays as it
+   * is; a successor becomes a canary.
+   */
   Outcome first(Candidate candidate, Circle.Prepared prepared, List<CheckResult> checks) {
-    Optional<ModelVersion> champion = champion();
-    if (champion.isPresent() && champion.get().digest().equals(candidate.model())) {
-      return new Outcome(rooms.gates().decide(writeDownGate(), candidate.model(), candidate.report(), null, checks), champion.get());
+    Optional<ModelVersion> known = rooms.registry().byDigest(project.name(), candidate.model());
+    Optional<GateDecision> decided = rooms.gates().latest(project.name(), candidate.model());
+    if (known.isPresent() && decided.isPresent() && champion().isPresent()) {
+      return new Outcome(decided.get(), known.get());
     }
-    if (champion.isPresent()) {
+    if (champion().isPresent()) {
       return canary(candidate, null, checks, Map.of(), now(), candidate.name());
     }
     GateDecision decision = rooms.gates().decide(writeDownGate(), candidate.model(), candidate.report(), null, checks);

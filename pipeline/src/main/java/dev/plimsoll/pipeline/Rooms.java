@@ -23,7 +23,7 @@ import java.util.Optional;
  * <p>The features of the home's project are opened apart ({@link ProjectRooms}), because a new home has no project yet.
  */
 public final class Rooms implements AutoCloseable {
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<AutoCloseable> open;
   private final Storage storage;
   private final QueryEngine engine;
   private final Datasets datasets;
@@ -33,7 +33,8 @@ public final class Rooms implements AutoCloseable {
   private final PredictionLog log;
   private final LifeEvents life;
 
-  private Rooms(RoomsConfig config) {
+  private Rooms(RoomsConfig config, Deque<AutoCloseable> open) {
+    this.open = open;
     InstantSource clock = config.clock();
     Path home = config.home();
     keep(HomeLock.take(home));
@@ -48,8 +49,15 @@ public final class Rooms implements AutoCloseable {
     endpoints = keep(Endpoints.open(storage.database(), storage.ledger(), storage.blobs()::folder, clock));
   }
 
+  /** Opens everything, or nothing: a part that does not open closes those before it. */
   public static Rooms open(RoomsConfig config) {
-    return new Rooms(config);
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try {
+      return new Rooms(config, open);
+    } catch (RuntimeException e) {
+      closeAll(open);
+      throw e;
+    }
   }
 
   public Storage storage() {
@@ -122,6 +130,10 @@ public final class Rooms implements AutoCloseable {
 
   @Override
   public void close() {
+    closeAll(open);
+  }
+
+  private static void closeAll(Deque<AutoCloseable> open) {
     while (!open.isEmpty()) {
       try {
         open.pop().close();

@@ -20,10 +20,10 @@ final class Succession {
   private final ProjectFile project;
   private final Circle circle;
   private final Release release;
-  private final CanaryWatch canary;
+  private final CanaryControl canary;
   private final Audits audits;
 
-  Succession(Rooms rooms, ProjectState state, Steps steps, Release release, CanaryWatch canary, Progress progress) {
+  Succession(Rooms rooms, ProjectState state, Steps steps, Release release, CanaryControl canary, Progress progress) {
     this.rooms = rooms;
     this.project = state.file();
     this.circle = new Circle(rooms, state, steps, progress);
