@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /**
  * What stays the same about an endpoint while versions come and go.
  *
- * @param endpoint the name in URLs: lower-case letters, digits, dot, underscore, hyphen; at most 100
+ * @param endpoint the name in URLs: lower-case letters, digits, dot, underscore, hyphen; at most
+ *     100
  * @param views look-ups for inputs that callers do not send
  */
 public record EndpointSpec(String endpoint, List<FeatureBinding> views) {

@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Stable names over changing versions.
  *
- * <p>A change loads and warms up its models first, then writes the new revision and its ledger entry
- * in one transaction, then switches; whatever fails before the switch leaves the old table in force.
- * Requests run to their end on the table they began with.
+ * <p>A change loads and warms up its models first, then writes the new revision and its ledger
+ * entry in one transaction, then switches; whatever fails before the switch leaves the old table in
+ * force. Requests run to their end on the table they began with.
  */
 public final class Endpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
@@ -240,11 +240,7 @@ public final class Endpoints implements AutoCloseable {
   }
 
   private RouteTable commit(
-      String action,
-      EndpointSpec spec,
-      boolean isNew,
-      RouteTable table,
-      List<LoadedModel> loaded) {
+      String action, EndpointSpec spec, boolean isNew, RouteTable table, List<LoadedModel> loaded) {
     try {
       store.add(action, isNew ? spec : null, table);
       publish(LiveEndpoint.ready(spec, table, loaded));

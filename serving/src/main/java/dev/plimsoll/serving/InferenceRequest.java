@@ -68,7 +68,6 @@ public final class InferenceRequest {
     return stickyKeys;
   }
 
-
   public static InferenceRequest of(String endpoint, int rows, Map<String, Object> columns) {
     return new InferenceRequest(endpoint, null, rows, columns, null, null, null);
   }

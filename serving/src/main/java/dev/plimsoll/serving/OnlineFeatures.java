@@ -48,8 +48,7 @@ public final class OnlineFeatures implements FeatureSource {
     }
   }
 
-  private static void put(
-      List<@Nullable Object> values, int row, @Nullable Object[] outputs) {
+  private static void put(List<@Nullable Object> values, int row, @Nullable Object[] outputs) {
     for (int i = 0; i < outputs.length; i++) {
       Object value = values.get(i);
       if (value == null) {

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param id unique over all endpoints
  * @param decisionAt when the decision was taken, which is what windows and look-ups go by
  * @param loggedAt when the server answered, by its own clock
- * @param propensity probability with which the router chose this version; 1 when the caller named it
+ * @param propensity probability with which the router chose this version; 1 when the caller named
+ *     it
  * @param inputs what the model saw after look-ups: {@link Float} (NaN = missing) or {@link String}
  *     (empty = missing), by input name in the model's order
  * @param keys look-up keys that came with the request

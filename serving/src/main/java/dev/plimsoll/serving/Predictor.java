@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answers requests.
  *
- * <p>A request is checked and admitted, its rows are assigned to versions, missing inputs are looked
- * up as of each row's decision time, the models run, the answers are logged, and when they are
- * durable they are given out; then the listeners hear of them. A prediction id that was answered
- * before gets the logged answer again, whatever the request says now. All or nothing: a row that
- * cannot be answered fails its request.
+ * <p>A request is checked and admitted, its rows are assigned to versions, missing inputs are
+ * looked up as of each row's decision time, the models run, the answers are logged, and when they
+ * are durable they are given out; then the listeners hear of them. A prediction id that was
+ * answered before gets the logged answer again, whatever the request says now. All or nothing: a
+ * row that cannot be answered fails its request.
  */
 public final class Predictor implements AutoCloseable {
   private final Endpoints endpoints;
@@ -128,8 +128,7 @@ public final class Predictor implements AutoCloseable {
       for (int i = 0; i < rows.size(); i++) {
         int row = rows.requestRow(i);
         Instant decisionAt = Times.instant(at[row]);
-        fresh.add(
-            rows.prediction(i, rowIds[row], endpoint, decisionAt, now, propensity, micros));
+        fresh.add(rows.prediction(i, rowIds[row], endpoint, decisionAt, now, propensity, micros));
       }
     }
     List<Prediction> held = log.append(fresh);
@@ -172,8 +171,7 @@ public final class Predictor implements AutoCloseable {
   private void findEarlier(
       InferenceRequest request, String[] rowIds, @Nullable Prediction[] answers) {
     for (int row = 0; row < rowIds.length; row++) {
-      Prediction earlier =
-          log.find(rowIds[row]).map(LabelledPrediction::prediction).orElse(null);
+      Prediction earlier = log.find(rowIds[row]).map(LabelledPrediction::prediction).orElse(null);
       if (earlier != null && !earlier.endpoint().equals(request.endpoint())) {
         throw new PlimsollException(
             ServingError.PREDICTION_ID_INVALID,

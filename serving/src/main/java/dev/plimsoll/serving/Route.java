@@ -35,7 +35,9 @@ public record Route(String version, Digest model, int permille, Map<String, Stri
     return variants.getOrDefault(view, "");
   }
 
-  /** What a URL calls it: the part after the last slash, so {@code 3} for {@code late-arrival/3}. */
+  /**
+   * What a URL calls it: the part after the last slash, so {@code 3} for {@code late-arrival/3}.
+   */
   public String shortVersion() {
     return version.substring(version.lastIndexOf('/') + 1);
   }

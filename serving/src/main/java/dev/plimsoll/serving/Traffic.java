@@ -61,8 +61,7 @@ public final class Traffic {
   public List<TrafficCount> counts() {
     return cells.entrySet().stream()
         .map(entry -> count(entry.getKey(), entry.getValue()))
-        .sorted(
-            Comparator.comparing(TrafficCount::endpoint).thenComparing(TrafficCount::version))
+        .sorted(Comparator.comparing(TrafficCount::endpoint).thenComparing(TrafficCount::version))
         .toList();
   }
 

@@ -118,13 +118,17 @@ class EndpointsTest {
   void refusesUnknownAndBadAndTakenNames() {
     room.create(room.route(1, 1000));
     assertRefused(
-        ServingError.ENDPOINT_EXISTS, "expected: a new name", () -> room.create(room.route(1, 1000)));
+        ServingError.ENDPOINT_EXISTS,
+        "expected: a new name",
+        () -> room.create(room.route(1, 1000)));
     assertRefused(
         ServingError.ENDPOINT_UNKNOWN,
         "endpoint: 'lost' (expected: one of [late])",
         () -> room.endpoints.current("lost"));
     assertRefused(
-        ServingError.ENDPOINT_INVALID, "'Not a name'", () -> new EndpointSpec("Not a name", List.of()));
+        ServingError.ENDPOINT_INVALID,
+        "'Not a name'",
+        () -> new EndpointSpec("Not a name", List.of()));
   }
 
   @Test
@@ -173,8 +177,7 @@ class EndpointsTest {
     Files.createDirectories(lost);
     room.endpoints.close();
     room.endpoints =
-        Endpoints.open(
-            room.storage.database(), room.storage.ledger(), digest -> lost, room.clock);
+        Endpoints.open(room.storage.database(), room.storage.ledger(), digest -> lost, room.clock);
     assertThat(room.endpoints.ready("late")).isFalse();
     assertRefused(ServingError.ENDPOINT_NOT_READY, "toy/1", this::answers);
   }

@@ -122,8 +122,7 @@ class PredictionLogTest {
     FeedbackOutcome outcome =
         log.feedback(List.of(feedback("a", 1, 1), feedback("ghost", 1, 1), feedback("b", 0, 1)));
     assertThat(outcome.statuses())
-        .containsExactly(
-            FeedbackStatus.RECORDED, FeedbackStatus.UNKNOWN, FeedbackStatus.RECORDED);
+        .containsExactly(FeedbackStatus.RECORDED, FeedbackStatus.UNKNOWN, FeedbackStatus.RECORDED);
     assertThat(log.labels()).isEqualTo(2);
     assertThat(log.find("ghost")).isEmpty();
   }

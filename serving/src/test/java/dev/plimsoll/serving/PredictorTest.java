@@ -122,8 +122,7 @@ class PredictorTest {
     Route canary = new Route("toy/2", room.model(1f), 0, Map.of("tails", "wrong-unit"));
     room.endpoints.create(
         new EndpointSpec(
-            "late",
-            List.of(new FeatureBinding("tails", List.of("tail"), List.of("age", "delay")))),
+            "late", List.of(new FeatureBinding("tails", List.of("tail"), List.of("age", "delay")))),
         List.of(room.route(1, 1000), canary),
         "ann",
         "with look-ups");
@@ -206,9 +205,12 @@ class PredictorTest {
     room.create(room.route(1, 1000));
     try (Predictor predictor = room.predictor(FeatureSource.none())) {
       refuses(predictor, "speed", new float[2], ServingError.INPUT_UNKNOWN, "'speed'");
-      refuses(predictor, "carrier", new float[2], ServingError.INPUT_TYPE, "numbers (expected: text)");
-      refuses(predictor, "delay", new String[] {"", ""}, ServingError.INPUT_TYPE, "expected: numbers");
-      refuses(predictor, "delay", new float[3], ServingError.REQUEST_INVALID, "3 values (expected: 2");
+      refuses(
+          predictor, "carrier", new float[2], ServingError.INPUT_TYPE, "numbers (expected: text)");
+      refuses(
+          predictor, "delay", new String[] {"", ""}, ServingError.INPUT_TYPE, "expected: numbers");
+      refuses(
+          predictor, "delay", new float[3], ServingError.REQUEST_INVALID, "3 values (expected: 2");
       refuses(
           predictor,
           "delay",
@@ -228,16 +230,25 @@ class PredictorTest {
           ServingError.PREDICTION_ID_INVALID,
           "row 1: 'a' again");
       assertRefused(
-          predictor, rows(1).withPredictionIds(""), ServingError.PREDICTION_ID_INVALID, "0 characters");
+          predictor,
+          rows(1).withPredictionIds(""),
+          ServingError.PREDICTION_ID_INVALID,
+          "0 characters");
       assertRefused(
           predictor,
           rows(1).withDecisionAtMicros(Long.MAX_VALUE),
           ServingError.REQUEST_INVALID,
           "decision_at row 0");
       assertRefused(
-          predictor, InferenceRequest.of("late", 0, Map.of()), ServingError.REQUEST_INVALID, "rows: 0");
+          predictor,
+          InferenceRequest.of("late", 0, Map.of()),
+          ServingError.REQUEST_INVALID,
+          "rows: 0");
       assertRefused(
-          predictor, InferenceRequest.of("lost", 1, Map.of()), ServingError.ENDPOINT_UNKNOWN, "'lost'");
+          predictor,
+          InferenceRequest.of("lost", 1, Map.of()),
+          ServingError.ENDPOINT_UNKNOWN,
+          "'lost'");
       assertThat(room.log.predictions()).isZero();
     }
   }
@@ -276,8 +287,7 @@ class PredictorTest {
     Recorder recorder = new Recorder();
     try (Predictor predictor = room.predictor(FeatureSource.none(), broken, recorder)) {
       predictor.predict(rows(1).withPredictionIds("a"));
-      FeedbackIntake intake =
-          new FeedbackIntake(room.log, room.traffic, List.of(broken, recorder));
+      FeedbackIntake intake = new FeedbackIntake(room.log, room.traffic, List.of(broken, recorder));
       intake.accept(
           List.of(
               Samples.feedback("a", 1, 1),

@@ -54,8 +54,7 @@ public final class ToyModel {
     String scaled = graph.node("Mul", List.of(sum, graph.scalar(weight)));
     String logit = graph.node("Add", List.of(scaled, code));
     graph.output(logit, "logit", DataType.FLOAT, "N", 1);
-    graph.output(
-        graph.node("Sigmoid", List.of(logit)), "probability", DataType.FLOAT, "N", 1);
+    graph.output(graph.node("Sigmoid", List.of(logit)), "probability", DataType.FLOAT, "N", 1);
     return graph.build();
   }
 

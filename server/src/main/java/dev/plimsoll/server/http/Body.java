@@ -51,8 +51,7 @@ final class Body {
           HttpError.BODY_MALFORMED,
           "body: "
               + firstLine(e.getOriginalMessage())
-              + " at byte "
-              + e.getLocation().getByteOffset()
+              + (e.getLocation() == null ? "" : " at byte " + e.getLocation().getByteOffset())
               + " (expected: JSON, nested at most "
               + NESTING_MAX
               + " deep)",

@@ -68,8 +68,7 @@ enum Datatype {
     return values;
   }
 
-  private PlimsollException outside(
-      double value, String where, int at, String expected) {
+  private PlimsollException outside(double value, String where, int at, String expected) {
     return Body.invalid(
         where + ".data[" + at + "]: " + value + " (expected: " + expected + " for " + name() + ")");
   }

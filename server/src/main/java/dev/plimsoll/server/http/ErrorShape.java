@@ -7,17 +7,13 @@ import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.RequestTimeoutException;
-import com.linecorp.armeria.server.ServiceErrorHandler;
-import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.ErrorCode;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -27,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How errors look on the wire: the status is the same everywhere, the body is the protocol's. */
-enum ErrorShape implements ServiceErrorHandler {
+enum ErrorShape {
   /** {@code {"error": "text"}}, as the Open Inference Protocol has it. */
   INFERENCE {
     @Override
@@ -75,8 +71,7 @@ enum ErrorShape implements ServiceErrorHandler {
       return response(status(known.code()), known.code(), String.valueOf(known.getMessage()));
     }
     if (cause instanceof ContentTooLargeException) {
-      return response(
-          HttpStatus.REQUEST_ENTITY_TOO_LARGE, HttpError.BODY_TOO_LARGE, tooLarge());
+      return response(HttpStatus.REQUEST_ENTITY_TOO_LARGE, HttpError.BODY_TOO_LARGE, tooLarge());
     }
     if (cause instanceof RequestTimeoutException) {
       return response(
@@ -91,28 +86,17 @@ enum ErrorShape implements ServiceErrorHandler {
         "internal error: " + cause.getClass().getSimpleName() + " (expected: an answer)");
   }
 
-  @Override
-  public @Nullable HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
-    return cause instanceof PlimsollException
-            || cause instanceof ContentTooLargeException
-            || cause instanceof RequestTimeoutException
-        ? response(cause)
-        : null;
-  }
-
-  @Override
-  public @Nullable AggregatedHttpResponse renderStatus(
-      ServiceRequestContext ctx,
-      RequestHeaders headers,
-      HttpStatus status,
-      @Nullable String description,
-      @Nullable Throwable cause) {
+  /** A status that the server itself has come to, as a body of this shape. */
+  AggregatedHttpResponse rendered(HttpStatus status) {
     boolean large = status.equals(HttpStatus.REQUEST_ENTITY_TOO_LARGE);
     ErrorCode code = large ? HttpError.BODY_TOO_LARGE : HttpError.REQUEST_REFUSED;
-    String message = large ? tooLarge() : "request: " + status.reasonPhrase();
+    String message =
+        large
+            ? tooLarge()
+            : "request: " + status.reasonPhrase() + " (expected: one that is served)";
     return AggregatedHttpResponse.of(
         ResponseHeaders.of(status, HttpHeaderNames.CONTENT_TYPE, MediaType.JSON_UTF_8),
-        HttpData.wrap(Json.text(body(code, message)).getBytes(StandardCharsets.UTF_8)));
+        HttpData.ofUtf8(Json.text(body(code, message))));
   }
 
   private HttpResponse response(HttpStatus status, ErrorCode code, String message) {
@@ -129,9 +113,10 @@ enum ErrorShape implements ServiceErrorHandler {
       return HttpStatus.NOT_FOUND;
     }
     return switch (code.blame()) {
-      case USER -> code == HttpError.BODY_TOO_LARGE
-          ? HttpStatus.REQUEST_ENTITY_TOO_LARGE
-          : HttpStatus.BAD_REQUEST;
+      case USER ->
+          code == HttpError.BODY_TOO_LARGE
+              ? HttpStatus.REQUEST_ENTITY_TOO_LARGE
+              : HttpStatus.BAD_REQUEST;
       case RESOURCES -> HttpStatus.SERVICE_UNAVAILABLE;
       case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
     };

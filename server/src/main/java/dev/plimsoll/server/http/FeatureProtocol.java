@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@code {"push_source_name": "flights", "df": {"carrier": ["AA"], "event_at": [..], "known_at":
  * [..]}, "variant": "", "id": "flight_id"}}. The columns {@code event_at} (or Feast's {@code
- * event_timestamp}) and {@code known_at} say when a row happened and could be known; {@code id} names
- * the column that tells rows apart. It returns when the rows are on disk.
+ * event_timestamp}) and {@code known_at} say when a row happened and could be known; {@code id}
+ * names the column that tells rows apart. It returns when the rows are on disk.
  */
 final class FeatureProtocol {
   private static final String KNOWN = "known_at";

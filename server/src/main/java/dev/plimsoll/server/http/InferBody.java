@@ -158,14 +158,12 @@ final class InferBody {
     if (name == null || datatype == null || shape == null || values == null) {
       String absent =
           name == null ? "name" : datatype == null ? "datatype" : shape == null ? "shape" : "data";
-      throw Body.invalid(
-          where + ": no " + absent + " (expected: name, datatype, shape and data)");
+      throw Body.invalid(where + ": no " + absent + " (expected: name, datatype, shape and data)");
     }
     put(where + " '" + name + "'", name, Datatype.of(datatype, where + ".datatype"), shape, values);
   }
 
-  private void put(
-      String where, String name, Datatype datatype, long[] shape, TensorData values) {
+  private void put(String where, String name, Datatype datatype, long[] shape, TensorData values) {
     if (shape.length == 0 || shape.length > 2 || (shape.length == 2 && shape[1] != 1)) {
       throw Body.invalid(
           where + ".shape: " + Arrays.toString(shape) + " (expected: [n] or [n, 1])");

@@ -77,9 +77,7 @@ final class InferenceProtocol {
             "name",
             signature.endpoint(),
             "versions",
-            signature.versions().stream()
-                .map(id -> id.substring(id.lastIndexOf('/') + 1))
-                .toList(),
+            signature.versions().stream().map(id -> id.substring(id.lastIndexOf('/') + 1)).toList(),
             "platform",
             "onnxruntime_onnx",
             "inputs",

@@ -12,7 +12,10 @@ import dev.plimsoll.serving.Predictor;
 import dev.plimsoll.serving.Traffic;
 import java.time.InstantSource;
 
-/** Puts inference, feedback, features and metrics on a server. The caller adds access control. */
+/**
+ * Puts inference, feedback, features and metrics on a server. The caller adds access control, and
+ * {@link WireErrors} as the server's error handler.
+ */
 public final class InferenceRoutes {
   private final InferenceProtocol inference;
   private final FeedbackProtocol feedback;
@@ -76,7 +79,6 @@ public final class InferenceRoutes {
         .addRoute(Route.builder().methods(method).path(path).build())
         .maxRequestLength(limits.bodyBytesMax())
         .requestTimeout(limits.requestTimeout())
-        .errorHandler(errors)
         .decorator(DecodingService.newDecorator())
         .build(new Answering(errors, work));
   }

@@ -17,8 +17,7 @@ import java.util.Locale;
 
 /** {@code GET /metrics} in the text format of Prometheus, version 0.0.4. */
 final class MetricsText {
-  private static final MediaType TYPE =
-      MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
+  private static final MediaType TYPE = MediaType.parse("text/plain; version=0.0.4; charset=utf-8");
 
   private final Traffic traffic;
   private final Endpoints endpoints;
@@ -74,11 +73,7 @@ final class MetricsText {
     for (int i = 0; i < Traffic.BOUNDS_MICROS.size(); i++) {
       below += count.latency().get(i);
       String bound = Double.toString(Traffic.BOUNDS_MICROS.get(i) / 1e6);
-      line(
-          out,
-          "plimsoll_request_seconds_bucket",
-          labels(count) + ",le=\"" + bound + "\"",
-          below);
+      line(out, "plimsoll_request_seconds_bucket", labels(count) + ",le=\"" + bound + "\"", below);
     }
     long all = below + count.latency().get(Traffic.BOUNDS_MICROS.size());
     line(out, "plimsoll_request_seconds_bucket", labels(count) + ",le=\"+Inf\"", all);

@@ -76,8 +76,7 @@ public final class BucketPlan {
     int[] owners = new int[StickyHash.BUCKETS];
     Arrays.fill(owners, FREE);
     for (Span span : spans) {
-      Integer owner =
-          Objects.requireNonNullElse(now.get(before.get(span.route()).version()), FREE);
+      Integer owner = Objects.requireNonNullElse(now.get(before.get(span.route()).version()), FREE);
       Arrays.fill(owners, span.from(), span.until(), owner);
     }
     return owners;

@@ -50,8 +50,7 @@ public final class InputRow extends AbstractMap<String, Object> {
     inputs.forEach(
         (name, value) ->
             names.add(
-                new ModelInput(
-                    name, value instanceof Number ? InputType.NUMBER : InputType.TEXT)));
+                new ModelInput(name, value instanceof Number ? InputType.NUMBER : InputType.TEXT)));
     InputLayout layout = new InputLayout(names);
     float[] numbers = new float[layout.numbers()];
     String[] texts = new String[layout.texts()];

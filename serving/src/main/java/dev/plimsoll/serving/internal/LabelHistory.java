@@ -27,8 +27,7 @@ final class LabelHistory {
       }
     }
     boolean saidBefore = place > 0 && history.get(place - 1).value() == label.value();
-    boolean saidAfter =
-        place < history.size() && history.get(place).value() == label.value();
+    boolean saidAfter = place < history.size() && history.get(place).value() == label.value();
     if (saidBefore || saidAfter) {
       return Optional.empty();
     }

@@ -65,8 +65,7 @@ public final class LiveEndpoint {
 
   public List<LoadedModel> models() {
     if (fault != null) {
-      throw new PlimsollException(
-          ServingError.ENDPOINT_NOT_READY, table.endpoint() + ": " + fault);
+      throw new PlimsollException(ServingError.ENDPOINT_NOT_READY, table.endpoint() + ": " + fault);
     }
     return models;
   }
@@ -97,8 +96,7 @@ public final class LiveEndpoint {
 
   public EndpointSignature signature() {
     Map<String, ModelInput> required = new LinkedHashMap<>();
-    models()
-        .forEach(m -> m.layout().inputs().forEach(input -> required.put(input.name(), input)));
+    models().forEach(m -> m.layout().inputs().forEach(input -> required.put(input.name(), input)));
     List<ModelInput> optional = new ArrayList<>();
     for (FeatureBinding view : spec.views()) {
       for (String output : view.outputs()) {

@@ -97,8 +97,7 @@ final class LogGroup implements AutoCloseable {
     InputLayout layout = InputRow.of(prediction.inputs()).layout();
     ContextBook.Page page = contexts.pageFor(prediction, layout);
     if (contexts.unwritten(page)) {
-      batch.put(
-          store.contexts, LogKeys.int32(page.number()), Json.canonical(page.context()));
+      batch.put(store.contexts, LogKeys.int32(page.number()), Json.canonical(page.context()));
     }
     byte[] key = LogKeys.of(prediction.endpoint(), prediction.decisionAt(), prediction.id());
     batch.put(store.predictions, key, codec.encode(prediction, page.number()));

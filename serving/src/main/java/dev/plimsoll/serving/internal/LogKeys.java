@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
-/** Keys of the prediction log. Time stands big-endian with its sign flipped, so bytes sort as time does. */
+/**
+ * Keys of the prediction log. Time stands big-endian with its sign flipped, so bytes sort as time
+ * does.
+ */
 final class LogKeys {
   private LogKeys() {}
 
@@ -50,7 +53,6 @@ final class LogKeys {
     int start = utf8(endpoint).length + 9;
     return new String(key, start, key.length - start, StandardCharsets.UTF_8);
   }
-
 
   static byte[] int32(int value) {
     return ByteBuffer.allocate(4).putInt(value).array();

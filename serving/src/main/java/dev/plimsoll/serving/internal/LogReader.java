@@ -11,7 +11,9 @@ import java.util.function.Consumer;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
-/** Reads the log: one prediction by id, or a stretch of time as a merge of predictions and labels. */
+/**
+ * Reads the log: one prediction by id, or a stretch of time as a merge of predictions and labels.
+ */
 final class LogReader {
   private final LogStore store;
   private final ContextBook contexts;

@@ -24,7 +24,9 @@ import org.rocksdb.RocksIterator;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
-/** The RocksDB database under the log, with its column families by name and its errors translated. */
+/**
+ * The RocksDB database under the log, with its column families by name and its errors translated.
+ */
 final class LogStore implements AutoCloseable {
   static {
     RocksDB.loadLibrary();
@@ -67,15 +69,17 @@ final class LogStore implements AutoCloseable {
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
     for (String name : List.of("default", "predictions", "labels", "ids", "contexts")) {
-      families.add(
-          new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), family));
+      families.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), family));
     }
     try {
       db = RocksDB.open(options, folder.toString(), families, handles);
     } catch (RocksDBException e) {
       throw new PlimsollException(
           ServingError.LOG_UNAVAILABLE,
-          folder + ": " + e.getMessage() + " (expected: a prediction log that nobody else has open)",
+          folder
+              + ": "
+              + e.getMessage()
+              + " (expected: a prediction log that nobody else has open)",
           e);
     }
     counters = handles.get(0);

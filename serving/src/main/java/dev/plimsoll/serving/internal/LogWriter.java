@@ -17,7 +17,8 @@ import org.rocksdb.RocksDBException;
  *
  * <p>Idea: callers queue; the thread takes all that wait, puts them into one write batch, syncs
  * once, and wakes them all (group commit). One writer also makes check-then-write on an id safe
- * without locks. Cost: one hand-over per call, and one sync per group however many callers share it.
+ * without locks. Cost: one hand-over per call, and one sync per group however many callers share
+ * it.
  */
 final class LogWriter implements AutoCloseable {
   /** What a caller wants done inside the group. */

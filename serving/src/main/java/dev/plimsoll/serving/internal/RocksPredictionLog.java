@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * The prediction log on RocksDB: rows clustered by endpoint and decision time, ids pointing at them.
+ * The prediction log on RocksDB: rows clustered by endpoint and decision time, ids pointing at
+ * them.
  *
  * <p>Reads hold a shared lock, because closing RocksDB under a running read kills the process.
  */
@@ -47,9 +48,7 @@ public final class RocksPredictionLog implements PredictionLog {
 
   @Override
   public List<Prediction> append(List<Prediction> predictions) {
-    return predictions.isEmpty()
-        ? List.of()
-        : writer.submit(group -> group.append(predictions));
+    return predictions.isEmpty() ? List.of() : writer.submit(group -> group.append(predictions));
   }
 
   @Override

@@ -18,11 +18,7 @@ final class RouteRows {
    * @param keys look-up keys by column
    */
   RouteRows(
-      Route route,
-      LoadedModel model,
-      int[] at,
-      Object[] columns,
-      Map<String, String[]> keys) {
+      Route route, LoadedModel model, int[] at, Object[] columns, Map<String, String[]> keys) {
     this.route = route;
     this.model = model;
     this.at = at;
@@ -49,7 +45,6 @@ final class RouteRows {
   Map<String, String[]> keys() {
     return keys;
   }
-
 
   Map<String, String> keysOf(int row) {
     Map<String, String> some = new LinkedHashMap<>();

@@ -3,7 +3,6 @@ package dev.plimsoll.serving.internal;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
-import dev.plimsoll.serving.EndpointSpec;
 import dev.plimsoll.serving.FeatureBinding;
 import dev.plimsoll.serving.FeatureSource;
 import dev.plimsoll.serving.Route;

@@ -3,8 +3,8 @@ package dev.plimsoll.serving.internal;
 /**
  * Sends a key to one of 1,000 buckets, the same one for ever.
  *
- * <p>FNV-1a over the UTF-16 units, salted with the endpoint so that one caller is not the guinea pig
- * of every endpoint, then the finalizer of MurmurHash3, which spreads keys that differ in one
+ * <p>FNV-1a over the UTF-16 units, salted with the endpoint so that one caller is not the guinea
+ * pig of every endpoint, then the finalizer of MurmurHash3, which spreads keys that differ in one
  * character evenly.
  */
 public final class StickyHash {

@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A child process that appends from several threads and says what was acknowledged, until killed. */
+/**
+ * A child process that appends from several threads and says what was acknowledged, until killed.
+ */
 public final class AppendingProcess {
   private AppendingProcess() {}
 

@@ -1,0 +1,58 @@
+package dev.plimsoll.server.http;
+
+import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.server.RequestTimeoutException;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import com.linecorp.armeria.server.ServiceConfig;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.plimsoll.kernel.PlimsollException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Errors that arise before or beside a service, such as a body that is too large by its announced
+ * length, in the shape of the protocol whose path was asked for. Other paths are left to whoever is
+ * next: {@code new WireErrors().orElse(others)}.
+ *
+ * <p>This is a handler of the server and not of the services, because Armeria 1.36 loses {@code
+ * renderStatus} when it chains the handler of a service, and then answers 500.
+ */
+public final class WireErrors implements ServerErrorHandler {
+  private static final Set<String> OURS =
+      Set.of("/v1/feedback", "/push", "/get-online-features", "/metrics");
+
+  @Override
+  public @Nullable HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
+    ErrorShape shape = shape(ctx.path());
+    boolean known =
+        cause instanceof PlimsollException
+            || cause instanceof ContentTooLargeException
+            || cause instanceof RequestTimeoutException;
+    return shape == null || !known ? null : shape.response(cause);
+  }
+
+  @Override
+  public @Nullable AggregatedHttpResponse renderStatus(
+      @Nullable ServiceRequestContext ctx,
+      ServiceConfig config,
+      @Nullable RequestHeaders headers,
+      HttpStatus status,
+      @Nullable String description,
+      @Nullable Throwable cause) {
+    ErrorShape shape = headers == null ? null : shape(headers.path());
+    return shape == null ? null : shape.rendered(status);
+  }
+
+  private static @Nullable ErrorShape shape(String pathAndQuery) {
+    int query = pathAndQuery.indexOf('?');
+    String path = query < 0 ? pathAndQuery : pathAndQuery.substring(0, query);
+    if (path.equals("/v2") || path.startsWith("/v2/")) {
+      return ErrorShape.INFERENCE;
+    }
+    return OURS.contains(path) ? ErrorShape.PLIMSOLL : null;
+  }
+}

@@ -1,0 +1,180 @@
+package dev.plimsoll.server.http;
+
+import static dev.plimsoll.server.http.WireRoom.json;
+import static dev.plimsoll.server.http.WireRoom.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HostileClientTest {
+  private static final int MUTANTS = 5000;
+
+  private final WireRoom room;
+
+  HostileClientTest(@TempDir Path home) {
+    room = new WireRoom(home, new HttpLimits(1 << 20, Duration.ofSeconds(2), true));
+  }
+
+  @AfterEach
+  void close() {
+    room.close();
+  }
+
+  @Test
+  void refusesABodyOfAHundredMegabytesByItsAnnouncedLength() throws Exception {
+    String head =
+        "POST /v2/models/late/infer HTTP/1.1\r\nhost: a\r\ncontent-length: 104857600\r\n\r\n{";
+    String answer = talk(head);
+    assertThat(answer).startsWith("HTTP/1.1 413").contains("{\"error\":\"body: too large");
+    assertStillAnswers();
+  }
+
+  @Test
+  void refusesAnUnannouncedBodyThatGrowsTooLarge() throws Exception {
+    byte[] body = "[".repeat(3 << 20).getBytes(StandardCharsets.US_ASCII);
+    HttpResponse<String> answer =
+        room.send(
+            "/v2/models/late/infer",
+            BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertStillAnswers();
+  }
+
+  @Test
+  void refusesASmallBodyThatUnpacksToALargeOne() throws Exception {
+    ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
+      gzip.write(new byte[64 << 20]);
+    }
+    HttpResponse<String> answer =
+        room.send(
+            "/v2/models/late/infer",
+            BodyPublishers.ofByteArray(zipped.toByteArray()),
+            "content-encoding",
+            "gzip");
+    assertThat(answer.statusCode()).isEqualTo(413);
+    assertThat(json(answer).path("error").asText()).startsWith("body: too large");
+    assertStillAnswers();
+  }
+
+  @Test
+  void givesUpOnAClientThatDoesNotFinish() throws Exception {
+    String head =
+        "POST /v2/models/late/infer HTTP/1.1\r\nhost: a\r\ncontent-length: 500\r\n\r\n{\"inputs\"";
+    assertThat(talk(head)).startsWith("HTTP/1.1 503").contains("not received");
+    assertStillAnswers();
+  }
+
+  @Test
+  void neverFailsItselfHoweverARequestIsMangled() throws Exception {
+    String[] paths = {"/v2/models/late/infer", "/v1/feedback", "/push", "/get-online-features"};
+    String[] bodies = {
+      request("1, 2", "\"AA\", \"B\"")
+          .replace(
+              "{\"name\": \"distance\"",
+              "{\"name\": \"decision_at\", \"shape\": [2], \"datatype\": \"INT64\","
+                  + " \"data\": [1772366400000000, 5]}, {\"name\": \"distance\""),
+      "{\"items\": [{\"prediction_id\": \"a\", \"label\": 1, \"at\": \"2026-03-01T13:00:00Z\"}]}",
+      "{\"push_source_name\": \"planes\", \"df\": {\"tail\": [\"N1\"], \"delay\": [1],"
+          + " \"event_at\": [1772366400000000], \"known_at\": [1772366400000000]}}",
+      "{\"features\": [\"plane:delay\"], \"entities\": {\"tail\": [\"N1\", 2]}}"
+    };
+    SplittableRandom random = new SplittableRandom(20260301);
+    int answered = 0;
+    for (int i = 0; i < MUTANTS; i++) {
+      int which = i % paths.length;
+      byte[] mutant = mutate(bodies[which].getBytes(StandardCharsets.UTF_8), random);
+      HttpResponse<String> answer = room.send(paths[which], BodyPublishers.ofByteArray(mutant));
+      assertThat(answer.statusCode())
+          .as(() -> new String(mutant, StandardCharsets.UTF_8) + "\n" + answer.body())
+          .isLessThan(500);
+      answered += answer.statusCode() == 200 ? 1 : 0;
+    }
+    assertThat(answered).as("mutants that are still right").isBetween(1, MUTANTS - 1000);
+  }
+
+  /** One to four edits: a byte changed, a piece dropped, doubled, or swapped for a nasty word. */
+  private static byte[] mutate(byte[] body, SplittableRandom random) {
+    String[] words = {
+      "null",
+      "-1",
+      "1e999",
+      "NaN",
+      "\"\"",
+      "{}",
+      "[]",
+      "true",
+      "9223372036854775807",
+      "-9223372036854775808",
+      "\\u0000",
+      "\uD83D\uDE00",
+      "[[",
+      "0.1",
+      "99999999999999999999"
+    };
+    String text = new String(body, StandardCharsets.ISO_8859_1);
+    for (int edits = random.nextInt(1, 5); edits > 0 && text.length() > 2; edits--) {
+      int from = random.nextInt(text.length());
+      int until = Math.min(text.length(), from + random.nextInt(1, 12));
+      String head = text.substring(0, from);
+      String piece = text.substring(from, until);
+      String tail = text.substring(until);
+      text =
+          switch (random.nextInt(5)) {
+            case 0 -> head + (char) random.nextInt(256) + text.substring(from + 1);
+            case 1 -> head + tail;
+            case 2 -> head + piece + piece + tail;
+            case 3 -> head + words[random.nextInt(words.length)] + tail;
+            default -> replaceValue(text, words[random.nextInt(words.length)], random);
+          };
+    }
+    return text.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Puts a word in the place of a number or text, so that the JSON often stays whole. */
+  private static String replaceValue(String text, String word, SplittableRandom random) {
+    int from = random.nextInt(text.length());
+    int until = from;
+    while (until < text.length() && ",]}:[{ ".indexOf(text.charAt(until)) < 0) {
+      until++;
+    }
+    return text.substring(0, from) + word + text.substring(until);
+  }
+
+  private void assertStillAnswers() throws Exception {
+    assertThat(room.infer(request("1", "\"AA\"")).statusCode()).isEqualTo(200);
+  }
+
+  private String talk(String head) throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), room.port())) {
+      socket.setSoTimeout(10_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      byte[] buffer = new byte[8192];
+      StringBuilder answer = new StringBuilder();
+      while (!answer.toString().contains("}")) {
+        int read = socket.getInputStream().read(buffer);
+        if (read < 0) {
+          break;
+        }
+        answer.append(new String(buffer, 0, read, StandardCharsets.UTF_8));
+      }
+      return answer.toString();
+    }
+  }
+}

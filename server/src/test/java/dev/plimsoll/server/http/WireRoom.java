@@ -1,0 +1,234 @@
+package dev.plimsoll.server.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServerErrorHandler;
+import dev.plimsoll.data.Column;
+import dev.plimsoll.data.ColumnType;
+import dev.plimsoll.data.TableSchema;
+import dev.plimsoll.features.FeatureView;
+import dev.plimsoll.features.OnlineStore;
+import dev.plimsoll.features.ViewSpec;
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.SimulatedClock;
+import dev.plimsoll.onnx.Calibration;
+import dev.plimsoll.onnx.GraphBuilder;
+import dev.plimsoll.onnx.InputType;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelManifest;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.onnx.Provenance;
+import dev.plimsoll.onnx.proto.ModelProto;
+import dev.plimsoll.onnx.proto.TensorProto.DataType;
+import dev.plimsoll.serving.EndpointSpec;
+import dev.plimsoll.serving.Endpoints;
+import dev.plimsoll.serving.FeatureBinding;
+import dev.plimsoll.serving.FeedbackIntake;
+import dev.plimsoll.serving.OnlineFeatures;
+import dev.plimsoll.serving.PredictionLog;
+import dev.plimsoll.serving.Predictor;
+import dev.plimsoll.serving.PredictorSettings;
+import dev.plimsoll.serving.Route;
+import dev.plimsoll.serving.Traffic;
+import dev.plimsoll.storage.Storage;
+import dev.plimsoll.storage.StorageConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A whole server on a real port: endpoint {@code late} takes distance and carrier, and looks up
+ * delay by tail; its logit is distance + delay (missing = 0) + 1 for carrier AA.
+ */
+final class WireRoom implements AutoCloseable {
+  static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+  final SimulatedClock clock = new SimulatedClock(NOON);
+  final Storage storage;
+  final PredictionLog log;
+  final OnlineStore store;
+  final Endpoints endpoints;
+  final Route first;
+  private final Predictor predictor;
+  private final Server server;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  WireRoom(Path home, HttpLimits limits) {
+    storage = Storage.open(new StorageConfig(home.resolve("home"), null), clock);
+    log = PredictionLog.open(home.resolve("log"));
+    store = OnlineStore.open(home.resolve("online"), List.of(planes()));
+    endpoints =
+        Endpoints.open(storage.database(), storage.ledger(), storage.blobs()::folder, clock);
+    first = new Route("toy/1", model(home.resolve("model")), 1000, Map.of());
+    EndpointSpec spec =
+        new EndpointSpec(
+            "late", List.of(new FeatureBinding("plane", List.of("tail"), List.of("delay"))));
+    endpoints.create(spec, List.of(first), "ann", "first");
+    Traffic traffic = new Traffic();
+    predictor =
+        new Predictor(
+            endpoints,
+            log,
+            new OnlineFeatures(store),
+            traffic,
+            List.of(),
+            PredictorSettings.of(clock, System::nanoTime, new SplittableRandom(1)));
+    ServerBuilder builder =
+        Server.builder()
+            .http(0)
+            .errorHandler(new WireErrors().orElse(ServerErrorHandler.ofDefault()));
+    new InferenceRoutes(
+            predictor,
+            endpoints,
+            log,
+            new FeedbackIntake(log, traffic, List.of()),
+            store,
+            traffic,
+            clock,
+            limits)
+        .attach(builder);
+    server = builder.build();
+    server.start().join();
+  }
+
+  /** A whole request for some rows of the endpoint, as JSON. */
+  static String request(String distances, String carriers) {
+    int rows = distances.split(",").length;
+    return """
+        {"id": "r1", "inputs": [
+          {"name": "distance", "shape": [%d], "datatype": "FP32", "data": [%s]},
+          {"name": "carrier", "shape": [%d, 1], "datatype": "BYTES", "data": [%s]},
+          {"name": "tail", "shape": [%d], "datatype": "BYTES", "data": [%s]}]}
+        """
+        .formatted(rows, distances, rows, carriers, rows, "\"N1\",".repeat(rows - 1) + "\"N1\"");
+  }
+
+  int port() {
+    return server.activeLocalPort();
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(uri(path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+    return send(path, HttpRequest.BodyPublishers.ofString(body));
+  }
+
+  HttpResponse<String> send(String path, HttpRequest.BodyPublisher body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path)).header("content-type", "application/json").POST(body);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<String> infer(String body) throws IOException, InterruptedException {
+    return post("/v2/models/late/infer", body);
+  }
+
+  static JsonNode json(HttpResponse<String> response) {
+    return Json.parse(response.body());
+  }
+
+  /** The data of an output by its name. */
+  static JsonNode output(HttpResponse<String> response, String name) {
+    for (JsonNode output : json(response).path("outputs")) {
+      if (output.path("name").asText().equals(name)) {
+        return output.path("data");
+      }
+    }
+    throw new AssertionError("no output " + name + " in " + response.body());
+  }
+
+  @Override
+  public void close() {
+    // Not waited for: the network threads take two quiet seconds to end, and nobody asks any more.
+    CompletableFuture<Void> ignored = server.stop();
+    predictor.close();
+    endpoints.close();
+    store.close();
+    log.close();
+    storage.close();
+  }
+
+  private URI uri(String path) {
+    return URI.create("http://127.0.0.1:" + port() + path);
+  }
+
+  private static FeatureView planes() {
+    TableSchema schema =
+        new TableSchema(
+            List.of(
+                new Column("tail", ColumnType.TEXT, true),
+                new Column("delay", ColumnType.NUMBER, true),
+                new Column("event_at", ColumnType.TIMESTAMP, true),
+                new Column("known_at", ColumnType.TIMESTAMP, true)));
+    return FeatureView.of(
+        "plane", ViewSpec.taking("planes", List.of("tail"), List.of("delay"), null), schema);
+  }
+
+  private Digest model(Path folder) {
+    List<ModelInput> inputs =
+        List.of(
+            new ModelInput("distance", InputType.NUMBER),
+            new ModelInput("delay", InputType.NUMBER),
+            new ModelInput("carrier", InputType.TEXT));
+    ModelManifest manifest =
+        new ModelManifest(
+            1,
+            "logistic",
+            "binary",
+            "Is it late?",
+            inputs,
+            List.of("probability", "logit"),
+            Calibration.none(),
+            true,
+            List.of(),
+            new Provenance(
+                List.of(Digest.ofText("data")), List.of(), 1, "test", "test", Map.of(), Map.of()));
+    ModelPackage.write(folder, graph(), manifest, null);
+    return storage.blobs().putFolder(folder);
+  }
+
+  private static ModelProto graph() {
+    GraphBuilder graph = new GraphBuilder("toy");
+    String distance = known(graph, graph.input("distance", DataType.FLOAT, "N", 1));
+    String delay = known(graph, graph.input("delay", DataType.FLOAT, "N", 1));
+    String carrier = graph.input("carrier", DataType.STRING, "N", 1);
+    String code =
+        graph
+            .node(
+                "ai.onnx.ml",
+                "LabelEncoder",
+                List.of(carrier),
+                1,
+                GraphBuilder.attribute("keys_strings", List.of("AA")),
+                GraphBuilder.attribute("values_floats", new float[] {1}),
+                GraphBuilder.attribute("default_float", 0f))
+            .get(0);
+    String sum = graph.node("Add", List.of(distance, delay));
+    String logit = graph.node("Add", List.of(sum, code));
+    graph.output(logit, "logit", DataType.FLOAT, "N", 1);
+    graph.output(graph.node("Sigmoid", List.of(logit)), "probability", DataType.FLOAT, "N", 1);
+    return graph.build();
+  }
+
+  private static String known(GraphBuilder graph, String value) {
+    String missing = graph.node("IsNaN", List.of(value));
+    return graph.node("Where", List.of(missing, graph.scalar(0), value));
+  }
+}
