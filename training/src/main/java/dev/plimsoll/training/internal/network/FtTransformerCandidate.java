@@ -35,10 +35,10 @@ public final class FtTransformerCandidate implements Candidate {
     NetworkTrainer.Plan plan =
         new NetworkTrainer.Plan(
             settings.integer("batch", 512, 1, 1 << 20),
-            settings.integer("epochs", 7, 1, 10_000),
+            settings.integer("epochs", 5, 1, 10_000),
             settings.integer("patience", 2, 1, 10_000),
-            settings.number("learningRate", 2e-3, 1e-7, 1e6),
-            settings.number("weightDecay", 1e-4, 0, 10),
+            settings.number("learningRate", 1e-3, 1e-7, 1e6),
+            settings.number("weightDecay", 0.01, 0, 10),
             settings.number("warmUp", 0.08, 0, 1),
             settings.number("clip", 1, 1e-6, 1e6));
     int threads = settings.integer("threads", 2, 1, 256);
