@@ -116,8 +116,12 @@ public record DriftRule(double minimumEffect, int minimumRows) {
 
   static Homogeneity test(ReferenceBins reference, CellCounts window) {
     long[] before = reference.counts().stream().mapToLong(Long::longValue).toArray();
-    boolean numbers = reference.kind() == ColumnKind.NUMBER;
-    return Homogeneity.of(before, window.cells(), numbers, numbers ? 1 : 2);
+    boolean[] surprising = new boolean[before.length];
+    for (int i = 0; i < before.length; i++) {
+      surprising[i] = reference.surprising(i);
+    }
+    return Homogeneity.of(
+        before, window.cells(), reference.kind() == ColumnKind.NUMBER, surprising);
   }
 
   private static List<CellChange> movers(ReferenceBins reference, CellCounts window) {

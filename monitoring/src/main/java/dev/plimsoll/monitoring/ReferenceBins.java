@@ -17,14 +17,16 @@ import java.util.TreeSet;
  * table, which is never read again.
  *
  * <p>Numbers: up to 20 bins cut at the reference's quantiles; a value that is frequent by itself
- * gets a bin of its own, and so does each value of a column with few. Values are compared as
- * floats, because that is what a model sees, and 0.7 as a double lies above 0.7 as a float. Text:
- * one cell for each of the 500 commonest categories and one for all others, new ones included. Both
- * end with a cell for what is missing.
+ * gets a bin of its own, and so does each value of a column with few. What lies below the lowest or
+ * above the highest reference value has cells of its own too: most visibilities are the 10 miles
+ * that the sensor ends at, and in kilometres they would otherwise still be "10 and above". Values
+ * are compared as floats, because that is what a model sees, and 0.7 as a double lies above 0.7 as
+ * a float. Text: one cell for each of the 500 commonest categories and one for all others, new ones
+ * included. Both end with a cell for what is missing.
  *
- * @param edges numbers: lowest value of each bin but the first, ascending; text: empty
+ * @param edges numbers: where each bin begins, and just above the highest value; text: empty
  * @param categories text: the commonest, commonest first; numbers: empty
- * @param counts reference rows by cell: bins or categories, text's others, missing
+ * @param counts reference rows by cell: below, bins, above, missing; or categories, others, missing
  */
 public record ReferenceBins(
     String column, ColumnKind kind, List<Float> edges, List<String> categories, List<Long> counts) {
@@ -119,11 +121,17 @@ public record ReferenceBins(
       return "any number";
     }
     if (cell == 0) {
-      return "below " + text(edges.get(0));
+      return "below " + text(edges.get(0)) + ", the lowest before";
     }
+    String upper = text(edges.get(Math.min(cell, edges.size() - 1)));
     return cell == edges.size()
-        ? text(edges.get(cell - 1)) + " and above"
-        : text(edges.get(cell - 1)) + " to below " + text(edges.get(cell));
+        ? "above " + upper + ", the highest before"
+        : text(edges.get(cell - 1)) + (cell == edges.size() - 1 ? " to " : " to below ") + upper;
+  }
+
+  /** The cells that stand for what the reference lacks or seldom has: outside, others, missing. */
+  public boolean surprising(int cell) {
+    return cell >= cells() - 2 || (kind == ColumnKind.NUMBER && cell == 0);
   }
 
   private static String text(float value) {
@@ -155,7 +163,8 @@ public record ReferenceBins(
       i = next;
     }
     if (n > 0) {
-      edges.remove(sorted[0]);
+      edges.add(sorted[0]);
+      edges.add(Math.nextUp(sorted[n - 1]));
     }
     return new ArrayList<>(edges);
   }

@@ -50,6 +50,15 @@ public final class WindowReports {
 
   /** An endpoint's reports of windows that begin in [from, until), in order of time. */
   public List<WindowReport> list(String endpoint, Instant from, Instant until) {
+    return between(endpoint, Times.micros(from), Times.micros(until));
+  }
+
+  /** All of an endpoint's reports, in order of time. */
+  public List<WindowReport> list(String endpoint) {
+    return between(endpoint, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  private List<WindowReport> between(String endpoint, long fromMicros, long untilMicros) {
     return storage
         .database()
         .read(
@@ -60,17 +69,12 @@ public final class WindowReports {
                             + " AND from_micros >= ? AND from_micros < ?"
                             + " ORDER BY from_micros, until_micros")
                     .bind(0, endpoint)
-                    .bind(1, Times.micros(from))
-                    .bind(2, Times.micros(until))
+                    .bind(1, fromMicros)
+                    .bind(2, untilMicros)
                     .mapTo(String.class)
                     .list())
         .stream()
         .map(text -> Json.read(text, WindowReport.class))
         .toList();
-  }
-
-  /** All of an endpoint's reports, in order of time. */
-  public List<WindowReport> list(String endpoint) {
-    return list(endpoint, Times.instant(Long.MIN_VALUE / 2), Times.instant(Long.MAX_VALUE / 2));
   }
 }

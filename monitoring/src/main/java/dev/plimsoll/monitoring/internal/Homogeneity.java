@@ -12,9 +12,12 @@ import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
  * <p>Test: Pearson's chi-square for homogeneity, which uses both sizes (a reference is a sample
  * too, not the truth). Cells in which either side would expect fewer than five rows are merged; the
  * choice looks only at both sides together, which the test holds fixed, so it costs no validity.
- * What is new or missing and too rare for that (none of 30,000, then five of 100) would vanish by
- * merging, so it is tested by itself with the exact binomial, and the smaller of the two p-values
- * doubled.
+ *
+ * <p>What is new, missing or outside the reference's range, and too rare for that (none of 30,000,
+ * then five of 100), would vanish by merging. Each such cell is tested by itself with the exact
+ * binomial. The chi-square spends four fifths of the level and these cells share the last fifth.
+ * That stays valid where the reference's own extremes cut the cell: that all of the s largest
+ * values of both sides come from the window has just the chance that the binomial gives.
  *
  * <p>Effect: Jensen-Shannon distance to base 2, between 0 and 1, after subtracting from the
  * divergence what sampling alone is expected to give, (cells - 1) / 8 · (1/n + 1/m) nats. Unlike
@@ -27,14 +30,16 @@ import org.apache.commons.statistics.distribution.ChiSquaredDistribution;
  */
 public record Homogeneity(int groups, double pValue, double effect) {
   static final double MINIMUM_EXPECTED = 5;
+  private static final double CHI_SQUARE_SHARE = 0.8;
 
   /**
    * Compares.
    *
    * @param ordered whether neighbouring cells may be merged (bins), or the rarest (categories)
-   * @param surprises how many cells at the end stand for what is new or missing
+   * @param surprising by cell: whether it stands for what is new, missing or out of range
    */
-  public static Homogeneity of(long[] reference, long[] window, boolean ordered, int surprises) {
+  public static Homogeneity of(
+      long[] reference, long[] window, boolean ordered, boolean[] surprising) {
     double n = sum(reference);
     double m = sum(window);
     if (n == 0 || m == 0) {
@@ -43,29 +48,38 @@ public record Homogeneity(int groups, double pValue, double effect) {
     double smaller = Math.min(n, m) / (n + m);
     List<Cell> normal = new ArrayList<>();
     Cell rare = new Cell(0, 0);
+    double exact = 1;
+    int alone = 0;
     for (int i = 0; i < reference.length; i++) {
       Cell cell = new Cell(reference[i], window[i]);
-      if (i >= reference.length - surprises && cell.all() * smaller < MINIMUM_EXPECTED) {
+      if (surprising[i] && cell.all() * smaller < MINIMUM_EXPECTED) {
         rare = rare.plus(cell);
+        exact = Math.min(exact, moreThanBefore(cell, m / (n + m)));
+        alone++;
       } else if (cell.all() > 0) {
         normal.add(cell);
       }
     }
     List<Cell> merged = ordered ? neighbours(normal, smaller) : rarest(normal, smaller);
     List<Cell> apart = new ArrayList<>(merged);
-    double exact = 1;
     if (rare.all() > 0) {
       apart.add(rare);
-      exact =
-          rare.window == 0
-              ? 1
-              : BinomialDistribution.of((int) rare.all(), m / (n + m))
-                  .survivalProbability((int) rare.window - 1);
       merged = withSurprise(merged, rare, smaller);
     }
-    double chance = chiSquare(merged, n, m);
-    double pValue = rare.all() > 0 ? Math.min(1, 2 * Math.min(chance, exact)) : chance;
+    double pValue = chiSquare(merged, n, m);
+    if (alone > 0) {
+      double surprise = exact * alone / (1 - CHI_SQUARE_SHARE);
+      pValue = Math.min(1, Math.min(pValue / CHI_SQUARE_SHARE, surprise));
+    }
     return new Homogeneity(apart.size(), pValue, effect(apart, n, m));
+  }
+
+  /** Chance that the window has so many of the cell's rows, if rows fell to it at random. */
+  private static double moreThanBefore(Cell cell, double windowShare) {
+    return cell.window == 0
+        ? 1
+        : BinomialDistribution.of((int) cell.all(), windowShare)
+            .survivalProbability((int) cell.window - 1);
   }
 
   /** Large enough together: a cell of its own. Otherwise part of the smallest. */
