@@ -63,24 +63,7 @@ public final class CanaryAnalysis {
     List<ColumnDrift> inputs = inputs(plan, reference, champion, canary, each);
     ColumnDrift score = score(plan, reference, champion, canary, each);
     @Nullable Interval moreLoss = moreLoss(champion.losses(), canary.losses(), each);
-    List<String> broken = new ArrayList<>();
-    if (ratio.pValue() <= each && ratio.deviation() >= MAXIMUM_DEVIATION) {
-      broken.add(ratio.explanation().particular());
-    }
-    for (ColumnDrift input : inputs) {
-      if (input.drifted()) {
-        broken.add(
-            "the canary is fed other values than the champion, which sees the same traffic: "
-                + input.explanation().particular());
-      }
-    }
-    if (score.drifted()) {
-      broken.add("the canary scores quite differently: " + score.explanation().particular());
-    }
-    if (moreLoss != null && moreLoss.low() > 0 && moreLoss.value() > plan.lossMargin()) {
-      broken.add(
-          "the canary is wrong more often or more surely: log loss higher by " + text(moreLoss));
-    }
+    List<String> broken = broken(plan, ratio, inputs, score, moreLoss, each);
     if (!broken.isEmpty()) {
       return report(
           look,
@@ -106,6 +89,35 @@ public final class CanaryAnalysis {
         inputs,
         score,
         moreLoss);
+  }
+
+  /** What is shown to be wrong, the gravest first; empty when nothing is. */
+  private static List<String> broken(
+      CanaryPlan plan,
+      SampleRatio ratio,
+      List<ColumnDrift> inputs,
+      ColumnDrift score,
+      @Nullable Interval moreLoss,
+      double each) {
+    List<String> broken = new ArrayList<>();
+    if (ratio.pValue() <= each && ratio.deviation() >= MAXIMUM_DEVIATION) {
+      broken.add(ratio.explanation().particular());
+    }
+    for (ColumnDrift input : inputs) {
+      if (input.drifted()) {
+        broken.add(
+            "the canary is fed other values than the champion, which sees the same traffic: "
+                + input.explanation().particular());
+      }
+    }
+    if (score.drifted()) {
+      broken.add("the canary scores quite differently: " + score.explanation().particular());
+    }
+    if (moreLoss != null && moreLoss.low() > 0 && moreLoss.value() > plan.lossMargin()) {
+      broken.add(
+          "the canary is wrong more often or more surely: log loss higher by " + text(moreLoss));
+    }
+    return broken;
   }
 
   /** Why a canary that is not broken may still not be called healthy; empty when it may. */
