@@ -39,12 +39,13 @@ public final class Lifecycle {
   private final WindowWatch watch;
   private final CanaryControl canary;
   private final Succession succession;
+  private final Release release;
 
   public Lifecycle(Rooms rooms, ProjectState state, Steps steps, Progress progress) {
     this.rooms = rooms;
     this.project = state.file();
     this.life = rooms.life();
-    Release release = new Release(rooms, project);
+    this.release = new Release(rooms, project);
     References references = new References(rooms, steps);
     this.watch = new WindowWatch(rooms, project, references, release);
     this.canary = new CanaryControl(rooms, project, release, references);
@@ -54,11 +55,15 @@ public final class Lifecycle {
   /** Something that has become due. */
   private record Due(Instant at, Runnable deed) {}
 
-  /** Starts watching at the moment of the first release; later calls change nothing. */
+  /** Starts watching at the moment of a release: the first version's windows, or a successor's canary. Repeating is harmless. */
   public void begin(Instant released) {
     if (life.fact(MONITORED).isEmpty()) {
       life.remember(TRAINED, released.toString());
       life.remember(MONITORED, released.toString());
+      move(released);
+    }
+    if (!canary.running()) {
+      release.challenger().ifPresent(version -> canary.start(version, released));
     }
   }
 

@@ -3,11 +3,9 @@ package dev.plimsoll.server;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.encoding.EncodingService;
-import dev.plimsoll.data.Datasets;
-import dev.plimsoll.data.QueryEngine;
-import dev.plimsoll.governance.Gates;
 import dev.plimsoll.kernel.SimulatedClock;
-import dev.plimsoll.registry.Registry;
+import dev.plimsoll.pipeline.Rooms;
+import dev.plimsoll.pipeline.RoomsConfig;
 import dev.plimsoll.server.internal.Listening;
 import dev.plimsoll.server.internal.Parts;
 import dev.plimsoll.server.internal.Signals;
@@ -22,11 +20,6 @@ import dev.plimsoll.server.internal.console.LoginPages;
 import dev.plimsoll.server.internal.console.PageFrame;
 import dev.plimsoll.server.internal.web.Assets;
 import dev.plimsoll.server.internal.web.Pages;
-import dev.plimsoll.serving.Endpoints;
-import dev.plimsoll.serving.PredictionLog;
-import dev.plimsoll.serving.Traffic;
-import dev.plimsoll.storage.Storage;
-import dev.plimsoll.storage.StorageConfig;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -58,29 +51,10 @@ public final class PlimsollServer implements AutoCloseable {
     try {
       InstantSource clock =
           config.simulatedClock() ? new SimulatedClock(Instant.EPOCH) : InstantSource.system();
-      Storage storage =
-          parts.keep(Storage.open(new StorageConfig(config.home(), config.databaseUrl()), clock));
-      resume(clock, storage);
-      QueryEngine engine = parts.keep(QueryEngine.open(config.home().resolve("work"), 1));
-      Datasets datasets = new Datasets(storage, engine);
-      Registry registry = new Registry(storage);
-      Gates gates = new Gates(storage);
-      PredictionLog log = parts.keep(PredictionLog.open(config.home().resolve("predictions")));
-      Endpoints endpoints =
-          parts.keep(
-              Endpoints.open(
-                  storage.database(), storage.ledger(), storage.blobs()::folder, clock));
-      ServerRooms rooms =
-          new ServerRooms(
-              storage,
-              datasets,
-              registry,
-              gates,
-              log,
-              endpoints,
-              new Traffic(),
-              MonitoringSource.none());
-      return start(config, rooms, ClockTarget.none(), List.of(), parts);
+      Rooms rooms =
+          parts.keep(Rooms.open(new RoomsConfig(config.home(), config.databaseUrl(), clock)));
+      House house = parts.keep(House.open(rooms, config.simulatedClock()));
+      return start(config, house.rooms(), house, List.of(house.routes()::attach), parts);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
@@ -168,15 +142,5 @@ public final class PlimsollServer implements AutoCloseable {
   public void close() {
     http.stop().join();
     parts.close();
-  }
-
-  /** A simulated clock goes on where the ledger ends, so that time never runs backwards. */
-  private static void resume(InstantSource clock, Storage storage) {
-    if (clock instanceof SimulatedClock simulated) {
-      storage
-          .ledger()
-          .entries(Math.max(0, storage.ledger().size() - 1), 1)
-          .forEach(last -> simulated.advanceTo(last.at()));
-    }
   }
 }
