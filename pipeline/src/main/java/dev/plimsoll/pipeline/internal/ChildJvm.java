@@ -38,6 +38,7 @@ public final class ChildJvm {
       Path errors = folder.resolve("stderr.txt");
       ProcessBuilder builder = new ProcessBuilder(command(mainClass, arguments, folder));
       builder.environment().put("OPENBLAS_NUM_THREADS", "1");
+      builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
       builder.redirectError(errors.toFile());
       Process process = builder.start();
       Thread reaper = new Thread(process::destroyForcibly);
