@@ -6,10 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /** One row of the table of rooms. */
 record Room(String name, String owns, List<String> mayUse) {
-  static final Path ROOT = Path.of("").toAbsolutePath().getParent();
+  static final Path ROOT = Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
 
   static List<Room> table() {
     try {

@@ -30,6 +30,11 @@ public final class Screen {
     return (home == null ? projectFolder.resolve(".plimsoll") : home).toAbsolutePath().normalize();
   }
 
+  /** The home that was asked for, or another usual one. */
+  public Path homeOr(Path usual) {
+    return (home == null ? usual : home).toAbsolutePath().normalize();
+  }
+
   /** A line of text; silent with {@code --json}. */
   public void line(String text) {
     if (!json) {
@@ -62,7 +67,7 @@ public final class Screen {
     if (json) {
       return Progress.none();
     }
-    return System.console() == null ? new PlainProgress(System.err) : new BarProgress();
+    return Boolean.getBoolean("plimsoll.terminal") ? new BarProgress() : new PlainProgress(System.err);
   }
 
   private static String row(List<String> cells, int[] widths) {

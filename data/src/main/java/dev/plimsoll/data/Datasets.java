@@ -123,6 +123,15 @@ public final class Datasets {
   }
 
   /** By content; the first of the name when several datasets share it. */
+  /** The newest version; refused, with the names there are, when there is none. */
+  public DatasetVersion require(String name) {
+    return latest(name)
+        .orElseThrow(
+            () ->
+                new PlimsollException(
+                    DataError.TABLE_MISSING, "dataset: '" + name + "' (expected: one of " + names() + ")"));
+  }
+
   public Optional<DatasetVersion> byDigest(Digest digest) {
     return storage.database().read(handle -> DatasetTables.byDigest(handle, digest));
   }

@@ -9,6 +9,7 @@ public enum PipelineError implements ErrorCode {
   HOME_IN_USE(Blame.USER),
   HOME_OF_ANOTHER_PROJECT(Blame.USER),
   NOTHING_TO_TRAIN(Blame.USER),
+  NOTHING_RELEASED(Blame.USER),
   SERVER_REFUSED(Blame.USER),
   SERVER_UNREACHABLE(Blame.RESOURCES),
   JOB_REFUSED(Blame.USER),

@@ -52,7 +52,7 @@ public final class ProjectRooms implements AutoCloseable {
   }
 
   /** The views of a project over its tables; a table without event and known times gives static views. */
-  static List<FeatureView> views(ProjectFile file, Map<String, DatasetVersion> tables) {
+  public static List<FeatureView> views(ProjectFile file, Map<String, DatasetVersion> tables) {
     List<FeatureView> views = new ArrayList<>();
     file.features()
         .forEach(

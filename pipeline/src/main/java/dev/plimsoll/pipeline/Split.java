@@ -16,13 +16,18 @@ import org.jspecify.annotations.Nullable;
  * a row teaches or chooses only when its label was known before the judging began: a model made at that moment could have
  * seen it. At random, the digest of the row's key decides: 60, 20 and 20 of a hundred.
  *
- * @param from null for a random split, like the other three
+ * @param from null when no time bounds the rows, like the other three
+ * @param atRandom whether the rows within those bounds are dealt out at random
  */
 public record Split(
-    @Nullable Instant from, @Nullable Instant chooseFrom, @Nullable Instant judgeFrom, @Nullable Instant until) {
+    @Nullable Instant from,
+    @Nullable Instant chooseFrom,
+    @Nullable Instant judgeFrom,
+    @Nullable Instant until,
+    boolean atRandom) {
 
   public static Split random() {
-    return new Split(null, null, null, null);
+    return new Split(null, null, null, null, true);
   }
 
   /** As the project's {@code train} section says. */
@@ -31,17 +36,18 @@ public record Split(
       return random();
     }
     Instant judgeFrom = Objects.requireNonNull(train.until());
-    return new Split(train.from(), judgeFrom.minus(train.validate()), judgeFrom, train.testUntil());
+    return new Split(train.from(), judgeFrom.minus(train.validate()), judgeFrom, train.testUntil(), false);
   }
 
   /** For a training in service: judged on the newest rows, taught by the window before them. */
   public static Split before(Instant now, RetrainSection retrain, Duration choose) {
     Instant judgeFrom = now.minus(retrain.test());
-    return new Split(now.minus(retrain.window()), judgeFrom.minus(choose), judgeFrom, now);
+    return new Split(now.minus(retrain.window()), judgeFrom.minus(choose), judgeFrom, now, false);
   }
 
-  public boolean byTime() {
-    return from != null;
+  /** The same rows, dealt out at random: flattering, and only good for comparison. */
+  public Split shuffled() {
+    return new Split(from, chooseFrom, judgeFrom, until, true);
   }
 
   /** The rows of a training set with a column {@code split}; rows outside every part are left out. */
@@ -51,9 +57,13 @@ public record Split(
   }
 
   private String part() {
+    String bucket = "CAST('0x' || substr(md5(row_key), 1, 8) AS UBIGINT) % 100";
+    String dealt = " WHEN " + bucket + " < 60 THEN 'train' WHEN " + bucket + " < 80 THEN 'valid' ELSE 'test' END";
     if (from == null || chooseFrom == null || judgeFrom == null || until == null) {
-      String bucket = "CAST('0x' || substr(md5(row_key), 1, 8) AS UBIGINT) % 100";
-      return "CASE WHEN " + bucket + " < 60 THEN 'train' WHEN " + bucket + " < 80 THEN 'valid' ELSE 'test' END";
+      return "CASE" + dealt;
+    }
+    if (atRandom) {
+      return "CASE WHEN decision_at < %s OR decision_at >= %s THEN NULL".formatted(literal(from), literal(until)) + dealt;
     }
     return "CASE WHEN decision_at >= %1$s AND decision_at < %2$s AND label_known_at < %3$s THEN 'train'"
             .formatted(literal(from), literal(chooseFrom), literal(judgeFrom))

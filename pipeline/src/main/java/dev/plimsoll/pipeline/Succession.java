@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Makes successors: trained on the rows that were known at the moment, judged beside the champion on the same rows. */
-final class Succession {
+public final class Succession {
   private final Rooms rooms;
   private final ProjectFile project;
   private final Circle circle;
@@ -62,7 +62,7 @@ final class Succession {
   }
 
   /** The name of the online feed that an offer's faulty pipeline fills. */
-  static String variant(ReplaySection.Offer offer) {
+  public static String variant(ReplaySection.Offer offer) {
     return offer.name().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
   }
 

@@ -4,6 +4,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.ServerError;
+import dev.plimsoll.server.http.WireErrors;
 import dev.plimsoll.server.internal.web.Faults;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ public final class Listening {
         .gracefulShutdownTimeout(DRAIN_QUIET, DRAIN_LONGEST)
         .disableServerHeader()
         .addHeader("x-content-type-options", "nosniff")
-        .errorHandler(new Faults());
+        .errorHandler(new WireErrors().orElse(new Faults()));
   }
 
   /** Returns when requests are answered. */

@@ -1,0 +1,54 @@
+package dev.plimsoll.cli.rehearsal;
+
+import dev.plimsoll.evaluation.Comparison;
+import dev.plimsoll.evaluation.Metric;
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.pipeline.LifeEvent;
+import dev.plimsoll.pipeline.RetrainingEffect;
+import dev.plimsoll.pipeline.Rooms;
+import dev.plimsoll.registry.ModelVersion;
+import dev.plimsoll.registry.Registry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** For each promotion: was the new version better than the one it replaced, in the month that followed? */
+final class Effects {
+  private static final Duration MONTH = Duration.ofDays(30);
+
+  private Effects() {}
+
+  static List<ReportText.Effect> of(Rooms rooms, String model, Digest rows) {
+    List<ReportText.Effect> effects = new ArrayList<>();
+    for (LifeEvent event : rooms.life().all()) {
+      if (event.kind() != LifeEvent.Kind.PROMOTED) {
+        continue;
+      }
+      Optional<ModelVersion> newer = rooms.registry().aliasAt(model, Registry.CHAMPION, event.at());
+      Optional<ModelVersion> older = rooms.registry().aliasAt(model, Registry.CHAMPION, event.at().minusSeconds(1));
+      if (newer.isEmpty() || older.isEmpty() || newer.equals(older)) {
+        continue;
+      }
+      List<Comparison> found =
+          new RetrainingEffect(rooms)
+              .compare(rows, newer.get().digest(), older.get().digest(), event.at(), event.at().plus(MONTH));
+      comparison(found, Metric.AUC)
+          .ifPresent(
+              auc ->
+                  effects.add(
+                      new ReportText.Effect(
+                          newer.get().id(),
+                          older.get().id(),
+                          event.at(),
+                          auc,
+                          comparison(found, Metric.ECE).orElse(auc),
+                          comparison(found, Metric.LOG_LOSS).orElse(auc))));
+    }
+    return effects;
+  }
+
+  private static Optional<Comparison> comparison(List<Comparison> found, Metric metric) {
+    return found.stream().filter(one -> one.metric().equals(metric.key())).findFirst();
+  }
+}

@@ -1,0 +1,104 @@
+package dev.plimsoll.cli.rehearsal;
+
+import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.evaluation.EvaluationReport;
+import dev.plimsoll.kernel.CodeVersion;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.SimulatedClock;
+import dev.plimsoll.pipeline.Circle;
+import dev.plimsoll.pipeline.Lifecycle;
+import dev.plimsoll.pipeline.PipelineError;
+import dev.plimsoll.pipeline.ProjectState;
+import dev.plimsoll.pipeline.Rooms;
+import dev.plimsoll.pipeline.RoomsConfig;
+import dev.plimsoll.pipeline.Steps;
+import dev.plimsoll.pipeline.project.ReplaySection;
+import dev.plimsoll.pipeline.replay.PlimsollClient;
+import dev.plimsoll.pipeline.replay.ReplayPlan;
+import dev.plimsoll.pipeline.replay.ReplayPlans;
+import dev.plimsoll.pipeline.replay.ReplayTotals;
+import dev.plimsoll.pipeline.replay.Replayer;
+import dev.plimsoll.server.IssuedToken;
+import dev.plimsoll.server.PlimsollServer;
+import dev.plimsoll.server.Role;
+import dev.plimsoll.server.ServerConfig;
+import java.net.URI;
+import java.nio.file.Path;
+
+/** Goes once around as of the replay's first day, then plays the rest through a server that knows only HTTP from us. */
+public final class Rehearsal {
+  private final ProjectState project;
+  private final Path home;
+  private final Progress progress;
+
+  public Rehearsal(ProjectState project, Path home, Progress progress) {
+    this.project = project;
+    this.home = home;
+    this.progress = progress;
+  }
+
+  /**
+   * What was done.
+   *
+   * @param randomSplit the winner's family judged on a random split of the same rows: flattering, for comparison
+   * @param startSeconds from the server's start to its first answer
+   */
+  public record Done(
+      Circle.Turned turned,
+      EvaluationReport randomSplit,
+      ReplayTotals totals,
+      double startSeconds,
+      int stepsDone,
+      int stepsFound) {}
+
+  public Done run(int port) {
+    ReplaySection replay = project.file().replay();
+    if (replay == null) {
+      throw new PlimsollException(
+          PipelineError.PROJECT_INVALID, "replay: missing in the project (expected: a section with 'from' and 'until')");
+    }
+    Circle.Turned turned;
+    EvaluationReport random;
+    ReplayPlan plan;
+    int done;
+    int found;
+    try (Rooms rooms = Rooms.open(new RoomsConfig(home, null, new SimulatedClock(replay.from())))) {
+      Steps steps = new Steps(rooms.storage(), CodeVersion.current());
+      Circle circle = new Circle(rooms, project, steps, progress);
+      turned = circle.run();
+      if (!turned.outcome().passed()) {
+        throw new PlimsollException(
+            PipelineError.NOTHING_RELEASED, "the gate refused the first version: " + turned.outcome().decision().summary());
+      }
+      random = RandomSplit.judge(circle, project.file(), turned);
+      new Lifecycle(rooms, project, steps, progress).begin(replay.from());
+      plan = ReplayPlans.of(rooms, project.file(), turned.prepared(), replay);
+      done = steps.done();
+      found = steps.found();
+    }
+    return play(new Played(turned, random, plan, done, found), port);
+  }
+
+  private record Played(
+      Circle.Turned turned,
+      EvaluationReport random,
+      ReplayPlan plan,
+      int done,
+      int found) {}
+
+  private Done play(Played played, int port) {
+    long start = System.nanoTime();
+    ServerConfig config = ServerConfig.at(home).withPort(port).withSimulatedClock();
+    try (PlimsollServer server = PlimsollServer.start(config);
+        QueryEngine engine = QueryEngine.open(home.resolve("work"), 1)) {
+      IssuedToken token = server.issueToken("replay", Role.OPERATOR);
+      PlimsollClient client = new PlimsollClient(URI.create("http://127.0.0.1:" + server.port()), token.secret());
+      client.get("/v2/models/" + project.file().name());
+      double seconds = (System.nanoTime() - start) / 1e9;
+      ReplayTotals totals = new Replayer(client, engine, played.plan(), progress).play(event -> {});
+      server.revokeToken(token.id());
+      return new Done(played.turned(), played.random(), totals, seconds, played.done(), played.found());
+    }
+  }
+}

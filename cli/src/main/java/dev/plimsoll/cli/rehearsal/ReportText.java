@@ -1,0 +1,280 @@
+package dev.plimsoll.cli.rehearsal;
+
+import dev.plimsoll.compression.CompressionReport;
+import dev.plimsoll.evaluation.Comparison;
+import dev.plimsoll.evaluation.Interval;
+import dev.plimsoll.evaluation.Metric;
+import dev.plimsoll.evaluation.MetricSet;
+import dev.plimsoll.monitoring.Alarm;
+import dev.plimsoll.monitoring.ColumnDrift;
+import dev.plimsoll.monitoring.DriftRule;
+import dev.plimsoll.monitoring.WindowReport;
+import dev.plimsoll.pipeline.Candidate;
+import dev.plimsoll.pipeline.Circle;
+import dev.plimsoll.pipeline.LifeEvent;
+import dev.plimsoll.pipeline.project.ProjectFile;
+import dev.plimsoll.server.LifeReport;
+import dev.plimsoll.server.LifeReport.Tone;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts what a rehearsal found into words and pictures. */
+final class ReportText {
+  private static final int MOST_SLICES = 24;
+
+  private ReportText() {}
+
+  /** A promotion, judged by the month that followed it: new version against old, on the same rows. */
+  record Effect(String newer, String older, Instant at, Comparison auc, Comparison ece, Comparison logLoss) {
+    String sentence() {
+      boolean better = auc.difference().value() > 0 || ece.difference().value() < 0;
+      return "%s replaced %s on %s; on the month that followed its AUC was %+.4f (%+.4f to %+.4f) and its calibration error %+.4f: %s."
+          .formatted(
+              newer,
+              older,
+              at.toString().substring(0, 10),
+              auc.difference().value(),
+              auc.difference().low(),
+              auc.difference().high(),
+              ece.difference().value(),
+              better ? "the retraining paid" : "the retraining did not pay");
+    }
+  }
+
+  static LifeReport report(ProjectFile project, Rehearsal.Done done, LifeSummary.Facts facts) {
+    Circle.Turned turned = done.turned();
+    MetricSet winner = turned.winner().report().overall();
+    return new LifeReport(
+        project.name(),
+        project.question(),
+        facts.events().isEmpty() ? Instant.EPOCH : facts.events().get(facts.events().size() - 1).at(),
+        headlines(turned, facts),
+        sentences(done, facts),
+        models(turned),
+        new LifeReport.SplitComparison(
+            estimate(winner.require(Metric.AUC)),
+            estimate(done.randomSplit().overall().require(Metric.AUC)),
+            "Dealt out at random, rows of the same hours teach and judge each other: the model recognises the day. In service it"
+                + " never knows the day it is asked about, so only the split by time may be promised."),
+        slices(turned.winner()),
+        estimate(winner.require(Metric.AUC)),
+        turned.winner().report().reliability().stream()
+            .map(bin -> new LifeReport.ReliabilityPoint(bin.promised(), estimate(bin.observed()), bin.rows()))
+            .toList(),
+        quantization(turned),
+        windows(facts),
+        facts.events().stream().map(ReportText::event).toList(),
+        drift(facts.windows()),
+        new LifeReport.LedgerStatus(
+            facts.ledger().entries(), facts.ledger().intact(), facts.ledgerHead(), facts.ledger().findings()),
+        new LifeReport.Cost(
+            facts.seconds(),
+            facts.peakRssMegabytes(),
+            facts.predictions(),
+            facts.labels(),
+            facts.rowsPerSecond(),
+            "%d cores, Java %s, %s %s"
+                .formatted(
+                    Runtime.getRuntime().availableProcessors(),
+                    System.getProperty("java.version"),
+                    System.getProperty("os.name"),
+                    System.getProperty("os.arch"))));
+  }
+
+  private static List<LifeReport.Headline> headlines(Circle.Turned turned, LifeSummary.Facts facts) {
+    Interval auc = turned.winner().report().overall().require(Metric.AUC);
+    long stopped = facts.count(LifeEvent.Kind.GATE_REFUSED) + facts.count(LifeEvent.Kind.CANARY_ROLLED_BACK);
+    return List.of(
+        new LifeReport.Headline(
+            "AUC on later rows",
+            text("%.3f", auc.value()),
+            "Of two rows, one with the outcome and one without, the released model ranks the right one higher %.0f times in 100."
+                .formatted(100 * auc.value()),
+            Tone.PLAIN),
+        new LifeReport.Headline(
+            "answered", text("%,d", facts.predictions()), text("%,d of them have met their truth since.", facts.labels()), Tone.PLAIN),
+        new LifeReport.Headline(
+            "bad successors stopped", Long.toString(stopped), "At the gate, before anybody was answered, or in canary, on a share of the traffic.", Tone.GOOD),
+        new LifeReport.Headline(
+            "retrained",
+            Long.toString(facts.count(LifeEvent.Kind.TRAINED)),
+            facts.count(LifeEvent.Kind.PROMOTED) + " of the successors took over.",
+            Tone.PLAIN),
+        new LifeReport.Headline(
+            "ledger",
+            facts.ledger().intact() ? "whole" : "broken",
+            text("%,d entries, each with the hash of the one before it.", facts.ledger().entries()),
+            facts.ledger().intact() ? Tone.GOOD : Tone.BAD));
+  }
+
+  private static List<String> sentences(Rehearsal.Done done, LifeSummary.Facts facts) {
+    List<String> sentences = new ArrayList<>();
+    Circle.Turned turned = done.turned();
+    sentences.add(
+        "%s was released: AUC %.3f on the rows after its training. A random split of the same rows would have promised %.3f, which no service could keep."
+            .formatted(
+                turned.winner().name(),
+                auc(turned.winner()),
+                done.randomSplit().overall().require(Metric.AUC).value()));
+    network(turned).ifPresent(network -> sentences.add(price(network, turned)));
+    for (LifeEvent event : facts.events()) {
+      switch (event.kind()) {
+        case GATE_REFUSED, CANARY_ROLLED_BACK, PROMOTED, NOT_PROMOTED ->
+            sentences.add(event.at().toString().substring(0, 10) + ": " + event.title() + ".");
+        case TRAINED, RELEASED, CANARY_STARTED, ALARM -> {}
+      }
+    }
+    facts.effects().forEach(effect -> sentences.add(effect.sentence()));
+    sentences.add(
+        "%d windows were watched: %d drift alarms, %d performance alarms."
+            .formatted(facts.windows().size(), facts.count(Alarm.Kind.DRIFT), facts.count(Alarm.Kind.PERFORMANCE)));
+    sentences.add(
+        "%,d predictions over HTTP at %,.0f rows a second, %,d labels; the server answered %.1f s after its start; %.0f s in all, %,.0f MB at most."
+            .formatted(
+                facts.predictions(), facts.rowsPerSecond(), facts.labels(), done.startSeconds(), facts.seconds(), facts.peakRssMegabytes()));
+    sentences.add(facts.ledger().intact() ? "The ledger is whole." : "The ledger is NOT whole: " + facts.ledger().findings());
+    return sentences;
+  }
+
+  private static java.util.Optional<Candidate> network(Circle.Turned turned) {
+    return turned.candidates().stream().filter(candidate -> candidate.kind().contains("transformer")).findFirst();
+  }
+
+  /** What attention costs against the best of the others. */
+  private static String price(Candidate network, Circle.Turned turned) {
+    Candidate rival =
+        turned.candidates().stream()
+            .filter(candidate -> !candidate.equals(network))
+            .max(Comparator.comparingDouble(ReportText::auc))
+            .orElse(network);
+    return "The attention model has AUC %.3f against %.3f of %s; it takes %.0f times as long to train and scores %.0f times fewer rows a second."
+        .formatted(
+            auc(network),
+            auc(rival),
+            rival.name(),
+            network.training().seconds() / rival.training().seconds(),
+            rival.rowsPerSecond() / network.rowsPerSecond());
+  }
+
+  private static double auc(Candidate candidate) {
+    return candidate.report().overall().require(Metric.AUC).value();
+  }
+
+  private static List<LifeReport.ModelRow> models(Circle.Turned turned) {
+    List<Candidate> all = new ArrayList<>(turned.candidates());
+    if (turned.quantized() != null) {
+      all.add(turned.quantized().candidate());
+    }
+    return all.stream()
+        .map(
+            candidate ->
+                new LifeReport.ModelRow(
+                    candidate.name(),
+                    candidate.model().equals(turned.winner().model()) ? "released" : candidate.name().endsWith("int8") ? "quantized" : "rival",
+                    estimate(candidate.report().overall().require(Metric.AUC)),
+                    estimate(candidate.report().overall().require(Metric.LOG_LOSS)),
+                    estimate(candidate.report().overall().require(Metric.ECE)),
+                    candidate.training().seconds(),
+                    candidate.rowsPerSecond()))
+        .toList();
+  }
+
+  private static List<LifeReport.SliceBar> slices(Candidate winner) {
+    return winner.report().slices().stream()
+        .filter(slice -> slice.where().size() == 1 && slice.metric(Metric.AUC).isPresent())
+        .sorted(Comparator.comparingDouble(slice -> slice.metric(Metric.AUC).orElseThrow().value()))
+        .limit(MOST_SLICES)
+        .map(slice -> new LifeReport.SliceBar(slice.name(), slice.rows(), estimate(slice.metric(Metric.AUC).orElseThrow())))
+        .toList();
+  }
+
+  private static LifeReport.@Nullable Quantization quantization(Circle.Turned turned) {
+    if (turned.quantized() == null) {
+      return null;
+    }
+    CompressionReport report = turned.quantized().report();
+    return new LifeReport.Quantization(
+        "dynamic int8",
+        report.bytesBefore(),
+        report.bytesAfter(),
+        (double) report.bytesAfter() / report.bytesBefore(),
+        report.speedRatio(),
+        turned.quantized().aucDelta(),
+        "A network this narrow has little to gain: most of its time goes into operations that stay in floating point.");
+  }
+
+  private static List<LifeReport.Window> windows(LifeSummary.Facts facts) {
+    return facts.windows().stream()
+        .map(
+            window ->
+                new LifeReport.Window(
+                    window.from(),
+                    window.until(),
+                    facts.champions().getOrDefault(window.from(), ""),
+                    window.rows(),
+                    window.labels(),
+                    metric(window, Metric.AUC),
+                    metric(window, Metric.LOG_LOSS),
+                    metric(window, Metric.ECE),
+                    window.drifted().stream().map(ColumnDrift::column).toList()))
+        .toList();
+  }
+
+  private static LifeReport.@Nullable Estimate metric(WindowReport window, Metric metric) {
+    MetricSet metrics = window.performance().metrics();
+    return metrics == null ? null : metrics.metric(metric).map(ReportText::estimate).orElse(null);
+  }
+
+  private static LifeReport.Event event(LifeEvent event) {
+    LifeReport.EventKind kind =
+        switch (event.kind()) {
+          case TRAINED -> LifeReport.EventKind.RETRAINED;
+          case GATE_REFUSED -> LifeReport.EventKind.GATE_REFUSED;
+          case RELEASED -> LifeReport.EventKind.RELEASED;
+          case CANARY_STARTED -> LifeReport.EventKind.CANARY_STARTED;
+          case CANARY_ROLLED_BACK -> LifeReport.EventKind.CANARY_ROLLED_BACK;
+          case PROMOTED -> LifeReport.EventKind.PROMOTED;
+          case NOT_PROMOTED -> LifeReport.EventKind.NOT_PROMOTED;
+          case ALARM -> LifeReport.EventKind.ALARM;
+        };
+    return new LifeReport.Event(event.at(), kind, event.content().path("subject").asText(""), event.title(), event.reasons());
+  }
+
+  private static List<LifeReport.DriftRow> drift(List<WindowReport> windows) {
+    Map<String, List<@Nullable Double>> effects = new LinkedHashMap<>();
+    Map<String, List<Integer>> alarms = new LinkedHashMap<>();
+    for (int i = 0; i < windows.size(); i++) {
+      List<ColumnDrift> columns = new ArrayList<>(windows.get(i).columns());
+      columns.add(windows.get(i).score());
+      for (ColumnDrift column : columns) {
+        effects.computeIfAbsent(column.column(), name -> new ArrayList<>()).add(column.effect());
+        if (column.drifted()) {
+          alarms.computeIfAbsent(column.column(), name -> new ArrayList<>()).add(i);
+        }
+      }
+    }
+    return effects.entrySet().stream()
+        .map(
+            entry ->
+                new LifeReport.DriftRow(
+                    entry.getKey(),
+                    entry.getValue(),
+                    alarms.getOrDefault(entry.getKey(), List.of()),
+                    DriftRule.standard().minimumEffect()))
+        .toList();
+  }
+
+  private static LifeReport.Estimate estimate(Interval interval) {
+    return new LifeReport.Estimate(interval.value(), interval.low(), interval.high());
+  }
+
+  private static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+}
