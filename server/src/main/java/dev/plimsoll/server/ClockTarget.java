@@ -8,9 +8,7 @@ import java.util.List;
  */
 @FunctionalInterface
 public interface ClockTarget {
-  /**
-   * Moves on to an instant. The events are records that can be written as JSON, oldest first.
-   */
+  /** Moves on to an instant. The events are records that can be written as JSON, oldest first. */
   List<?> advance(Instant now);
 
   /** For a server without a life cycle. */

@@ -42,8 +42,7 @@ public final class ReportPage {
     try {
       Path half = file.resolveSibling(file.getFileName() + ".part");
       Files.writeString(half, render(report));
-      Files.move(
-          half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(half, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw PlimsollException.io(file.toString(), e);
     }

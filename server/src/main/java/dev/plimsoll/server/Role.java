@@ -36,9 +36,7 @@ public enum Role {
                     "role: '"
                         + label
                         + "' (expected: one of "
-                        + Arrays.stream(values())
-                            .map(Role::label)
-                            .collect(Collectors.joining(", "))
+                        + Arrays.stream(values()).map(Role::label).collect(Collectors.joining(", "))
                         + ")"));
   }
 }

@@ -75,10 +75,12 @@ class AccessTest {
   @Test
   void endsARevokedTokenAtOnce() throws Exception {
     IssuedToken token = server.issueToken("passing", Role.VIEWER);
-    assertThat(send(get("/ledger").header("authorization", "Bearer " + token.secret())).statusCode())
+    assertThat(
+            send(get("/ledger").header("authorization", "Bearer " + token.secret())).statusCode())
         .isEqualTo(200);
     server.revokeToken(token.id());
-    assertThat(send(get("/ledger").header("authorization", "Bearer " + token.secret())).statusCode())
+    assertThat(
+            send(get("/ledger").header("authorization", "Bearer " + token.secret())).statusCode())
         .isEqualTo(401);
   }
 
@@ -103,8 +105,7 @@ class AccessTest {
   @Test
   void refusesAFormWithoutTheSessionsSecretWord() throws Exception {
     String cookie = cookie(login(admin));
-    HttpRequest.Builder bare =
-        post("/ledger/verify", "").header("cookie", cookie);
+    HttpRequest.Builder bare = post("/ledger/verify", "").header("cookie", cookie);
     assertThat(send(bare).statusCode()).isEqualTo(403);
     assertThat(send(post("/ledger/verify", "csrf=guess").header("cookie", cookie)).body())
         .contains("FORGED_REQUEST");

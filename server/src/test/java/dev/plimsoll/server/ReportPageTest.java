@@ -73,6 +73,8 @@ class ReportPageTest {
             List.of(),
             new LifeReport.LedgerStatus(12, false, "0".repeat(64), List.of("entry 7 was edited")),
             sample.cost());
-    assertThat(page.render(broken)).contains("broken", "entry 7 was edited").doesNotContain("intact");
+    assertThat(page.render(broken))
+        .contains("broken", "entry 7 was edited")
+        .doesNotContain("intact");
   }
 }

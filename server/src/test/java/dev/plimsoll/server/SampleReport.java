@@ -33,10 +33,15 @@ public final class SampleReport {
         START.plus(Duration.ofDays(220)),
         List.of(
             new Headline(
-                "AUC on later rows", "0.712", "ranks right 71 times in 100; guessing gives 50", Tone.GOOD),
-            new Headline("bad successors stopped", "2 of 2", "one at the gate, one in canary", Tone.GOOD),
+                "AUC on later rows",
+                "0.712",
+                "ranks right 71 times in 100; guessing gives 50",
+                Tone.GOOD),
+            new Headline(
+                "bad successors stopped", "2 of 2", "one at the gate, one in canary", Tone.GOOD),
             new Headline("retrained", "3 times", "one successor was promoted", Tone.PLAIN),
-            new Headline("ledger", "intact", "412 entries, each follows from the one before", Tone.GOOD)),
+            new Headline(
+                "ledger", "intact", "412 entries, each follows from the one before", Tone.GOOD)),
         List.of(
             "Of three candidates the gradient-boosted trees were best; the attention model was 0.008"
                 + " behind and took nine times as long to train.",
@@ -63,17 +68,40 @@ public final class SampleReport {
   private static List<ModelRow> models() {
     return List.of(
         new ModelRow(
-            "xgboost", "champion", near(0.712, 0.007), near(0.4711, 0.005), near(0.0121, 0.003), 4.2, 410_000),
+            "xgboost",
+            "champion",
+            near(0.712, 0.007),
+            near(0.4711, 0.005),
+            near(0.0121, 0.003),
+            4.2,
+            410_000),
         new ModelRow(
-            "ft-transformer", "rival", near(0.704, 0.007), near(0.4763, 0.005), near(0.0144, 0.003), 131.9, 88_000),
+            "ft-transformer",
+            "rival",
+            near(0.704, 0.007),
+            near(0.4763, 0.005),
+            near(0.0144, 0.003),
+            131.9,
+            88_000),
         new ModelRow(
-            "logistic", "rival", near(0.671, 0.008), near(0.4901, 0.005), near(0.0172, 0.003), 1.1, 1_900_000));
+            "logistic",
+            "rival",
+            near(0.671, 0.008),
+            near(0.4901, 0.005),
+            near(0.0172, 0.003),
+            1.1,
+            1_900_000));
   }
 
   private static List<SliceBar> slices() {
     List<SliceBar> slices = new ArrayList<>();
     String[] names = {
-      "plan = basic", "plan = family", "plan = business", "region = north", "region = south", "age 65 and over and plan = basic"
+      "plan = basic",
+      "plan = family",
+      "plan = business",
+      "region = north",
+      "region = south",
+      "age 65 and over and plan = basic"
     };
     double[] values = {0.715, 0.731, 0.694, 0.706, 0.722, 0.612};
     for (int i = 0; i < names.length; i++) {
@@ -118,17 +146,44 @@ public final class SampleReport {
 
   private static List<Event> events() {
     return List.of(
-        event(0, EventKind.RELEASED, "churn/1", "Version 1 takes all traffic", "auc 0.712 (expected: >= 0.66)"),
-        event(40, EventKind.GATE_REFUSED, "churn/2", "Version 2 is refused", "auc 0.503 (expected: >= 0.66)", "worst slice auc 0.47 (expected: >= 0.58)"),
+        event(
+            0,
+            EventKind.RELEASED,
+            "churn/1",
+            "Version 1 takes all traffic",
+            "auc 0.712 (expected: >= 0.66)"),
+        event(
+            40,
+            EventKind.GATE_REFUSED,
+            "churn/2",
+            "Version 2 is refused",
+            "auc 0.503 (expected: >= 0.66)",
+            "worst slice auc 0.47 (expected: >= 0.58)"),
         event(63, EventKind.CANARY_STARTED, "churn/3", "Version 3 gets 20 % of traffic"),
-        event(66, EventKind.CANARY_ROLLED_BACK, "churn/3", "Version 3 is rolled back", "log loss on canary traffic 0.91 against 0.47, p < 0.0001"),
+        event(
+            66,
+            EventKind.CANARY_ROLLED_BACK,
+            "churn/3",
+            "Version 3 is rolled back",
+            "log loss on canary traffic 0.91 against 0.47, p < 0.0001"),
         event(91, EventKind.ALARM, "churn/1", "AUC fell", "auc 0.652 (expected: >= 0.66)"),
         event(92, EventKind.RETRAINED, "churn/4", "Retrained on eight months"),
-        event(98, EventKind.PROMOTED, "churn/4", "Version 4 takes all traffic", "auc 0.701 against 0.655 on the same rows"),
-        event(160, EventKind.NOT_PROMOTED, "churn/5", "Version 5 stays a candidate", "the difference, 0.001, is within chance"));
+        event(
+            98,
+            EventKind.PROMOTED,
+            "churn/4",
+            "Version 4 takes all traffic",
+            "auc 0.701 against 0.655 on the same rows"),
+        event(
+            160,
+            EventKind.NOT_PROMOTED,
+            "churn/5",
+            "Version 5 stays a candidate",
+            "the difference, 0.001, is within chance"));
   }
 
-  private static Event event(int day, EventKind kind, String subject, String title, String... reasons) {
+  private static Event event(
+      int day, EventKind kind, String subject, String title, String... reasons) {
     return new Event(START.plus(Duration.ofDays(day)), kind, subject, title, List.of(reasons));
   }
 
@@ -139,7 +194,8 @@ public final class SampleReport {
       List<@Nullable Double> effects = new ArrayList<>();
       List<Integer> alarms = new ArrayList<>();
       for (int w = 0; w < 30; w++) {
-        double effect = 0.02 + 0.015 * Math.abs(Math.sin(w + c)) + (c == 0 && w > 9 && w < 14 ? 0.22 : 0);
+        double effect =
+            0.02 + 0.015 * Math.abs(Math.sin(w + c)) + (c == 0 && w > 9 && w < 14 ? 0.22 : 0);
         effects.add(c == 2 && w == 4 ? null : effect);
         if (effect > 0.1) {
           alarms.add(w);

@@ -1,4 +1,6 @@
-/** The parts of the server, by topic; {@link dev.plimsoll.server.PlimsollServer} puts them together. */
+/**
+ * The parts of the server, by topic; {@link dev.plimsoll.server.PlimsollServer} puts them together.
+ */
 @NullMarked
 package dev.plimsoll.server.internal;
 

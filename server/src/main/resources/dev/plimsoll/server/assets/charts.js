@@ -56,17 +56,18 @@
   /** Limits around all values with some air, on a round step. */
   function limits(values, floor, ceiling) {
     const known = values.filter(v => v != null && isFinite(v));
-    if (known.length === 0) return {min: 0, max: 1};
+    if (known.length === 0) return {min: 0, max: 1, interval: 0.2};
     let low = Math.min(...known), high = Math.max(...known);
     const air = Math.max((high - low) * 0.12, Math.abs(high) * 0.01, 1e-6);
     low -= air;
     high += air;
-    const step = Math.pow(10, Math.floor(Math.log10(high - low))) / 5;
+    const rough = (high - low) / 5, ten = Math.pow(10, Math.floor(Math.log10(rough)));
+    const step = ten * [1, 2, 5, 10].find(n => n * ten >= rough);
     low = Math.floor(low / step) * step;
     high = Math.ceil(high / step) * step;
     if (floor != null) low = Math.max(low, floor);
     if (ceiling != null) high = Math.min(high, ceiling);
-    return {min: Number(low.toFixed(6)), max: Number(high.toFixed(6))};
+    return {min: Number(low.toFixed(6)), max: Number(high.toFixed(6)), interval: Number(step.toFixed(6))};
   }
 
   function band(p, series, times, tint, limit) {
@@ -83,19 +84,28 @@
     ];
   }
 
+  /** Numbered lines; marks too close for two labels share one. */
   function markLines(p, marks, from, until) {
-    const span = Math.max(1, until - from);
-    let lastAt = -Infinity, level = 0;
-    return marks.map((mark, i) => {
+    const near = Math.max(1, until - from) * 0.03;
+    const groups = [];
+    marks.forEach((mark, i) => {
       const at = Date.parse(mark.at);
-      level = (at - lastAt) / span < 0.05 ? level + 1 : 0;
-      lastAt = at;
-      const tint = mark.tone === 'bad' ? p.bad : mark.tone === 'good' ? p.good : p.accent;
+      const last = groups[groups.length - 1];
+      if (last && at - last.at < near) {
+        last.until = i + 1;
+        if (mark.tone === 'bad' || last.tone === 'plain') last.tone = mark.tone;
+      } else {
+        groups.push({at, from: i + 1, until: i + 1, tone: mark.tone});
+      }
+    });
+    return groups.map(group => {
+      const tint = group.tone === 'bad' ? p.bad : group.tone === 'good' ? p.good : p.accent;
       return {
-        xAxis: at, lineStyle: {color: tint, type: 'dashed', width: 1.2},
+        xAxis: group.at, lineStyle: {color: tint, type: 'dashed', width: 1.2},
         label: {
-          formatter: String(i + 1), position: 'end', distance: [0, 2 + level * 17], color: p.surface, fontSize: 10,
-          fontWeight: 'bold', backgroundColor: tint, borderRadius: 8, padding: [2, 5]
+          formatter: group.from === group.until ? String(group.from) : `${group.from}\u2013${group.until}`,
+          position: 'end', distance: 3, color: p.surface, fontSize: 10, fontWeight: 'bold',
+          backgroundColor: tint, borderRadius: 8, padding: [2, 5]
         }
       };
     });
@@ -130,7 +140,7 @@
     const visible = chart.series.map(s => s.name);
     const digits = chart.digits;
     return Object.assign(common(p), {
-      grid: {left: 8, right: 14, top: chart.marks.length ? 46 : 16, bottom: visible.length > 1 ? 30 : 4, containLabel: true},
+      grid: {left: 8, right: 14, top: chart.marks.length ? 28 : 16, bottom: visible.length > 1 ? 30 : 4, containLabel: true},
       legend: visible.length > 1 ? {data: visible, bottom: 0, textStyle: {color: p.ink}, icon: 'roundRect'} : undefined,
       tooltip: Object.assign(common(p).tooltip, {
         trigger: 'axis',
@@ -190,7 +200,7 @@
     }
     const name = box.clientWidth < 480 ? 96 : 180;
     return Object.assign(common(p), {
-      grid: {left: 4, right: 24, top: 24, bottom: 4, containLabel: true},
+      grid: {left: 10, right: 24, top: 24, bottom: 4, containLabel: true},
       tooltip: Object.assign(common(p).tooltip, {
         formatter: item => {
           const r = rows[item.dataIndex];
@@ -239,7 +249,7 @@
     }));
     const top = Math.max(chart.threshold * 2, ...cells.map(c => c[2]));
     return Object.assign(common(p), {
-      grid: {left: 4, right: 12, top: 8, bottom: 4, containLabel: true},
+      grid: {left: 10, right: 12, top: 8, bottom: 4, containLabel: true},
       tooltip: Object.assign(common(p).tooltip, {
         formatter: item => `${chart.rows[item.value[1]]}\n${day(chart.times[item.value[0]])}\n` +
           `effect ${figure(item.value[2] == null ? chart.values[item.value[1]][item.value[0]] : item.value[2], 3)}`

@@ -142,8 +142,7 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
                 ServerError.NOT_LOGGED_IN,
                 "authorization: none that is valid (expected: 'Bearer <token>' of a live token)"))
         .mapHeaders(
-            answer ->
-                answer.toBuilder().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer").build());
+            answer -> answer.toBuilder().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer").build());
   }
 
   private static HttpResponse refused(

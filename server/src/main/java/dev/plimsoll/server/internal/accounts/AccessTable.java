@@ -61,6 +61,7 @@ public final class AccessTable {
           row(HttpMethod.GET, "/v1/**", VIEWER),
           row(HttpMethod.POST, "/v1/**", OPERATOR),
           row(HttpMethod.POST, "/push", OPERATOR),
+          row(HttpMethod.POST, "/get-online-features", VIEWER),
 
           // Access itself.
           row(null, "/api/v1/tokens/**", ADMIN),

@@ -109,9 +109,7 @@ public final class Accounts {
 
   /** All tokens, live and revoked, oldest first. */
   public List<Token> tokens() {
-    return storage
-        .database()
-        .read(handle -> select(handle).stream().map(Stored::token).toList());
+    return storage.database().read(handle -> select(handle).stream().map(Stored::token).toList());
   }
 
   /** Who presents this secret; nobody when it is unknown, malformed or revoked. */
@@ -131,9 +129,7 @@ public final class Accounts {
   /** The token behind a session, as long as it is live. */
   Optional<Token> live(String id) {
     Stored stored = fresh().byId().get(id);
-    return stored != null && stored.token().live()
-        ? Optional.of(stored.token())
-        : Optional.empty();
+    return stored != null && stored.token().live() ? Optional.of(stored.token()) : Optional.empty();
   }
 
   private Known fresh() {
@@ -180,8 +176,7 @@ public final class Accounts {
           "token: '" + token.id() + "' is the last admin (expected: another live admin token)");
     }
     handle
-        .createUpdate(
-            "UPDATE access_token SET revoked_at = :at, revoked_by = :by WHERE id = :id")
+        .createUpdate("UPDATE access_token SET revoked_at = :at, revoked_by = :by WHERE id = :id")
         .bind("at", Times.micros(storage.clock().instant()))
         .bind("by", actor)
         .bind("id", token.id())

@@ -49,8 +49,7 @@ public final class LoginThrottle {
     if (failures == null) {
       return Duration.ZERO;
     }
-    Duration left =
-        Duration.between(wallClock.instant(), failures.last().plus(failures.pause()));
+    Duration left = Duration.between(wallClock.instant(), failures.last().plus(failures.pause()));
     return left.isNegative() ? Duration.ZERO : left;
   }
 

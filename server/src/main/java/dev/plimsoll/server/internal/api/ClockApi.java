@@ -42,17 +42,21 @@ public final class ClockApi {
     server
         .route()
         .get("/v1/clock")
-        .build(Answers.blocking((context, request) -> now(), (context, fault) -> Answers.error(fault)));
+        .build(
+            Answers.blocking(
+                (context, request) -> now(), (context, fault) -> Answers.error(fault)));
   }
 
   private HttpResponse now() {
-    return Answers.json(Map.of("now", clock.instant(), "simulated", clock instanceof SimulatedClock));
+    return Answers.json(
+        Map.of("now", clock.instant(), "simulated", clock instanceof SimulatedClock));
   }
 
   private HttpResponse move(ServiceRequestContext context, AggregatedHttpRequest request) {
     if (!(clock instanceof SimulatedClock simulated)) {
       throw new PlimsollException(
-          ServerError.CLOCK_IS_REAL, "clock: the real one (expected: a server with a simulated clock)");
+          ServerError.CLOCK_IS_REAL,
+          "clock: the real one (expected: a server with a simulated clock)");
     }
     Instant now = instant(request);
     List<?> events;

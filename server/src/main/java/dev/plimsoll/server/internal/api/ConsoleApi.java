@@ -3,7 +3,6 @@ package dev.plimsoll.server.internal.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -62,8 +61,7 @@ public final class ConsoleApi {
     get(
         server,
         "/api/v1/endpoints/{endpoint}/windows",
-        (context, request) ->
-            rooms.monitoring().windows(Parameters.path(context, "endpoint")));
+        (context, request) -> rooms.monitoring().windows(Parameters.path(context, "endpoint")));
     get(server, "/api/v1/ledger", (context, request) -> ledger(context));
     get(server, "/api/v1/ledger/verify", (context, request) -> rooms.storage().ledger().verify());
     get(server, "/api/v1/tokens", (context, request) -> accounts.tokens());
@@ -78,10 +76,7 @@ public final class ConsoleApi {
       row.put("name", model);
       row.put("versions", rooms.registry().versions(model).size());
       for (String alias : List.of("champion", "challenger")) {
-        rooms
-            .registry()
-            .alias(model, alias)
-            .ifPresent(version -> row.put(alias, version.number()));
+        rooms.registry().alias(model, alias).ifPresent(version -> row.put(alias, version.number()));
       }
       models.add(row);
     }
@@ -197,8 +192,7 @@ public final class ConsoleApi {
   private Object issue(ServiceRequestContext context, AggregatedHttpRequest request) {
     JsonNode body = body(request);
     IssuedToken token =
-        accounts.issue(
-            text(body, "name"), Role.of(text(body, "role")), Caller.of(context).name());
+        accounts.issue(text(body, "name"), Role.of(text(body, "role")), Caller.of(context).name());
     return Map.of(
         "id", token.id(),
         "name", token.name(),
@@ -241,8 +235,7 @@ public final class ConsoleApi {
     at(server, HttpMethod.POST, path, question);
   }
 
-  private static void at(
-      ServerBuilder server, HttpMethod method, String path, Question question) {
+  private static void at(ServerBuilder server, HttpMethod method, String path, Question question) {
     server
         .route()
         .path(path)

@@ -164,11 +164,7 @@ public final class ConsolePages {
     List<String> names = rooms.endpoints().names();
     return names.isEmpty()
         ? frame.page(
-            context,
-            "Monitoring",
-            "monitoring",
-            "page/monitoring.jte",
-            Map.of("endpoints", names))
+            context, "Monitoring", "monitoring", "page/monitoring.jte", Map.of("endpoints", names))
         : monitored(context, names.get(0));
   }
 
@@ -197,8 +193,7 @@ public final class ConsolePages {
   }
 
   private HttpResponse datasets(ServiceRequestContext context, AggregatedHttpRequest request) {
-    return frame.page(
-        context, "Data", "data", "page/datasets.jte", Map.of("datasets", data.all()));
+    return frame.page(context, "Data", "data", "page/datasets.jte", Map.of("datasets", data.all()));
   }
 
   private HttpResponse dataset(ServiceRequestContext context, AggregatedHttpRequest request) {
@@ -208,8 +203,7 @@ public final class ConsolePages {
   }
 
   private HttpResponse ledger(ServiceRequestContext context, AggregatedHttpRequest request) {
-    LedgerView view =
-        LedgerView.of(rooms.storage().ledger(), Parameters.query(context, "from"));
+    LedgerView view = LedgerView.of(rooms.storage().ledger(), Parameters.query(context, "from"));
     return frame.page(context, "Ledger", "ledger", "page/ledger.jte", Map.of("view", view));
   }
 
@@ -222,7 +216,6 @@ public final class ConsolePages {
             "Ledger",
             "ledger",
             "page/ledger.jte",
-            Map.of(
-                "view", LedgerView.of(rooms.storage().ledger(), null), "verified", verified));
+            Map.of("view", LedgerView.of(rooms.storage().ledger(), null), "verified", verified));
   }
 }

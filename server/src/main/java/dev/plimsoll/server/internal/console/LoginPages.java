@@ -88,7 +88,9 @@ public final class LoginPages {
   private static HttpResponse withCookie(HttpResponse answer, Cookie cookie) {
     return answer.mapHeaders(
         headers ->
-            headers.toBuilder().add(HttpHeaderNames.SET_COOKIE, cookie.toSetCookieHeader()).build());
+            headers.toBuilder()
+                .add(HttpHeaderNames.SET_COOKIE, cookie.toSetCookieHeader())
+                .build());
   }
 
   private static Cookie cookie(ServiceRequestContext context, String value, Duration lifetime) {

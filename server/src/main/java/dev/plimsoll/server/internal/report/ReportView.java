@@ -33,7 +33,9 @@ public record ReportView(
         drift(report));
   }
 
-  /** The events that are drawn on the time lines; alarms stay in the list, or they would hide all. */
+  /**
+   * The events that are drawn on the time lines; alarms stay in the list, or they would hide all.
+   */
   public static List<Chart.Mark> marks(LifeReport report) {
     return report.events().stream()
         .filter(event -> event.kind() != EventKind.ALARM)
@@ -56,7 +58,9 @@ public record ReportView(
 
   /** "0.671 to 0.683". */
   public static String range(Estimate estimate, int digits) {
-    return Figures.number(estimate.low(), digits) + " to " + Figures.number(estimate.high(), digits);
+    return Figures.number(estimate.low(), digits)
+        + " to "
+        + Figures.number(estimate.high(), digits);
   }
 
   /** Width of a bar that begins at an AUC of one half, in per cent. */
@@ -140,8 +144,7 @@ public record ReportView(
         times(report),
         report.drift().stream().map(LifeReport.DriftRow::effects).toList(),
         report.drift().stream()
-            .map(
-                row -> IntStream.range(0, windows).mapToObj(row.alarms()::contains).toList())
+            .map(row -> IntStream.range(0, windows).mapToObj(row.alarms()::contains).toList())
             .toList(),
         report.drift().stream().mapToDouble(LifeReport.DriftRow::threshold).max().orElse(0.1));
   }

@@ -67,9 +67,8 @@ public final class Cards {
       datasets
           .byDigest(digest)
           .ifPresentOrElse(
-              version ->
-                  all.add(new CardData("training", version.name(), digest, version.rows())),
-              () -> all.add(new CardData("training", "not kept here", digest, 0)));
+              version -> all.add(new CardData("training", version.name(), digest, version.rows())),
+              () -> all.add(new CardData("training", "an unknown dataset", digest, 0)));
     }
     return all;
   }

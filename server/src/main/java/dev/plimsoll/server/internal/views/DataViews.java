@@ -29,7 +29,13 @@ public final class DataViews {
 
   /** One line of the list of datasets. */
   public record DatasetRow(
-      String name, int versions, String rows, int columns, String latest, String state, String tone) {}
+      String name,
+      int versions,
+      String rows,
+      int columns,
+      String latest,
+      String state,
+      String tone) {}
 
   /** One version. */
   public record Version(String digest, String at, String rows, String source) {}
@@ -105,7 +111,9 @@ public final class DataViews {
         name,
         versions,
         quality.map(DataViews::quarantined).orElse(null),
-        quality.map(report -> report.checks().stream().map(DataViews::check).toList()).orElse(List.of()),
+        quality
+            .map(report -> report.checks().stream().map(DataViews::check).toList())
+            .orElse(List.of()),
         profile.findings(),
         profile.columns().stream().map(ColumnProfile::summary).map(DataViews::column).toList());
   }

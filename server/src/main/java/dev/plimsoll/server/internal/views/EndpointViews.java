@@ -142,7 +142,8 @@ public final class EndpointViews {
             ? "nothing has been predicted yet"
             : Figures.percent((double) labels / predictions, 0) + " of all predictions";
     return List.of(
-        Figure.plain("predictions", Figures.count(predictions), "logged before they were given out"),
+        Figure.plain(
+            "predictions", Figures.count(predictions), "logged before they were given out"),
         Figure.plain("answers known", Figures.count(labels), known));
   }
 

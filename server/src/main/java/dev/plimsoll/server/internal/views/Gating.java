@@ -10,7 +10,10 @@ public final class Gating {
   private Gating() {}
 
   public static Verdict of(Gates gates, ModelVersion version) {
-    return gates.latest(version.model(), version.digest()).map(Gating::verdict).orElse(Verdict.none());
+    return gates
+        .latest(version.model(), version.digest())
+        .map(Gating::verdict)
+        .orElse(Verdict.none());
   }
 
   private static Verdict verdict(GateDecision decision) {

@@ -56,7 +56,8 @@ public final class ModelViews {
       String digest) {}
 
   /** One move of an alias. */
-  public record Move(String at, String alias, String from, String to, String actor, String reason) {}
+  public record Move(
+      String at, String alias, String from, String to, String actor, String reason) {}
 
   /** A model with all its versions, newest first. */
   public record ModelView(String name, List<VersionRow> versions, List<Move> moves) {}
@@ -202,10 +203,10 @@ public final class ModelViews {
     long small = EvaluationWords.tooSmall(report);
     if (small > 0) {
       limits.add(
-          small
-              + " slices have fewer than "
+          (small == 1 ? "One slice has" : small + " slices have")
+              + " fewer than "
               + report.plan().minimumRows()
-              + " rows, too few to say anything about them.");
+              + " rows, too few to say anything about.");
     }
     return limits;
   }

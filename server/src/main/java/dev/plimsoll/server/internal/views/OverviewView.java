@@ -56,7 +56,8 @@ public record OverviewView(
                 Figures.count(open.size()),
                 "since the routes last changed",
                 open.isEmpty() ? "good" : "warn"),
-            Figure.plain("ledger", Figures.count(ledger.size()), "entries, each chained to the last")),
+            Figure.plain(
+                "ledger", Figures.count(ledger.size()), "entries, each chained to the last")),
         rows,
         alarms.subList(0, Math.min(ALARMS_SHOWN, alarms.size())),
         LedgerView.latest(ledger, DECISIONS_SHOWN));
@@ -80,7 +81,8 @@ public record OverviewView(
       List<AlarmRow> past) {
     List<String> sentences = new ArrayList<>();
     for (String name : faulty) {
-      sentences.add(name + " routes to a model that could not be loaded; the server's log says why.");
+      sentences.add(
+          name + " routes to a model that could not be loaded; the server's log says why.");
     }
     if (!rows.isEmpty() && faulty.isEmpty()) {
       sentences.add(

@@ -1,6 +1,7 @@
 package dev.plimsoll.server.internal.web;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
@@ -17,13 +18,18 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.ServerError;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** JSON, redirects and errors, the same for the API and for pages. */
 public final class Answers {
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+
+  private static final int CAUSES_MAX = 10;
 
   private Answers() {}
 
@@ -108,26 +114,30 @@ public final class Answers {
       };
     }
     return switch (code.blame()) {
-      case USER ->
-          code.name().endsWith("_UNKNOWN") ? HttpStatus.NOT_FOUND : HttpStatus.BAD_REQUEST;
+      case USER -> code.name().endsWith("_UNKNOWN") ? HttpStatus.NOT_FOUND : HttpStatus.BAD_REQUEST;
       case RESOURCES -> HttpStatus.SERVICE_UNAVAILABLE;
       case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
     };
   }
 
+  private static Stream<Throwable> causes(Throwable fault) {
+    return Stream.<@Nullable Throwable>iterate(
+            fault, Objects::nonNull, next -> next == null ? null : next.getCause())
+        .limit(CAUSES_MAX)
+        .map(Objects::requireNonNull);
+  }
+
   /** What is not ours becomes an internal error: the cause goes to the log, not to the caller. */
   public static PlimsollException known(Throwable fault) {
     Throwable cause =
-        fault instanceof CompletionException && fault.getCause() != null
-            ? fault.getCause()
-            : fault;
+        fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
     if (cause instanceof PlimsollException ours) {
       if (ours.blame() != Blame.USER) {
         LOG.warn("{}: {}", ours.code().name(), ours.getMessage(), ours);
       }
       return ours;
     }
-    if (cause instanceof com.linecorp.armeria.common.ContentTooLargeException) {
+    if (causes(cause).anyMatch(ContentTooLargeException.class::isInstance)) {
       return new PlimsollException(
           ServerError.REQUEST_TOO_LARGE,
           "body: larger than this route takes (expected: fewer bytes)",
@@ -135,6 +145,8 @@ public final class Answers {
     }
     LOG.error("unexpected failure", cause);
     return new PlimsollException(
-        ServerError.UNEXPECTED, "something went wrong inside; the server's log has the cause", cause);
+        ServerError.UNEXPECTED,
+        "something went wrong inside; the server's log has the cause",
+        cause);
   }
 }

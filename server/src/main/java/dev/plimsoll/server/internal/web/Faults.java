@@ -1,12 +1,12 @@
 package dev.plimsoll.server.internal.web;
 
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
-import com.linecorp.armeria.common.HttpData;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -40,8 +40,7 @@ public final class Faults implements ServerErrorHandler {
             : status.code() + " " + status.reasonPhrase();
     Map<String, Object> body =
         Map.of(
-            "error",
-            Map.of("code", code.name(), "blame", code.blame().name(), "message", message));
+            "error", Map.of("code", code.name(), "blame", code.blame().name(), "message", message));
     return AggregatedHttpResponse.of(
         ResponseHeaders.builder(status).contentType(MediaType.JSON_UTF_8).build(),
         HttpData.wrap(Json.text(body).getBytes(StandardCharsets.UTF_8)));

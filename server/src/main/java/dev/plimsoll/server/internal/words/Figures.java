@@ -19,7 +19,8 @@ public final class Figures {
     if (!Double.isFinite(value)) {
       return "none";
     }
-    return String.format(Locale.ROOT, "%." + digits + "f", value).replaceFirst("^-(0\\.?0*)$", "$1");
+    return String.format(Locale.ROOT, "%." + digits + "f", value)
+        .replaceFirst("^-(0\\.?0*)$", "$1");
   }
 
   /** With its sign, for differences. */

@@ -41,7 +41,13 @@ class AccessTableTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"POST, /", "DELETE, /models/{model}", "GET, /internal", "POST, /api/v1/models", "PUT, /v1/feedback"})
+  @CsvSource({
+    "POST, /",
+    "DELETE, /models/{model}",
+    "GET, /internal",
+    "POST, /api/v1/models",
+    "PUT, /v1/feedback"
+  })
   void refusesWhatNoRowNames(HttpMethod method, String route) {
     assertThat(AccessTable.find(method, route)).isEmpty();
   }

@@ -1,0 +1,244 @@
+package dev.plimsoll.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Playwright;
+import com.microsoft.playwright.options.ColorScheme;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The console as people meet it, in a real browser. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BrowserTest {
+  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+  private static final Path PICTURES = Path.of("target", "pictures");
+
+  /** Every page, and how many charts it draws. */
+  private static final Map<String, Integer> PAGES =
+      Map.ofEntries(
+          Map.entry("/", 0),
+          Map.entry("/models", 0),
+          Map.entry("/models/churn", 0),
+          Map.entry("/models/churn/1", 2),
+          Map.entry("/models/churn/2", 2),
+          Map.entry("/models/churn/1/card", 0),
+          Map.entry("/endpoints", 0),
+          Map.entry("/endpoints/churn", 0),
+          Map.entry("/monitoring", 3),
+          Map.entry("/data", 0),
+          Map.entry("/data/customers", 0),
+          Map.entry("/ledger", 0));
+
+  private SampleHouse house;
+  private Playwright playwright;
+  private Browser browser;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws IOException {
+    if (!Files.isExecutable(CHROMIUM)) {
+      fail(
+          CHROMIUM
+              + ": not there (expected: Chromium; install it with 'apt-get install chromium')");
+    }
+    Path csv = folder.resolve("customers.csv");
+    Files.writeString(
+        csv, "customer,income,plan\n1,1200.5,basic\n2,,family\n3,3100,business\n4,800,basic\n");
+    house = new SampleHouse(folder.resolve("home"), csv);
+    playwright =
+        Playwright.create(
+            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
+    browser =
+        playwright
+            .chromium()
+            .launch(
+                new BrowserType.LaunchOptions()
+                    .setExecutablePath(CHROMIUM)
+                    .setArgs(
+                        List.of(
+                            "--no-sandbox",
+                            "--disable-gpu",
+                            "--disable-quic",
+                            "--no-first-run",
+                            "--disable-background-networking",
+                            "--disable-component-update",
+                            "--disable-sync")));
+  }
+
+  @AfterAll
+  void stop() {
+    if (playwright != null) {
+      playwright.close();
+    }
+    if (house != null) {
+      house.close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1280, LIGHT", "1280, DARK", "360, LIGHT", "360, DARK"})
+  void everyPageIsWholeAtEveryWidthInLightAndDark(int width, ColorScheme scheme) {
+    try (BrowserContext context = context(width, scheme)) {
+      List<String> complaints = new ArrayList<>();
+      Page page = enter(context, admin(), complaints);
+      PAGES.forEach(
+          (path, charts) -> {
+            page.navigate(url(path));
+            page.waitForLoadState();
+            if (charts > 0) {
+              page.waitForFunction(
+                  "n => document.querySelectorAll('figure[data-chart] canvas').length >= n",
+                  charts);
+            }
+            picture(page, path, width, scheme);
+            assertThat(page.locator("figure[data-chart] canvas").count())
+                .as(path)
+                .isEqualTo(charts);
+            Object overflow =
+                page.evaluate(
+                    "() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            assertThat(overflow).as("%s scrolls sideways at %d px", path, width).isEqualTo(0);
+            assertThat(page.locator("h1").count()).as(path).isEqualTo(1);
+          });
+      assertThat(complaints).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1280, LIGHT", "360, DARK"})
+  void theReportOpensFromDiskWithItsCharts(int width, ColorScheme scheme, @TempDir Path folder) {
+    Path file = folder.resolve("report.html");
+    new ReportPage().write(SampleReport.full(), file);
+    try (BrowserContext context = context(width, scheme)) {
+      List<String> complaints = new ArrayList<>();
+      context.setOffline(true);
+      Page page = listened(context, complaints);
+      page.navigate(file.toUri().toString());
+      page.waitForFunction("() => document.querySelectorAll('canvas').length === 5");
+      picture(page, "/report", width, scheme);
+      assertThat(
+              page.evaluate(
+                  "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+          .isEqualTo(0);
+      assertThat(complaints).isEmpty();
+    }
+  }
+
+  @Test
+  void theLedgerIsVerifiedAtTheTouchOfAButton() {
+    try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+      List<String> complaints = new ArrayList<>();
+      Page page = enter(context, admin(), complaints);
+      page.navigate(url("/ledger"));
+      page.click("text=Verify all");
+      page.waitForSelector("#verified");
+      assertThat(page.textContent("#verified")).contains("Intact");
+      assertThat(complaints).isEmpty();
+    }
+  }
+
+  @Test
+  void anOperatorRollsBackAndTheHistorySaysSo() {
+    String operator = house.server.issueToken("olga", Role.OPERATOR).secret();
+    try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+      List<String> complaints = new ArrayList<>();
+      Page page = enter(context, operator, complaints);
+      page.navigate(url("/endpoints/churn"));
+      long before = house.rooms.endpoints().current("churn").revision();
+      page.fill("input[name=reason]", "the canary looks wrong");
+      page.click("text=Roll back");
+      page.waitForSelector("text=the canary looks wrong");
+      assertThat(page.textContent("main")).contains("restored", "olga", "churn/1 100");
+      assertThat(house.rooms.endpoints().current("churn").revision()).isEqualTo(before + 1);
+      assertThat(complaints).isEmpty();
+    }
+  }
+
+  @Test
+  void aViewerSeesNoButtonAndCannotPressOne() {
+    String viewer = house.server.issueToken("vera", Role.VIEWER).secret();
+    try (BrowserContext context = context(360, ColorScheme.LIGHT)) {
+      Page page = enter(context, viewer, new ArrayList<>());
+      page.navigate(url("/endpoints/churn"));
+      assertThat(page.locator("text=Roll back").count()).isZero();
+      long before = house.rooms.endpoints().current("churn").revision();
+      Object status =
+          page.evaluate(
+              "() => fetch('/endpoints/churn/rollback', {method: 'POST',"
+                  + " headers: {'content-type': 'application/x-www-form-urlencoded'},"
+                  + " body: 'reason=x&csrf=' + document.querySelector('input[name=csrf]').value})"
+                  + ".then(answer => answer.status)");
+      assertThat(status).isEqualTo(403);
+      assertThat(house.rooms.endpoints().current("churn").revision()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aWrongTokenIsToldSo() {
+    try (BrowserContext context = context(360, ColorScheme.DARK)) {
+      Page page = context.newPage();
+      page.navigate(url("/login"));
+      page.fill("input[name=token]", "plm_wrong");
+      page.click("button[type=submit]");
+      assertThat(page.textContent("[role=alert]")).contains("unknown");
+      picture(page, "/login", 360, ColorScheme.DARK);
+    }
+  }
+
+  private String admin() {
+    return house.server.firstAdmin().orElseThrow().secret();
+  }
+
+  private BrowserContext context(int width, ColorScheme scheme) {
+    return browser.newContext(
+        new Browser.NewContextOptions().setViewportSize(width, 800).setColorScheme(scheme));
+  }
+
+  private Page enter(BrowserContext context, String token, List<String> complaints) {
+    Page page = listened(context, complaints);
+    page.navigate(url("/"));
+    page.fill("input[name=token]", token);
+    page.click("button[type=submit]");
+    page.waitForSelector("nav[aria-label=Main]");
+    return page;
+  }
+
+  private static Page listened(BrowserContext context, List<String> complaints) {
+    Page page = context.newPage();
+    page.onConsoleMessage(
+        message -> {
+          if (message.type().equals("error") || message.type().equals("warning")) {
+            complaints.add(page.url() + ": " + message.text());
+          }
+        });
+    page.onPageError(error -> complaints.add(page.url() + ": " + error));
+    return page;
+  }
+
+  private String url(String path) {
+    return "http://127.0.0.1:" + house.server.port() + path;
+  }
+
+  private static void picture(Page page, String path, int width, ColorScheme scheme) {
+    String name = path.equals("/") ? "overview" : path.substring(1).replace('/', '-');
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setFullPage(true)
+            .setPath(PICTURES.resolve(name + "-" + width + "-" + scheme.name() + ".png")));
+  }
+}

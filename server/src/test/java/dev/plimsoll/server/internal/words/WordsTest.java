@@ -1,0 +1,43 @@
+package dev.plimsoll.server.internal.words;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class WordsTest {
+  @Test
+  void saysWhatAnAucMeans() {
+    assertThat(MetricWords.sentence("auc", 0.712)).contains("71 times in 100", "Guessing gives 50");
+  }
+
+  @Test
+  void saysSoWhenAFigureDoesNotExist() {
+    assertThat(MetricWords.sentence("auc", Double.NaN)).contains("Could not be computed");
+    assertThat(Figures.number(Double.POSITIVE_INFINITY, 2)).isEqualTo("none");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyMetricSpeaksInASentence(MetricWords metric) {
+    assertThat(metric.say(0.25)).endsWith(".").hasSizeGreaterThan(20);
+    assertThat(metric.label()).isNotBlank();
+  }
+
+  @Test
+  void anUnknownMetricKeepsItsName() {
+    assertThat(MetricWords.label("my_own")).isEqualTo("my own");
+    assertThat(MetricWords.sentence("my_own", 1)).isEmpty();
+  }
+
+  @Test
+  void writesFiguresAsPeopleReadThem() {
+    assertThat(Figures.count(1_234_567)).isEqualTo("1\u202f234\u202f567");
+    assertThat(Figures.number(-0.0001, 2)).isEqualTo("0.00");
+    assertThat(Figures.signed(-0.0011, 4)).isEqualTo("\u22120.0011");
+    assertThat(Figures.bytes(1_500)).isEqualTo("1.5 kB");
+    assertThat(Figures.seconds(412.7)).isEqualTo("6 min 53 s");
+    assertThat(Figures.percent(0.8, 0)).isEqualTo("80\u202f%");
+  }
+}
