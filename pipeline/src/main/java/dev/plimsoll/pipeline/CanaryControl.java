@@ -32,8 +32,17 @@ final class CanaryControl {
     this.watch = new CanaryWatch(rooms.storage(), rooms.log());
   }
 
-  /** A canary under way, as it is remembered. */
-  record Running(int number, Instant since, long routeRevision, int looks) {}
+  /**
+   * A canary under way, as it is remembered.
+   *
+   * @param expectedShift how differently from the champion it scored the very rows it was judged on: a successor is meant
+   *     to score differently, so only what goes beyond that is suspicious
+   */
+  record Running(int number, Instant since, long routeRevision, int looks, double expectedShift) {
+    Running looked() {
+      return new Running(number, since, routeRevision, looks + 1, expectedShift);
+    }
+  }
 
   boolean running() {
     return state().isPresent();
@@ -46,7 +55,8 @@ final class CanaryControl {
 
   void start(ModelVersion version, Instant at) {
     long revision = rooms.endpoints().current(project.name()).revision();
-    remember(new Running(version.number(), at, revision, 0));
+    double shift = release.champion().map(champion -> references.scoreShift(champion.digest(), version.digest())).orElse(0.0);
+    remember(new Running(version.number(), at, revision, 0, shift));
   }
 
   void look(Instant at) {
@@ -57,7 +67,7 @@ final class CanaryControl {
     if (!champion.equals(canary)) {
       CanaryReport report =
           watch.look(
-              plan(policy),
+              plan(policy, running.expectedShift()),
               running.looks() + 1,
               new CanaryWatch.Question(
                   project.name(), running.routeRevision(), champion.id(), canary.id(), running.since(), at),
@@ -66,7 +76,7 @@ final class CanaryControl {
       boolean unproven = report.verdict() == CanaryVerdict.HOLD;
       boolean young = report.verdict() == CanaryVerdict.HEALTHY && age.compareTo(policy.atLeast()) < 0;
       if ((unproven || young) && age.compareTo(policy.atMost()) < 0) {
-        remember(new Running(running.number(), running.since(), running.routeRevision(), running.looks() + 1));
+        remember(running.looked());
         return;
       }
       end(canary, report, age, at);
@@ -86,7 +96,7 @@ final class CanaryControl {
     }
   }
 
-  private static CanaryPlan plan(ReleaseSection.Canary policy) {
+  private static CanaryPlan plan(ReleaseSection.Canary policy, double expectedShift) {
     CanaryPlan standard = CanaryPlan.standard();
     int looks = (int) Math.max(1, policy.atMost().dividedBy(policy.look()));
     return new CanaryPlan(
@@ -95,7 +105,7 @@ final class CanaryControl {
         standard.minimumRows(),
         standard.minimumLabels(),
         standard.maximumInputShift(),
-        standard.maximumScoreShift(),
+        Math.min(1, standard.maximumScoreShift() + expectedShift),
         standard.lossMargin());
   }
 

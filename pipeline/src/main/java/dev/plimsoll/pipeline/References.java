@@ -1,7 +1,10 @@
 package dev.plimsoll.pipeline;
 
 import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.monitoring.CellCounts;
 import dev.plimsoll.monitoring.ColumnKind;
+import dev.plimsoll.monitoring.DriftRule;
+import dev.plimsoll.monitoring.ReferenceBins;
 import dev.plimsoll.monitoring.ReferenceProfile;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
@@ -16,6 +19,8 @@ import java.util.Map;
 
 /** What was normal when a version was made: the rows that taught and judged it, and its result on the judging ones. */
 final class References {
+  private static final double ALPHA = 0.05;
+
   private final Rooms rooms;
   private final Steps steps;
 
@@ -33,6 +38,29 @@ final class References {
             ReferenceProfile.class,
             () -> make(candidate))
         .value();
+  }
+
+  /** How far apart two models' scores lie on the rows that judged the second (Jensen-Shannon distance, 0 to 1). */
+  double scoreShift(Digest champion, Digest successor) {
+    Candidate candidate = new Candidates(rooms.storage()).recall(successor).orElseThrow();
+    double[] before = scores(champion, candidate.rows());
+    double[] after = scores(successor, candidate.rows());
+    ReferenceBins bins = ReferenceProfile.scoreBins(before);
+    CellCounts counts = new CellCounts(bins);
+    for (double score : after) {
+      counts.add((float) score);
+    }
+    return DriftRule.standard().judge(List.of(bins), List.of(counts), ALPHA).get(0).effect();
+  }
+
+  private double[] scores(Digest model, Digest rows) {
+    ModelPackage folder = ModelPackage.read(rooms.storage().blobs().folder(model));
+    try (OnnxModel loaded = folder.load()) {
+      return new Scorer(rooms.engine())
+          .score(loaded, folder.manifest().inputs(), rooms.storage().blobs().file(rows), "test", List.of())
+          .table()
+          .score();
+    }
   }
 
   private ReferenceProfile make(Candidate candidate) {
