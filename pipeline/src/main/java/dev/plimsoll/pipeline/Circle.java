@@ -6,6 +6,7 @@ import dev.plimsoll.features.FeatureColumn;
 import dev.plimsoll.features.FeatureView;
 import dev.plimsoll.features.TrainingSet;
 import dev.plimsoll.features.TrainingSets;
+import dev.plimsoll.governance.Purpose;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.kernel.PlimsollException;
@@ -71,6 +72,7 @@ public final class Circle {
 
   public Turned run() {
     rooms.adopt(project);
+    statePurpose();
     Prepared prepared = prepare();
     Release release = new Release(rooms, project.file());
     Audits audits = new Audits(rooms, steps, progress);
@@ -89,6 +91,19 @@ public final class Circle {
       online.backfill(rooms.storage().clock().instant());
     }
     return new Turned(prepared, candidates, winner, quantized, release.first(winner, prepared, audits.of(winner, prepared.inputs())));
+  }
+
+  /** What people say of the model goes into the evidence, where its card is made from. */
+  private void statePurpose() {
+    dev.plimsoll.pipeline.project.Purpose said = project.file().purpose();
+    if (said == null) {
+      return;
+    }
+    List<String> limits = said.personalData() == null ? List.of() : List.of("Personal data: " + said.personalData());
+    Purpose purpose =
+        new Purpose(said.use(), Objects.toString(said.misuse(), ""), Objects.toString(said.owner(), ""), limits);
+    rooms.storage().evidence().record(
+        Evidence.of("model.purpose", "model/" + project.file().name(), "pipeline", rooms.storage().clock().instant(), purpose));
   }
 
   /** Tables and training set, without training. */
