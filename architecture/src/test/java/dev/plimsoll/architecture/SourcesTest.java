@@ -135,7 +135,7 @@ class SourcesTest {
       if (lines > MOST_LINES_PER_METHOD) {
         tooLong.add(unit.getSourceFile().getName() + ": " + method.getName() + " has " + lines + " lines");
       }
-      return super.visitMethod(method, unused);
+      return super.visitMethod(method, null);
     }
   }
 }

@@ -33,8 +33,13 @@ final class ReportText {
   /** A promotion, judged by the month that followed it: new version against old, on the same rows. */
   record Effect(String newer, String older, Instant at, Comparison auc, Comparison ece, Comparison logLoss) {
     String sentence() {
-      boolean better = auc.difference().value() > 0 || ece.difference().value() < 0;
-      return "%s replaced %s on %s; on the month that followed its AUC was %+.4f (%+.4f to %+.4f) and its calibration error %+.4f: %s."
+      String verdict =
+          switch (logLoss.verdict()) {
+            case BETTER -> "the retraining paid";
+            case WORSE -> "the retraining did harm";
+            case NO_DIFFERENCE_SHOWN -> "no difference is shown";
+          };
+      return "%s replaced %s on %s; on the month that followed its AUC was %+.4f (%+.4f to %+.4f), its calibration error %+.4f and its log loss %+.4f (%+.4f to %+.4f) against the old one's: %s."
           .formatted(
               newer,
               older,
@@ -43,7 +48,10 @@ final class ReportText {
               auc.difference().low(),
               auc.difference().high(),
               ece.difference().value(),
-              better ? "the retraining paid" : "the retraining did not pay");
+              logLoss.difference().value(),
+              logLoss.difference().low(),
+              logLoss.difference().high(),
+              verdict);
     }
   }
 

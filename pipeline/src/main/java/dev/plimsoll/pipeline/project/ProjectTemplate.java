@@ -6,7 +6,7 @@ import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.data.TableSchema;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.config.Spelling;
-import dev.plimsoll.pipeline.PipelineError;
+import dev.plimsoll.kernel.KernelError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +44,12 @@ public final class ProjectTemplate {
   public Written write(Path table, String label, boolean overwrite) {
     if (!Files.isRegularFile(table)) {
       throw new PlimsollException(
-          PipelineError.PROJECT_INVALID, table + ": no such file (expected: a CSV, Parquet or JSON lines file)");
+          KernelError.CONFIG_INVALID, table + ": no such file (expected: a CSV, Parquet or JSON lines file)");
     }
     Path target = table.toAbsolutePath().resolveSibling("plimsoll.yaml");
     if (Files.exists(target) && !overwrite) {
       throw new PlimsollException(
-          PipelineError.PROJECT_INVALID, target + ": exists already (expected: no project yet, or --force to replace it)");
+          KernelError.CONFIG_INVALID, target + ": exists already (expected: no project yet, or --force to replace it)");
     }
     String from = "FROM " + QueryEngine.literal(table.toString());
     TableSchema schema = engine.describe("SELECT * " + from);
@@ -62,7 +62,7 @@ public final class ProjectTemplate {
     }
     if (inputs.isEmpty()) {
       throw new PlimsollException(
-          PipelineError.PROJECT_INVALID, table + ": no usable input column (expected: at least one besides the label)");
+          KernelError.CONFIG_INVALID, table + ": no usable input column (expected: at least one besides the label)");
     }
     try {
       Files.writeString(target, text(table, question, inputs, slices, left));
@@ -86,7 +86,7 @@ public final class ProjectTemplate {
             row -> row.getString(1));
     if (values.size() != 2) {
       throw new PlimsollException(
-          PipelineError.PROJECT_INVALID,
+          KernelError.CONFIG_INVALID,
           "label: column '%s' has %s values (expected: two; or give an expression such as --label \"%s > 10\")"
               .formatted(label, values.size() > 2 ? "more than two" : values.size() + "", label));
     }
@@ -103,7 +103,7 @@ public final class ProjectTemplate {
     } catch (PlimsollException e) {
       List<String> names = schema.columns().stream().map(Column::name).toList();
       throw new PlimsollException(
-          PipelineError.PROJECT_INVALID,
+          KernelError.CONFIG_INVALID,
           "label: '" + label + "' (expected: one of " + schema.names() + ", or a true-or-false expression over them)" + Spelling.hint(label, names),
           e);
     }
