@@ -52,7 +52,9 @@ class RoomsTest {
     for (Room room : rooms) {
       for (Room other : rooms) {
         boolean allowed =
-            other.equals(room) || other.name().equals("kernel") || room.mayUse().contains(other.name());
+            other.equals(room)
+                || other.name().equals("kernel")
+                || room.mayUse().contains(other.name());
         if (!allowed) {
           noClasses()
               .that()
@@ -84,7 +86,8 @@ class RoomsTest {
   void nativeRuntimesAreSeenOnlyWhereTheyLive() {
     OWNERS.forEach(
         (library, owners) -> {
-          String[] homes = owners.stream().map(owner -> "dev.plimsoll." + owner + "..").toArray(String[]::new);
+          String[] homes =
+              owners.stream().map(owner -> "dev.plimsoll." + owner + "..").toArray(String[]::new);
           noClasses()
               .that()
               .resideInAPackage("dev.plimsoll..")
@@ -97,7 +100,10 @@ class RoomsTest {
         });
   }
 
-  /** A room's root package and its internals are face and body of one thing, so they count as one slice. */
+  /**
+   * A room's root package and its internals are face and body of one thing, so they count as one
+   * slice.
+   */
   @Test
   void noRoomHasACycleInside() {
     slices().assignedFrom(new FaceAndBody()).should().beFreeOfCycles().check(classes);
@@ -112,7 +118,9 @@ class RoomsTest {
   @Test
   void theModulesAreTheRoomsInTheirOrder() throws IOException {
     List<String> modules = new ArrayList<>();
-    var matcher = Pattern.compile("<module>([^<]+)</module>").matcher(Files.readString(Room.ROOT.resolve("pom.xml")));
+    var matcher =
+        Pattern.compile("<module>([^<]+)</module>")
+            .matcher(Files.readString(Room.ROOT.resolve("pom.xml")));
     while (matcher.find()) {
       modules.add(matcher.group(1));
     }

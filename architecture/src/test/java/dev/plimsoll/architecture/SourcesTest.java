@@ -25,11 +25,18 @@ import org.junit.jupiter.api.Test;
 class SourcesTest {
   private static final int MOST_LINES_PER_FILE = 400;
   private static final int MOST_LINES_PER_METHOD = 70;
-  private static final Pattern VAGUE_NAME = Pattern.compile(".*(Util|Utils|Helper|Manager|Impl)\\.java");
+  private static final Pattern VAGUE_NAME =
+      Pattern.compile(".*(Util|Utils|Helper|Manager|Impl)\\.java");
 
   @Test
   void noFileIsTooLong() throws IOException {
-    assertThat(sources("main")).hasSizeGreaterThan(100).allSatisfy(file -> assertThat(Files.readAllLines(file)).as("%s", file).hasSizeLessThanOrEqualTo(MOST_LINES_PER_FILE));
+    assertThat(sources("main"))
+        .hasSizeGreaterThan(100)
+        .allSatisfy(
+            file ->
+                assertThat(Files.readAllLines(file))
+                    .as("%s", file)
+                    .hasSizeLessThanOrEqualTo(MOST_LINES_PER_FILE));
   }
 
   @Test
@@ -38,7 +45,14 @@ class SourcesTest {
     List<String> tooLong = new ArrayList<>();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
       JavacTask task =
-          (JavacTask) compiler.getTask(null, files, null, List.of(), null, files.getJavaFileObjectsFromPaths(sources("main")));
+          (JavacTask)
+              compiler.getTask(
+                  null,
+                  files,
+                  null,
+                  List.of(),
+                  null,
+                  files.getJavaFileObjectsFromPaths(sources("main")));
       Iterable<? extends CompilationUnitTree> units = task.parse();
       SourcePositions positions = Trees.instance(task).getSourcePositions();
       for (CompilationUnitTree unit : units) {
@@ -74,13 +88,15 @@ class SourcesTest {
 
   @Test
   void namesSayWhatAThingIs() throws IOException {
-    assertThat(sources("main")).noneMatch(file -> VAGUE_NAME.matcher(file.getFileName().toString()).matches());
+    assertThat(sources("main"))
+        .noneMatch(file -> VAGUE_NAME.matcher(file.getFileName().toString()).matches());
   }
 
   @Test
   void onlyTheCommandLineWritesToStandardOutput() throws IOException {
     for (Path file : sources("main")) {
-      if (!file.toString().contains("/cli/") && !file.getFileName().toString().endsWith("Main.java")) {
+      if (!file.toString().contains("/cli/")
+          && !file.getFileName().toString().endsWith("Main.java")) {
         assertThat(Files.readString(file)).as("%s", file).doesNotContain("System.out");
       }
     }
@@ -89,7 +105,9 @@ class SourcesTest {
   @Test
   void importsNameOneTypeEach() throws IOException {
     for (Path file : sources("main")) {
-      assertThat(Files.readAllLines(file)).as("%s", file).noneMatch(line -> line.matches("import .*\\*;"));
+      assertThat(Files.readAllLines(file))
+          .as("%s", file)
+          .noneMatch(line -> line.matches("import .*\\*;"));
     }
   }
 
@@ -133,7 +151,8 @@ class SourcesTest {
       long end = positions.getEndPosition(unit, method);
       long lines = end < 0 ? 0 : unit.getLineMap().getLineNumber(end) - start + 1;
       if (lines > MOST_LINES_PER_METHOD) {
-        tooLong.add(unit.getSourceFile().getName() + ": " + method.getName() + " has " + lines + " lines");
+        tooLong.add(
+            unit.getSourceFile().getName() + ": " + method.getName() + " has " + lines + " lines");
       }
       return super.visitMethod(method, null);
     }

@@ -1,4 +1,7 @@
-/** Tests of the house itself. The table of rooms is {@code architecture/rooms.tsv}; ARCHITECTURE.md prints the same. */
+/**
+ * Tests of the house itself. The table of rooms is {@code architecture/rooms.tsv}; ARCHITECTURE.md
+ * prints the same.
+ */
 @NullMarked
 package dev.plimsoll.architecture;
 

@@ -20,13 +20,18 @@ final class AuditCommand {
     return Storage.open(new StorageConfig(screen.home(Path.of("")), null), InstantSource.system());
   }
 
-  @Command(name = "verify", mixinStandardHelpOptions = true, description = "Walks the whole chain of entries.")
+  @Command(
+      name = "verify",
+      mixinStandardHelpOptions = true,
+      description = "Walks the whole chain of entries.")
   int verify(@Mixin Screen screen) {
     try (Storage storage = open(screen)) {
       LedgerVerification found = storage.ledger().verify();
       screen.line(
           found.intact()
-              ? "the ledger is whole: " + found.entries() + " entries, each with the hash of the one before it"
+              ? "the ledger is whole: "
+                  + found.entries()
+                  + " entries, each with the hash of the one before it"
               : "the ledger is NOT whole:");
       found.findings().forEach(finding -> screen.line("  " + finding));
       screen.result(found);
@@ -34,11 +39,19 @@ final class AuditCommand {
     }
   }
 
-  @Command(name = "log", mixinStandardHelpOptions = true, description = "Prints entries, oldest first.")
+  @Command(
+      name = "log",
+      mixinStandardHelpOptions = true,
+      description = "Prints entries, oldest first.")
   int log(
       @Mixin Screen screen,
-      @Option(names = "--after", defaultValue = "0", description = "Sequence number to start after.") long after,
-      @Option(names = "--limit", defaultValue = "1000", description = "How many at most.") int limit) {
+      @Option(
+              names = "--after",
+              defaultValue = "0",
+              description = "Sequence number to start after.")
+          long after,
+      @Option(names = "--limit", defaultValue = "1000", description = "How many at most.")
+          int limit) {
     try (Storage storage = open(screen)) {
       List<LedgerEntry> entries = storage.ledger().entries(after, limit);
       screen.table(

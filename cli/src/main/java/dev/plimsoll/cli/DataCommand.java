@@ -13,9 +13,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "data", mixinStandardHelpOptions = true, description = "Datasets and their versions.")
+@Command(
+    name = "data",
+    mixinStandardHelpOptions = true,
+    description = "Datasets and their versions.")
 final class DataCommand {
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "All datasets with their versions.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "All datasets with their versions.")
   int list(@Mixin Screen screen) {
     try (Storage storage = open(screen);
         QueryEngine engine = QueryEngine.open(storage.home().resolve("work"), 1)) {
@@ -40,18 +46,39 @@ final class DataCommand {
     }
   }
 
-  @Command(name = "show", mixinStandardHelpOptions = true, description = "The newest version of one dataset: its columns, and what was found out about it.")
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description =
+          "The newest version of one dataset: its columns, and what was found out about it.")
   int show(@Mixin Screen screen, @Parameters(paramLabel = "NAME") String name) {
     try (Storage storage = open(screen);
         QueryEngine engine = QueryEngine.open(storage.home().resolve("work"), 1)) {
       DatasetVersion version = new Datasets(storage, engine).require(name);
-      screen.line(name + " " + version.digest().brief() + ": " + version.rows() + " rows from " + version.source());
+      screen.line(
+          name
+              + " "
+              + version.digest().brief()
+              + ": "
+              + version.rows()
+              + " rows from "
+              + version.source());
       screen.table(
           List.of("column", "type", "missing"),
           version.schema().columns().stream()
-              .map(column -> List.of(column.name(), column.type().name(), column.nullable() ? "allowed" : "never"))
+              .map(
+                  column ->
+                      List.of(
+                          column.name(),
+                          column.type().name(),
+                          column.nullable() ? "allowed" : "never"))
               .toList());
-      storage.evidence().about(version.digest().hex()).forEach(evidence -> screen.line("  evidence: " + evidence.kind() + " by " + evidence.producer()));
+      storage
+          .evidence()
+          .about(version.digest().hex())
+          .forEach(
+              evidence ->
+                  screen.line("  evidence: " + evidence.kind() + " by " + evidence.producer()));
       screen.result(version);
       return Plimsoll.DONE;
     }

@@ -33,7 +33,10 @@ final class DemoCommand implements Callable<Integer> {
   @Option(names = "--serve", description = "Leave the console up on what the demo made.")
   private boolean serve;
 
-  @Option(names = "--port", defaultValue = "8080", description = "Port of the console with --serve (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      description = "Port of the console with --serve (default: ${DEFAULT-VALUE}).")
   private int port;
 
   @Option(names = "--project", hidden = true, description = "Another project to show.")
@@ -41,7 +44,8 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ProjectState state = ProjectState.read(project == null ? root().resolve("examples/flights") : project);
+    ProjectState state =
+        ProjectState.read(project == null ? root().resolve("examples/flights") : project);
     Path home = screen.homeOr(Path.of(".plimsoll-demo").toAbsolutePath());
     long start = System.nanoTime();
     Rehearsal.Done done = new Rehearsal(state, home, screen.progress()).run(0);
@@ -66,7 +70,8 @@ final class DemoCommand implements Callable<Integer> {
     screen.line("");
     summary.report().sentences().forEach(sentence -> screen.line("  " + sentence));
     screen.line("");
-    screen.line(done.stepsFound() + " steps were found in the cache, " + done.stepsDone() + " were done");
+    screen.line(
+        done.stepsFound() + " steps were found in the cache, " + done.stepsDone() + " were done");
     screen.line("figures: " + json);
     screen.line("page:    " + page);
     screen.result(summary.json());
@@ -76,7 +81,8 @@ final class DemoCommand implements Callable<Integer> {
     ServerConfig config = ServerConfig.at(home).withPort(port).withSimulatedClock();
     try (PlimsollServer server = PlimsollServer.start(config)) {
       screen.line("console: http://127.0.0.1:" + server.port() + "/");
-      screen.line("token for this console: " + server.issueToken("demo console", Role.ADMIN).secret());
+      screen.line(
+          "token for this console: " + server.issueToken("demo console", Role.ADMIN).secret());
       server.closeOnSignal();
       server.await();
     }
@@ -86,7 +92,8 @@ final class DemoCommand implements Callable<Integer> {
     String root = System.getProperty("plimsoll.root");
     if (root == null) {
       throw new PlimsollException(
-          PipelineError.PROJECT_INVALID, "plimsoll.root: not set (expected: started by the launcher 'plimsoll', or --project)");
+          PipelineError.PROJECT_INVALID,
+          "plimsoll.root: not set (expected: started by the launcher 'plimsoll', or --project)");
     }
     return Path.of(root);
   }

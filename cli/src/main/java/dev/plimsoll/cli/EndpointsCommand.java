@@ -19,9 +19,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "endpoints", mixinStandardHelpOptions = true, description = "Endpoints, who answers them, and rollback.")
+@Command(
+    name = "endpoints",
+    mixinStandardHelpOptions = true,
+    description = "Endpoints, who answers them, and rollback.")
 final class EndpointsCommand {
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "Every endpoint and who answers it now.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Every endpoint and who answers it now.")
   int list(@Mixin Screen screen) {
     try (Storage storage = open(screen);
         Endpoints endpoints = open(storage)) {
@@ -31,7 +37,10 @@ final class EndpointsCommand {
     }
   }
 
-  @Command(name = "history", mixinStandardHelpOptions = true, description = "Every route table that an endpoint has had.")
+  @Command(
+      name = "history",
+      mixinStandardHelpOptions = true,
+      description = "Every route table that an endpoint has had.")
   int history(@Mixin Screen screen, @Parameters(paramLabel = "ENDPOINT") String endpoint) {
     try (Storage storage = open(screen);
         Endpoints endpoints = open(storage)) {
@@ -47,12 +56,23 @@ final class EndpointsCommand {
   int rollback(
       @Mixin Screen screen,
       @Parameters(paramLabel = "ENDPOINT") String endpoint,
-      @Option(names = "--server", defaultValue = "http://127.0.0.1:8080", description = "Address of the server (default: ${DEFAULT-VALUE}).") URI server,
-      @Option(names = "--token", required = true, description = "A token with the role operator or more.") String token,
-      @Option(names = "--reason", required = true, description = "Why; it goes into the ledger.") String reason) {
+      @Option(
+              names = "--server",
+              defaultValue = "http://127.0.0.1:8080",
+              description = "Address of the server (default: ${DEFAULT-VALUE}).")
+          URI server,
+      @Option(
+              names = "--token",
+              required = true,
+              description = "A token with the role operator or more.")
+          String token,
+      @Option(names = "--reason", required = true, description = "Why; it goes into the ledger.")
+          String reason) {
     JsonNode table =
         new PlimsollClient(server, token)
-            .post("/api/v1/endpoints/" + endpoint + "/rollback", Json.canonical(Map.of("reason", reason)));
+            .post(
+                "/api/v1/endpoints/" + endpoint + "/rollback",
+                Json.canonical(Map.of("reason", reason)));
     screen.line("restored: " + table);
     screen.result(table);
     return Plimsoll.DONE;
@@ -69,7 +89,9 @@ final class EndpointsCommand {
                         Long.toString(table.revision()),
                         table.at().toString(),
                         table.actor(),
-                        table.routes().stream().map(EndpointsCommand::route).collect(Collectors.joining(", ")),
+                        table.routes().stream()
+                            .map(EndpointsCommand::route)
+                            .collect(Collectors.joining(", ")),
                         table.reason()))
             .toList());
     screen.result(tables);
@@ -80,7 +102,8 @@ final class EndpointsCommand {
   }
 
   private static Endpoints open(Storage storage) {
-    return Endpoints.open(storage.database(), storage.ledger(), storage.blobs()::folder, storage.clock());
+    return Endpoints.open(
+        storage.database(), storage.ledger(), storage.blobs()::folder, storage.clock());
   }
 
   private static Storage open(Screen screen) {

@@ -26,7 +26,8 @@ final class InitCommand implements Callable<Integer> {
       names = "--label",
       required = true,
       paramLabel = "COLUMN",
-      description = "What to predict: a column with two values, or an expression such as \"delay > 15\".")
+      description =
+          "What to predict: a column with two values, or an expression such as \"delay > 15\".")
   private String label = "";
 
   @Option(names = "--force", description = "Replace a plimsoll.yaml that is there.")

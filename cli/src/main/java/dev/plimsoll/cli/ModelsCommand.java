@@ -13,9 +13,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Command(name = "models", mixinStandardHelpOptions = true, description = "Models, their versions and aliases.")
+@Command(
+    name = "models",
+    mixinStandardHelpOptions = true,
+    description = "Models, their versions and aliases.")
 final class ModelsCommand {
-  @Command(name = "list", mixinStandardHelpOptions = true, description = "All versions of all models.")
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "All versions of all models.")
   int list(@Mixin Screen screen) {
     try (Storage storage = open(screen)) {
       Registry registry = new Registry(storage);
@@ -39,7 +45,10 @@ final class ModelsCommand {
     }
   }
 
-  @Command(name = "history", mixinStandardHelpOptions = true, description = "Every move of every alias of a model.")
+  @Command(
+      name = "history",
+      mixinStandardHelpOptions = true,
+      description = "Every move of every alias of a model.")
   int history(@Mixin Screen screen, @Parameters(paramLabel = "MODEL") String model) {
     try (Storage storage = open(screen)) {
       List<AliasMove> moves = new Registry(storage).history(model);

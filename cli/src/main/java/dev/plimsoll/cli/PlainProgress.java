@@ -25,6 +25,9 @@ final class PlainProgress implements Progress {
     }
     stage = name;
     lastNanos = now;
-    out.println("  " + newStage + (total > 0 && done > 0 ? " " + Math.round(100.0 * done / total) + " %" : ""));
+    out.println(
+        "  "
+            + newStage
+            + (total > 0 && done > 0 ? " " + Math.round(100.0 * done / total) + " %" : ""));
   }
 }

@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
     name = "plimsoll",
     version = "plimsoll 0.1.0",
     mixinStandardHelpOptions = true,
-    description = "Runs the whole life of a machine-learning model: data, training, gate, service, watch, retraining.",
+    description =
+        "Runs the whole life of a machine-learning model: data, training, gate, service, watch, retraining.",
     synopsisSubcommandLabel = "COMMAND",
     footerHeading = "%nExit codes:%n",
     footer = {
@@ -67,9 +68,21 @@ public final class Plimsoll {
     if (json) {
       command
           .getErr()
-          .println(Json.text(Map.of("error", Map.of("code", code, "blame", blame, "message", String.valueOf(e.getMessage())))));
+          .println(
+              Json.text(
+                  Map.of(
+                      "error",
+                      Map.of(
+                          "code",
+                          code,
+                          "blame",
+                          blame,
+                          "message",
+                          String.valueOf(e.getMessage())))));
     } else {
-      command.getErr().println("plimsoll: " + (known == null ? e : e.getMessage()) + " [" + code + "]");
+      command
+          .getErr()
+          .println("plimsoll: " + (known == null ? e : e.getMessage()) + " [" + code + "]");
     }
     if (blame == Blame.INTERNAL) {
       e.printStackTrace(command.getErr());

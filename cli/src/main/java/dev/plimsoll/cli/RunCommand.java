@@ -23,7 +23,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Goes once around: data, features, training, judgement, gate, release. Does only what changed.")
+    description =
+        "Goes once around: data, features, training, judgement, gate, release. Does only what changed.")
 final class RunCommand implements Callable<Integer> {
   @Mixin private Screen screen = new Screen();
   @Mixin private ProjectArgument project = new ProjectArgument();
@@ -31,11 +32,13 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ProjectState state = ProjectState.read(project.path());
-    try (Rooms rooms = Rooms.open(new RoomsConfig(screen.home(state.folder()), null, InstantSource.system()))) {
+    try (Rooms rooms =
+        Rooms.open(new RoomsConfig(screen.home(state.folder()), null, InstantSource.system()))) {
       Steps steps = new Steps(rooms.storage(), CodeVersion.current());
       Circle.Turned turned = new Circle(rooms, state, steps, screen.progress()).run();
       if (turned.outcome().passed()) {
-        new Lifecycle(rooms, state, steps, screen.progress()).begin(rooms.storage().clock().instant());
+        new Lifecycle(rooms, state, steps, screen.progress())
+            .begin(rooms.storage().clock().instant());
       }
       show(turned, steps, screen);
       return turned.outcome().passed() ? Plimsoll.DONE : Plimsoll.ANSWER_IS_NO;
@@ -45,7 +48,8 @@ final class RunCommand implements Callable<Integer> {
   /** What a turn of the circle found, for people and for scripts. */
   static void show(Circle.Turned turned, Steps steps, Screen screen) {
     screen.line("");
-    screen.table(List.of("model", "AUC", "range", "log loss", "ECE", "train s", "rows/s", ""), rows(turned));
+    screen.table(
+        List.of("model", "AUC", "range", "log loss", "ECE", "train s", "rows/s", ""), rows(turned));
     screen.line("");
     screen.line("the gate " + (turned.outcome().passed() ? "was passed" : "refused") + ":");
     turned.outcome().decision().outcomes().forEach(rule -> screen.line("  " + rule.reason()));

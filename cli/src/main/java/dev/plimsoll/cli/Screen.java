@@ -67,7 +67,9 @@ public final class Screen {
     if (json) {
       return Progress.none();
     }
-    return Boolean.getBoolean("plimsoll.terminal") ? new BarProgress() : new PlainProgress(System.err);
+    return Boolean.getBoolean("plimsoll.terminal")
+        ? new BarProgress()
+        : new PlainProgress(System.err);
   }
 
   private static String row(List<String> cells, int[] widths) {
@@ -75,7 +77,10 @@ public final class Screen {
     for (int column = 0; column < widths.length; column++) {
       String cell = cells.get(column);
       String pad = " ".repeat(widths[column] - cell.length());
-      boolean number = !cell.isEmpty() && Character.isDigit(cell.charAt(cell.length() - 1)) && cell.matches("[-+]?[0-9.,]+");
+      boolean number =
+          !cell.isEmpty()
+              && Character.isDigit(cell.charAt(cell.length() - 1))
+              && cell.matches("[-+]?[0-9.,]+");
       line.append(number ? pad + cell : cell + pad).append("  ");
     }
     return line.toString().stripTrailing();

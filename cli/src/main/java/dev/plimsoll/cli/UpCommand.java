@@ -18,13 +18,22 @@ import picocli.CommandLine.Option;
 final class UpCommand implements Callable<Integer> {
   @Mixin private Screen screen = new Screen();
 
-  @Option(names = "--port", defaultValue = "8080", description = "Port to listen on; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--port",
+      defaultValue = "8080",
+      description = "Port to listen on; 0 takes a free one (default: ${DEFAULT-VALUE}).")
   private int port;
 
-  @Option(names = "--host", defaultValue = "127.0.0.1", description = "Address to listen on (default: ${DEFAULT-VALUE}, this machine only).")
+  @Option(
+      names = "--host",
+      defaultValue = "127.0.0.1",
+      description = "Address to listen on (default: ${DEFAULT-VALUE}, this machine only).")
   private String host = "127.0.0.1";
 
-  @Option(names = "--database", paramLabel = "URL", description = "jdbc:postgresql://… in place of SQLite in the home.")
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      description = "jdbc:postgresql://… in place of SQLite in the home.")
   private @Nullable String database;
 
   @Override

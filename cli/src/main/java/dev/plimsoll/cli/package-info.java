@@ -1,4 +1,7 @@
-/** The {@code plimsoll} command: it parses, calls the rooms, and prints. The only place that writes to standard output. */
+/**
+ * The {@code plimsoll} command: it parses, calls the rooms, and prints. The only place that writes
+ * to standard output.
+ */
 @NullMarked
 package dev.plimsoll.cli;
 

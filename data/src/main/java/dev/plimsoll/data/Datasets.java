@@ -129,7 +129,8 @@ public final class Datasets {
         .orElseThrow(
             () ->
                 new PlimsollException(
-                    DataError.TABLE_MISSING, "dataset: '" + name + "' (expected: one of " + names() + ")"));
+                    DataError.TABLE_MISSING,
+                    "dataset: '" + name + "' (expected: one of " + names() + ")"));
   }
 
   public Optional<DatasetVersion> byDigest(Digest digest) {

@@ -22,8 +22,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What is looked at beside the metrics, before a candidate may pass the gate: the file itself, whether judging rows have
- * twins among the teaching rows, and whether labels have anything to do with scores.
+ * What is looked at beside the metrics, before a candidate may pass the gate: the file itself,
+ * whether judging rows have twins among the teaching rows, and whether labels have anything to do
+ * with scores.
  */
 final class Audits {
   private static final int KEYS_KEPT = 20;
@@ -51,12 +52,15 @@ final class Audits {
 
   private CheckResult scan(Candidate candidate) {
     Storage storage = rooms.storage();
-    ScanReport report = new ArtifactScanner(ScanLimits.standard()).scan(storage.blobs().folder(candidate.model()));
+    ScanReport report =
+        new ArtifactScanner(ScanLimits.standard()).scan(storage.blobs().folder(candidate.model()));
     storage.evidence().record(report.evidence(candidate.model().hex(), storage.clock().instant()));
     return new CheckResult(
         "scan",
         !report.refused(),
-        report.refused() ? "the file scan found: " + report.findings() : "the file scan found nothing in " + report.files() + " files");
+        report.refused()
+            ? "the file scan found: " + report.findings()
+            : "the file scan found nothing in " + report.files() + " files");
   }
 
   private CheckResult twins(Candidate candidate, List<ModelInput> inputs) {
@@ -74,7 +78,9 @@ final class Audits {
         "labels follow scores",
         found.association() == AssociationReport.Association.PRESENT,
         "labels and scores of the judging rows: AUC %.3f, with 0.5 %s its range"
-            .formatted(found.auc().value(), found.association() == AssociationReport.Association.NONE ? "in" : "outside"));
+            .formatted(
+                found.auc().value(),
+                found.association() == AssociationReport.Association.NONE ? "in" : "outside"));
   }
 
   private TrainingAudit audit(Candidate candidate, List<ModelInput> inputs) {
@@ -88,7 +94,10 @@ final class Audits {
                 () -> lookAt(candidate, inputs))
             .value();
     Storage storage = rooms.storage();
-    storage.evidence().record(Evidence.of("data.poison", rows.hex(), "security", storage.clock().instant(), audit));
+    storage
+        .evidence()
+        .record(
+            Evidence.of("data.poison", rows.hex(), "security", storage.clock().instant(), audit));
     return audit;
   }
 
@@ -97,10 +106,14 @@ final class Audits {
     Storage storage = rooms.storage();
     Path file = storage.blobs().file(candidate.rows());
     TrainingTable table =
-        new TrainingTable(file, "row_key", "label", "split", inputs.stream().map(ModelInput::name).toList());
+        new TrainingTable(
+            file, "row_key", "label", "split", inputs.stream().map(ModelInput::name).toList());
     ModelPackage model = ModelPackage.read(storage.blobs().folder(candidate.model()));
     try (OnnxModel loaded = model.load()) {
-      ScoredTable scored = new Scorer(rooms.engine()).score(loaded, model.manifest().inputs(), file, "test", List.of()).table();
+      ScoredTable scored =
+          new Scorer(rooms.engine())
+              .score(loaded, model.manifest().inputs(), file, "test", List.of())
+              .table();
       return new TrainingAudit(
           PoisonAudit.duplicates(rooms.engine(), table, KEYS_KEPT),
           PoisonAudit.association(scored.score(), scored.label(), CONFIDENCE));

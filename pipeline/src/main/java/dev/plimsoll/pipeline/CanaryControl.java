@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Judges a running canary at every look, and ends it: promoted, taken back, or taken back for want of proof. */
+/**
+ * Judges a running canary at every look, and ends it: promoted, taken back, or taken back for want
+ * of proof.
+ */
 final class CanaryControl {
   private static final String FACT = "canary";
 
@@ -35,8 +38,8 @@ final class CanaryControl {
   /**
    * A canary under way, as it is remembered.
    *
-   * @param expectedShift how differently from the champion it scored the very rows it was judged on: a successor is meant
-   *     to score differently, so only what goes beyond that is suspicious
+   * @param expectedShift how differently from the champion it scored the very rows it was judged
+   *     on: a successor is meant to score differently, so only what goes beyond that is suspicious
    */
   record Running(int number, Instant since, long routeRevision, int looks, double expectedShift) {
     Running looked() {
@@ -55,7 +58,11 @@ final class CanaryControl {
 
   void start(ModelVersion version, Instant at) {
     long revision = rooms.endpoints().current(project.name()).revision();
-    double shift = release.champion().map(champion -> references.scoreShift(champion.digest(), version.digest())).orElse(0.0);
+    double shift =
+        release
+            .champion()
+            .map(champion -> references.scoreShift(champion.digest(), version.digest()))
+            .orElse(0.0);
     remember(new Running(version.number(), at, revision, 0, shift));
   }
 
@@ -70,11 +77,17 @@ final class CanaryControl {
               plan(policy, running.expectedShift()),
               running.looks() + 1,
               new CanaryWatch.Question(
-                  project.name(), running.routeRevision(), champion.id(), canary.id(), running.since(), at),
+                  project.name(),
+                  running.routeRevision(),
+                  champion.id(),
+                  canary.id(),
+                  running.since(),
+                  at),
               references.of(champion.digest()));
       Duration age = Duration.between(running.since(), at);
       boolean unproven = report.verdict() == CanaryVerdict.HOLD;
-      boolean young = report.verdict() == CanaryVerdict.HEALTHY && age.compareTo(policy.atLeast()) < 0;
+      boolean young =
+          report.verdict() == CanaryVerdict.HEALTHY && age.compareTo(policy.atLeast()) < 0;
       if ((unproven || young) && age.compareTo(policy.atMost()) < 0) {
         remember(running.looked());
         return;
@@ -86,13 +99,25 @@ final class CanaryControl {
 
   private void end(ModelVersion canary, CanaryReport report, Duration age, Instant at) {
     List<String> reasons = new ArrayList<>(report.reasons());
-    reasons.add("%,d rows of the canary and %,d of the champion in %d days".formatted(report.canaryRows(), report.championRows(), age.toDays()));
+    reasons.add(
+        "%,d rows of the canary and %,d of the champion in %d days"
+            .formatted(report.canaryRows(), report.championRows(), age.toDays()));
     switch (report.verdict()) {
       case ROLLBACK ->
-          release.takeBack(canary, LifeEvent.Kind.CANARY_ROLLED_BACK, canary.id() + " was rolled back in canary", reasons, at);
+          release.takeBack(
+              canary,
+              LifeEvent.Kind.CANARY_ROLLED_BACK,
+              canary.id() + " was rolled back in canary",
+              reasons,
+              at);
       case HEALTHY -> release.promote(canary, reasons, at);
       case HOLD ->
-          release.takeBack(canary, LifeEvent.Kind.NOT_PROMOTED, canary.id() + " was not shown to be as good, and was taken back", reasons, at);
+          release.takeBack(
+              canary,
+              LifeEvent.Kind.NOT_PROMOTED,
+              canary.id() + " was not shown to be as good, and was taken back",
+              reasons,
+              at);
     }
   }
 

@@ -27,7 +27,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Makes candidates: trains in a child process, then judges on rows that neither taught nor chose. Each step is cached. */
+/**
+ * Makes candidates: trains in a child process, then judges on rows that neither taught nor chose.
+ * Each step is cached.
+ */
 public final class CandidateMaker {
   private static final int TRAINING_HEAP_MEGABYTES = 1_500;
   private static final long JUDGING_SEED = 20_130_501;
@@ -40,10 +43,16 @@ public final class CandidateMaker {
   private final Progress progress;
 
   /**
-   * @param gate id of the gate's plan: a model judged before its gate was written down is judged again
+   * @param gate id of the gate's plan: a model judged before its gate was written down is judged
+   *     again
    */
   public CandidateMaker(
-      Storage storage, QueryEngine engine, Steps steps, ProjectFile project, Digest gate, Progress progress) {
+      Storage storage,
+      QueryEngine engine,
+      Steps steps,
+      ProjectFile project,
+      Digest gate,
+      Progress progress) {
     this.storage = storage;
     this.engine = engine;
     this.steps = steps;
@@ -59,7 +68,11 @@ public final class CandidateMaker {
    * @param shuffleLabels a declared fault, to see that the gate stops it
    */
   public record Order(
-      DatasetVersion trainingSet, List<ModelInput> inputs, Split split, String kind, boolean shuffleLabels) {}
+      DatasetVersion trainingSet,
+      List<ModelInput> inputs,
+      Split split,
+      String kind,
+      boolean shuffleLabels) {}
 
   /** A model's figures on one set of rows. */
   public record Judged(EvaluationReport report, double rowsPerSecond) {}
@@ -72,7 +85,13 @@ public final class CandidateMaker {
     TrainingOutcome training = train(order, rows);
     Judged judged = judge(training.model(), rows);
     return new Candidate(
-        order.kind(), order.kind(), training.model(), rows, judged.report(), training, judged.rowsPerSecond());
+        order.kind(),
+        order.kind(),
+        training.model(),
+        rows,
+        judged.report(),
+        training,
+        judged.rowsPerSecond());
   }
 
   /** The training set with its rows assigned to teach, choose and judge. */
@@ -85,7 +104,11 @@ public final class CandidateMaker {
             () -> {
               try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
                 Path file = scratch.folder().resolve("rows.parquet");
-                long count = engine.toParquet(split.sql(storage.blobs().file(trainingSet.digest())) + " ORDER BY decision_at, row_key", file);
+                long count =
+                    engine.toParquet(
+                        split.sql(storage.blobs().file(trainingSet.digest()))
+                            + " ORDER BY decision_at, row_key",
+                        file);
                 return new Made(storage.blobs().put(file), count);
               }
             })
@@ -111,7 +134,13 @@ public final class CandidateMaker {
               Judged judged = judge(model, rows, plan);
               storage
                   .evidence()
-                  .record(Evidence.of("eval.report", model.hex(), "evaluation", storage.clock().instant(), judged.report()));
+                  .record(
+                      Evidence.of(
+                          "eval.report",
+                          model.hex(),
+                          "evaluation",
+                          storage.clock().instant(),
+                          judged.report()));
               return judged;
             })
         .value();
@@ -123,13 +152,16 @@ public final class CandidateMaker {
     List<String> groups = plan.slices().stream().flatMap(List::stream).distinct().toList();
     try (OnnxModel loaded = folder.load()) {
       Scorer.Scored scored =
-          new Scorer(engine).score(loaded, folder.manifest().inputs(), storage.blobs().file(rows), "test", groups);
+          new Scorer(engine)
+              .score(
+                  loaded, folder.manifest().inputs(), storage.blobs().file(rows), "test", groups);
       return new Judged(Evaluator.evaluate(scored.table(), plan), 1 / scored.secondsPerRow());
     }
   }
 
   private TrainingOutcome train(Order order, Digest rows) {
-    Map<String, Object> settings = new java.util.TreeMap<>(project.train().settings().getOrDefault(order.kind(), Map.of()));
+    Map<String, Object> settings =
+        new java.util.TreeMap<>(project.train().settings().getOrDefault(order.kind(), Map.of()));
     if (order.shuffleLabels()) {
       settings.put("shuffleLabels", true);
     }
@@ -142,7 +174,11 @@ public final class CandidateMaker {
             "seed", project.train().seed(),
             "question", project.question());
     return steps
-        .run("train " + order.kind(), inputs, TrainingOutcome.class, () -> train(order, rows, settings))
+        .run(
+            "train " + order.kind(),
+            inputs,
+            TrainingOutcome.class,
+            () -> train(order, rows, settings))
         .value();
   }
 
@@ -159,7 +195,10 @@ public final class CandidateMaker {
               settings,
               project.train().seed(),
               project.question(),
-              Stream.concat(Stream.of(order.trainingSet().digest(), rows), order.trainingSet().parents().stream()).toList(),
+              Stream.concat(
+                      Stream.of(order.trainingSet().digest(), rows),
+                      order.trainingSet().parents().stream())
+                  .toList(),
               CodeVersion.current(),
               out);
       Path file = scratch.folder().resolve("job.json");
@@ -174,7 +213,11 @@ public final class CandidateMaker {
       TrainingResult result = Json.read(out.resolve("result.json"), TrainingResult.class);
       if (!Double.isFinite(result.validLogLoss())) {
         throw new PlimsollException(
-            PipelineError.JOB_FAILED, what + ": validation log loss " + result.validLogLoss() + " (expected: a finite number)");
+            PipelineError.JOB_FAILED,
+            what
+                + ": validation log loss "
+                + result.validLogLoss()
+                + " (expected: a finite number)");
       }
       return new TrainingOutcome(
           storage.blobs().putFolder(result.packageFolder()),

@@ -19,7 +19,9 @@ public final class Candidates {
   void remember(Candidate candidate) {
     storage
         .evidence()
-        .record(Evidence.of(KIND, candidate.model().hex(), "pipeline", storage.clock().instant(), candidate));
+        .record(
+            Evidence.of(
+                KIND, candidate.model().hex(), "pipeline", storage.clock().instant(), candidate));
   }
 
   /** The candidate behind a package; empty for a package that was not made here. */

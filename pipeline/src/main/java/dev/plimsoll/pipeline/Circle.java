@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Once around: from files to a model that may answer.
  *
- * <p>Ingest and check the tables; build the training set as it was known; write down the gate; train every candidate; judge
- * each; measure the quantized network; scan and audit; decide; release. Each step is cached by the digest of its inputs, so
- * running again does only what changed.
+ * <p>Ingest and check the tables; build the training set as it was known; write down the gate;
+ * train every candidate; judge each; measure the quantized network; scan and audit; decide;
+ * release. Each step is cached by the digest of its inputs, so running again does only what
+ * changed.
  */
 public final class Circle {
   private static final String ACTOR = "pipeline";
@@ -53,7 +54,10 @@ public final class Circle {
    * @param inputs what the model sees: what callers send, then what is looked up
    */
   public record Prepared(
-      Map<String, DatasetVersion> tables, DatasetVersion rows, TrainingSet set, List<ModelInput> inputs) {}
+      Map<String, DatasetVersion> tables,
+      DatasetVersion rows,
+      TrainingSet set,
+      List<ModelInput> inputs) {}
 
   /**
    * What came of it.
@@ -81,7 +85,11 @@ public final class Circle {
     Split split = Split.of(project.file().train());
     List<Candidate> candidates =
         project.file().train().candidates().stream()
-            .map(kind -> maker.make(new CandidateMaker.Order(prepared.rows(), prepared.inputs(), split, kind, false)))
+            .map(
+                kind ->
+                    maker.make(
+                        new CandidateMaker.Order(
+                            prepared.rows(), prepared.inputs(), split, kind, false)))
             .toList();
     Candidate best = best(candidates);
     Quantization.Result quantized = quantize(maker, candidates);
@@ -90,7 +98,12 @@ public final class Circle {
       progress.report("filling the online store", 0, -1);
       online.backfill(rooms.storage().clock().instant());
     }
-    return new Turned(prepared, candidates, winner, quantized, release.first(winner, prepared, audits.of(winner, prepared.inputs())));
+    return new Turned(
+        prepared,
+        candidates,
+        winner,
+        quantized,
+        release.first(winner, prepared, audits.of(winner, prepared.inputs())));
   }
 
   /** What people say of the model goes into the evidence, where its card is made from. */
@@ -99,11 +112,24 @@ public final class Circle {
     if (said == null) {
       return;
     }
-    List<String> limits = said.personalData() == null ? List.of() : List.of("Personal data: " + said.personalData());
+    List<String> limits =
+        said.personalData() == null ? List.of() : List.of("Personal data: " + said.personalData());
     Purpose purpose =
-        new Purpose(said.use(), Objects.toString(said.misuse(), ""), Objects.toString(said.owner(), ""), limits);
-    rooms.storage().evidence().record(
-        Evidence.of("model.purpose", "model/" + project.file().name(), "pipeline", rooms.storage().clock().instant(), purpose));
+        new Purpose(
+            said.use(),
+            Objects.toString(said.misuse(), ""),
+            Objects.toString(said.owner(), ""),
+            limits);
+    rooms
+        .storage()
+        .evidence()
+        .record(
+            Evidence.of(
+                "model.purpose",
+                "model/" + project.file().name(),
+                "pipeline",
+                rooms.storage().clock().instant(),
+                purpose));
   }
 
   /** Tables and training set, without training. */
@@ -114,14 +140,17 @@ public final class Circle {
     if (!tables.containsKey(file.decision().of())) {
       throw new PlimsollException(
           PipelineError.PROJECT_INVALID,
-          "decision.of: '%s' (expected: one of %s)".formatted(file.decision().of(), tables.keySet()));
+          "decision.of: '%s' (expected: one of %s)"
+              .formatted(file.decision().of(), tables.keySet()));
     }
     List<FeatureView> views = ProjectRooms.views(file, tables);
     StepResult<BuiltSet> step =
         steps.run(
             "training set",
             Map.of(
-                "tables", tables.values().stream().collect(Collectors.toMap(DatasetVersion::name, DatasetVersion::digest)),
+                "tables",
+                    tables.values().stream()
+                        .collect(Collectors.toMap(DatasetVersion::name, DatasetVersion::digest)),
                 "views", views.stream().map(FeatureView::definition).toList(),
                 "decision", file.decision()),
             BuiltSet.class,
@@ -129,14 +158,17 @@ public final class Circle {
     DatasetVersion rows = rooms.datasets().byDigest(step.value().version()).orElseThrow();
     TrainingSet set = step.value().set();
     List<ModelInput> inputs =
-        Stream.concat(set.inputs().stream(), set.features().stream()).map(ProjectRooms::input).toList();
+        Stream.concat(set.inputs().stream(), set.features().stream())
+            .map(ProjectRooms::input)
+            .toList();
     return new Prepared(tables, rows, set, inputs);
   }
 
   /** Makes candidates for this project, with this circle's cache and progress. */
   public CandidateMaker maker() {
     Digest gate = new Release(rooms, project.file()).writeDownGate().id();
-    return new CandidateMaker(rooms.storage(), rooms.engine(), steps, project.file(), gate, progress);
+    return new CandidateMaker(
+        rooms.storage(), rooms.engine(), steps, project.file(), gate, progress);
   }
 
   /** What the training-set step leaves behind. */
@@ -155,20 +187,44 @@ public final class Circle {
     tables.forEach((name, table) -> sources.put(name, storage.blobs().file(table.digest())));
     DatasetVersion decisions = Objects.requireNonNull(tables.get(file.decision().of()));
     String key = file.data().getOrDefault(file.decision().of(), TableSpec.of("")).key();
-    var decision = file.decision().rowKey() == null && key != null ? file.decision().withRowKey(key) : file.decision();
+    var decision =
+        file.decision().rowKey() == null && key != null
+            ? file.decision().withRowKey(key)
+            : file.decision();
     try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
       Path out = scratch.folder().resolve("training.parquet");
       TrainingSet set =
-          TrainingSets.build(rooms.engine(), decision, storage.blobs().file(decisions.digest()), sources, views, out);
+          TrainingSets.build(
+              rooms.engine(),
+              decision,
+              storage.blobs().file(decisions.digest()),
+              sources,
+              views,
+              out);
       if (set.rows() == 0) {
         throw new PlimsollException(
-            PipelineError.NOTHING_TO_TRAIN, "training set: 0 rows (expected: at least one row of '%s')".formatted(file.decision().of()));
+            PipelineError.NOTHING_TO_TRAIN,
+            "training set: 0 rows (expected: at least one row of '%s')"
+                .formatted(file.decision().of()));
       }
       DatasetVersion version =
-          rooms.datasets().derive(
-              file.name() + ".rows", out, "point-in-time join", tables.values().stream().map(DatasetVersion::digest).toList(), ACTOR);
-      storage.evidence().record(
-          Evidence.of("data.leakage", version.digest().hex(), "features", storage.clock().instant(), set.certificate()));
+          rooms
+              .datasets()
+              .derive(
+                  file.name() + ".rows",
+                  out,
+                  "point-in-time join",
+                  tables.values().stream().map(DatasetVersion::digest).toList(),
+                  ACTOR);
+      storage
+          .evidence()
+          .record(
+              Evidence.of(
+                  "data.leakage",
+                  version.digest().hex(),
+                  "features",
+                  storage.clock().instant(),
+                  set.certificate()));
       return new BuiltSet(version.digest(), set);
     }
   }
@@ -189,7 +245,10 @@ public final class Circle {
     return candidates.stream()
         .max(Comparator.comparingDouble(candidate -> candidate.training().validAuc()))
         .orElseThrow(
-            () -> new PlimsollException(PipelineError.NOTHING_TO_TRAIN, "train.candidates: none (expected: at least one)"));
+            () ->
+                new PlimsollException(
+                    PipelineError.NOTHING_TO_TRAIN,
+                    "train.candidates: none (expected: at least one)"));
   }
 
   /** The int8 copy takes the network's place when the network won and loses little by it. */
@@ -197,7 +256,9 @@ public final class Circle {
     if (quantized == null || !quantized.original().equals(best.model())) {
       return best;
     }
-    return quantized.aucDelta() >= -project.file().compress().mostAucLost() ? quantized.candidate() : best;
+    return quantized.aucDelta() >= -project.file().compress().mostAucLost()
+        ? quantized.candidate()
+        : best;
   }
 
   /** What a caller of this project's endpoint sends, for pages and replays. */

@@ -11,7 +11,8 @@ import java.util.List;
  * @param reasons one sentence each, with the figures that decided
  * @param content figures for machines
  */
-public record LifeEvent(String id, Instant at, Kind kind, String title, List<String> reasons, JsonNode content) {
+public record LifeEvent(
+    String id, Instant at, Kind kind, String title, List<String> reasons, JsonNode content) {
 
   /** What can happen to a model. */
   public enum Kind {

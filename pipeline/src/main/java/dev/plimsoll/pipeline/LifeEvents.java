@@ -39,7 +39,8 @@ public final class LifeEvents {
         .read(
             handle ->
                 handle
-                    .createQuery("SELECT id, at, kind, title, detail, content FROM life_event ORDER BY at, id")
+                    .createQuery(
+                        "SELECT id, at, kind, title, detail, content FROM life_event ORDER BY at, id")
                     .map(
                         (row, context) ->
                             new LifeEvent(
@@ -47,7 +48,8 @@ public final class LifeEvents {
                                 Times.instant(row.getLong("at")),
                                 LifeEvent.Kind.valueOf(row.getString("kind")),
                                 row.getString("title"),
-                                Json.read(row.getString("detail"), new TypeReference<List<String>>() {}),
+                                Json.read(
+                                    row.getString("detail"), new TypeReference<List<String>>() {}),
                                 Json.parse(row.getString("content"))))
                     .list());
   }
@@ -58,7 +60,11 @@ public final class LifeEvents {
         .database()
         .read(
             handle ->
-                handle.createQuery("SELECT value FROM life_fact WHERE name = ?").bind(0, name).mapTo(String.class).findOne());
+                handle
+                    .createQuery("SELECT value FROM life_fact WHERE name = ?")
+                    .bind(0, name)
+                    .mapTo(String.class)
+                    .findOne());
   }
 
   public void remember(String name, String value) {
@@ -73,6 +79,8 @@ public final class LifeEvents {
   }
 
   public void forget(String name) {
-    storage.database().write(handle -> handle.execute("DELETE FROM life_fact WHERE name = ?", name));
+    storage
+        .database()
+        .write(handle -> handle.execute("DELETE FROM life_fact WHERE name = ?", name));
   }
 }

@@ -19,11 +19,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a released model in shape: looks at each finished window, judges a running canary, retrains when the policy says so.
+ * Keeps a released model in shape: looks at each finished window, judges a running canary, retrains
+ * when the policy says so.
  *
- * <p>{@link #advance} does everything that has become due, in the order of time, and remembers after each deed that it is
- * done. A deed that was cut short is done again and ends the same, because its steps are cached and its effects are
- * idempotent. There is never more than one canary; whatever would start another waits for its end.
+ * <p>{@link #advance} does everything that has become due, in the order of time, and remembers
+ * after each deed that it is done. A deed that was cut short is done again and ends the same,
+ * because its steps are cached and its effects are idempotent. There is never more than one canary;
+ * whatever would start another waits for its end.
  */
 public final class Lifecycle {
   /** The fact under which a replay's clock is kept. */
@@ -55,7 +57,10 @@ public final class Lifecycle {
   /** Something that has become due. */
   private record Due(Instant at, Runnable deed) {}
 
-  /** Starts watching at the moment of a release: the first version's windows, or a successor's canary. Repeating is harmless. */
+  /**
+   * Starts watching at the moment of a release: the first version's windows, or a successor's
+   * canary. Repeating is harmless.
+   */
   public void begin(Instant released) {
     if (life.fact(MONITORED).isEmpty()) {
       life.remember(TRAINED, released.toString());
@@ -114,7 +119,8 @@ public final class Lifecycle {
                   until.plus(monitor.labelsAfter()),
                   () -> {
                     if (watch.look(from, until)) {
-                      life.remember(PERFORMANCE_ALARM, until.plus(monitor.labelsAfter()).toString());
+                      life.remember(
+                          PERFORMANCE_ALARM, until.plus(monitor.labelsAfter()).toString());
                     }
                     life.remember(MONITORED, until.toString());
                   });
@@ -126,7 +132,10 @@ public final class Lifecycle {
     return canary.nextLook().map(at -> new Due(at, () -> canary.look(at))).orElse(null);
   }
 
-  /** The calendar, or a performance alarm; neither sooner than the policy's rest after the last training. */
+  /**
+   * The calendar, or a performance alarm; neither sooner than the policy's rest after the last
+   * training.
+   */
   private @Nullable Due retraining() {
     RetrainSection retrain = project.retrain();
     Instant last = instant(TRAINED).orElse(null);
@@ -134,12 +143,18 @@ public final class Lifecycle {
       return null;
     }
     Instant calendar = retrain.every() == null ? null : last.plus(retrain.every());
-    Instant alarm = retrain.on().contains("performance") ? instant(PERFORMANCE_ALARM).orElse(null) : null;
+    Instant alarm =
+        retrain.on().contains("performance") ? instant(PERFORMANCE_ALARM).orElse(null) : null;
     if (calendar == null && alarm == null) {
       return null;
     }
     boolean byAlarm = alarm != null && (calendar == null || alarm.isBefore(calendar));
-    Instant wanted = later(byAlarm ? java.util.Objects.requireNonNull(alarm) : java.util.Objects.requireNonNull(calendar), last.plus(retrain.rest()));
+    Instant wanted =
+        later(
+            byAlarm
+                ? java.util.Objects.requireNonNull(alarm)
+                : java.util.Objects.requireNonNull(calendar),
+            last.plus(retrain.rest()));
     Instant at = later(wanted, rooms.storage().clock().instant());
     String why = byAlarm ? "performance fell" : "the calendar says so";
     return new Due(

@@ -18,7 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What a project adds to the rooms: its tables, its feature views, and the online store that answers them. */
+/**
+ * What a project adds to the rooms: its tables, its feature views, and the online store that
+ * answers them.
+ */
 public final class ProjectRooms implements AutoCloseable {
   private final Rooms rooms;
   private final ProjectState project;
@@ -46,12 +49,18 @@ public final class ProjectRooms implements AutoCloseable {
               .orElseThrow(
                   () ->
                       new PlimsollException(
-                          PipelineError.PROJECT_INVALID, "table '" + name + "': never ingested (expected: 'plimsoll run' first)")));
+                          PipelineError.PROJECT_INVALID,
+                          "table '"
+                              + name
+                              + "': never ingested (expected: 'plimsoll run' first)")));
     }
     return new ProjectRooms(rooms, project, tables);
   }
 
-  /** The views of a project over its tables; a table without event and known times gives static views. */
+  /**
+   * The views of a project over its tables; a table without event and known times gives static
+   * views.
+   */
   public static List<FeatureView> views(ProjectFile file, Map<String, DatasetVersion> tables) {
     List<FeatureView> views = new ArrayList<>();
     file.features()
@@ -61,7 +70,8 @@ public final class ProjectRooms implements AutoCloseable {
               if (table == null) {
                 throw new PlimsollException(
                     PipelineError.PROJECT_INVALID,
-                    "features.%s.from: '%s' (expected: one of %s)".formatted(name, spec.from(), tables.keySet()));
+                    "features.%s.from: '%s' (expected: one of %s)"
+                        .formatted(name, spec.from(), tables.keySet()));
               }
               var source = file.data().get(spec.from());
               boolean timed = source != null && (source.event() != null || source.known() != null);
@@ -100,13 +110,19 @@ public final class ProjectRooms implements AutoCloseable {
     return new EndpointSpec(
         file.name(),
         views.stream()
-            .map(view -> new FeatureBinding(view.name(), view.keys(), view.outputs().stream().map(FeatureColumn::name).toList()))
+            .map(
+                view ->
+                    new FeatureBinding(
+                        view.name(),
+                        view.keys(),
+                        view.outputs().stream().map(FeatureColumn::name).toList()))
             .toList());
   }
 
   /** A feature column as a model sees it. */
   static ModelInput input(FeatureColumn column) {
-    return new ModelInput(column.name(), column.kind() == InputKind.TEXT ? InputType.TEXT : InputType.NUMBER);
+    return new ModelInput(
+        column.name(), column.kind() == InputKind.TEXT ? InputType.TEXT : InputType.NUMBER);
   }
 
   @Override

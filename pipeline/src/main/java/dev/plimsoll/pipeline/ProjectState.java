@@ -20,7 +20,10 @@ public record ProjectState(Path folder, String source, ProjectFile file) {
 
   /** Reads {@code plimsoll.yaml} in a folder, or a project file by its own name. */
   public static ProjectState read(Path path) {
-    Path yaml = (Files.isDirectory(path) ? path.resolve("plimsoll.yaml") : path).toAbsolutePath().normalize();
+    Path yaml =
+        (Files.isDirectory(path) ? path.resolve("plimsoll.yaml") : path)
+            .toAbsolutePath()
+            .normalize();
     ProjectFile file = ConfigFile.read(yaml).bind(ProjectFile.class);
     try {
       Path folder = yaml.getParent();
@@ -33,7 +36,10 @@ public record ProjectState(Path folder, String source, ProjectFile file) {
   /** What a home remembers of it. */
   static ProjectState of(Path folder, String source) {
     return new ProjectState(
-        folder, source, ConfigFile.parse(folder.resolve("plimsoll.yaml").toString(), source).bind(ProjectFile.class));
+        folder,
+        source,
+        ConfigFile.parse(folder.resolve("plimsoll.yaml").toString(), source)
+            .bind(ProjectFile.class));
   }
 
   /** The tables, with file names that do not depend on the working folder. */

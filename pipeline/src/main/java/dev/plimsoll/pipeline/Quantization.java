@@ -39,7 +39,8 @@ public final class Quantization {
    * @param original digest of the package it was made from
    * @param aucDelta AUC of the copy minus AUC of the original, on the judging rows
    */
-  public record Result(Digest original, Candidate candidate, CompressionReport report, double aucDelta) {}
+  public record Result(
+      Digest original, Candidate candidate, CompressionReport report, double aucDelta) {}
 
   /** What the step leaves behind. */
   record Copy(Digest model, CompressionReport report) {}
@@ -53,16 +54,34 @@ public final class Quantization {
     Storage storage = rooms.storage();
     Copy copy =
         steps
-            .run("quantize", Map.of("model", network.model(), "rows", network.rows()), Copy.class, () -> copy(network))
+            .run(
+                "quantize",
+                Map.of("model", network.model(), "rows", network.rows()),
+                Copy.class,
+                () -> copy(network))
             .value();
-    storage.evidence().record(
-        Evidence.of(CompressionReport.EVIDENCE, copy.model().hex(), "compression", storage.clock().instant(), copy.report()));
+    storage
+        .evidence()
+        .record(
+            Evidence.of(
+                CompressionReport.EVIDENCE,
+                copy.model().hex(),
+                "compression",
+                storage.clock().instant(),
+                copy.report()));
     CandidateMaker.Judged judged = maker.judge(copy.model(), network.rows());
     Candidate candidate =
         new Candidate(
-            network.name() + " int8", network.kind(), copy.model(), network.rows(), judged.report(), network.training(), judged.rowsPerSecond());
+            network.name() + " int8",
+            network.kind(),
+            copy.model(),
+            network.rows(),
+            judged.report(),
+            network.training(),
+            judged.rowsPerSecond());
     double delta =
-        judged.report().overall().require(Metric.AUC).value() - network.report().overall().require(Metric.AUC).value();
+        judged.report().overall().require(Metric.AUC).value()
+            - network.report().overall().require(Metric.AUC).value();
     return new Result(network.model(), candidate, copy.report(), delta);
   }
 
@@ -72,17 +91,23 @@ public final class Quantization {
     ModelPackage original = ModelPackage.read(storage.blobs().folder(network.model()));
     try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
       Path out = scratch.folder().resolve("package");
-      CompressionReport report = Compression.quantize(original, network.model(), out, sample(network, original));
+      CompressionReport report =
+          Compression.quantize(original, network.model(), out, sample(network, original));
       return new Copy(storage.blobs().putFolder(out), report);
     }
   }
 
   private RowBatch sample(Candidate network, ModelPackage original) {
     String table = QueryEngine.literal(rooms.storage().blobs().file(network.rows()).toString());
-    String sql = "SELECT * FROM read_parquet(" + table + ") WHERE split = 'valid' ORDER BY md5(row_key) LIMIT " + SAMPLE_ROWS;
+    String sql =
+        "SELECT * FROM read_parquet("
+            + table
+            + ") WHERE split = 'valid' ORDER BY md5(row_key) LIMIT "
+            + SAMPLE_ROWS;
     try (ArrowResult result = rooms.engine().query(sql)) {
       if (!result.next()) {
-        throw new PlimsollException(PipelineError.NOTHING_TO_TRAIN, "choosing rows: none (expected: at least one)");
+        throw new PlimsollException(
+            PipelineError.NOTHING_TO_TRAIN, "choosing rows: none (expected: at least one)");
       }
       return BatchScorer.rows(original.manifest().inputs(), result.root());
     }

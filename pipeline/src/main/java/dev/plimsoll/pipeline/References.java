@@ -17,7 +17,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What was normal when a version was made: the rows that taught and judged it, and its result on the judging ones. */
+/**
+ * What was normal when a version was made: the rows that taught and judged it, and its result on
+ * the judging ones.
+ */
 final class References {
   private static final double ALPHA = 0.05;
 
@@ -40,7 +43,10 @@ final class References {
         .value();
   }
 
-  /** How far apart two models' scores lie on the rows that judged the second (Jensen-Shannon distance, 0 to 1). */
+  /**
+   * How far apart two models' scores lie on the rows that judged the second (Jensen-Shannon
+   * distance, 0 to 1).
+   */
   double scoreShift(Digest champion, Digest successor) {
     Candidate candidate = new Candidates(rooms.storage()).recall(successor).orElseThrow();
     double[] before = scores(champion, candidate.rows());
@@ -57,7 +63,12 @@ final class References {
     ModelPackage folder = ModelPackage.read(rooms.storage().blobs().folder(model));
     try (OnnxModel loaded = folder.load()) {
       return new Scorer(rooms.engine())
-          .score(loaded, folder.manifest().inputs(), rooms.storage().blobs().file(rows), "test", List.of())
+          .score(
+              loaded,
+              folder.manifest().inputs(),
+              rooms.storage().blobs().file(rows),
+              "test",
+              List.of())
           .table()
           .score();
     }
@@ -69,10 +80,18 @@ final class References {
     ModelPackage model = ModelPackage.read(storage.blobs().folder(candidate.model()));
     List<ModelInput> inputs = model.manifest().inputs();
     Map<String, ColumnKind> kinds = new LinkedHashMap<>();
-    inputs.forEach(input -> kinds.put(input.name(), input.type() == InputType.TEXT ? ColumnKind.TEXT : ColumnKind.NUMBER));
+    inputs.forEach(
+        input ->
+            kinds.put(
+                input.name(),
+                input.type() == InputType.TEXT ? ColumnKind.TEXT : ColumnKind.NUMBER));
     try (OnnxModel loaded = model.load()) {
       return ReferenceProfile.of(
-          rooms.engine(), null, rows, kinds, new Scorer(rooms.engine()).score(loaded, inputs, rows, "test", List.of()).table());
+          rooms.engine(),
+          null,
+          rows,
+          kinds,
+          new Scorer(rooms.engine()).score(loaded, inputs, rows, "test", List.of()).table());
     }
   }
 }

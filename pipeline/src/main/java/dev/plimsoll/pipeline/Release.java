@@ -21,11 +21,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a candidate through the gate and, when it passes, in front of callers: the first version at once, a successor as a
- * canary, which is later promoted or taken back.
+ * Takes a candidate through the gate and, when it passes, in front of callers: the first version at
+ * once, a successor as a canary, which is later promoted or taken back.
  *
- * <p>Every step is safe to repeat: registering the same package gives the same version, the same routes change nothing, and
- * events are named by what and when.
+ * <p>Every step is safe to repeat: registering the same package gives the same version, the same
+ * routes change nothing, and events are named by what and when.
  */
 public final class Release {
   private static final String ACTOR = "release policy";
@@ -56,8 +56,8 @@ public final class Release {
   }
 
   /**
-   * The first version of a model: nobody to compare it with, all traffic at once. One that was released before stays as it
-   * is; a successor becomes a canary.
+   * The first version of a model: nobody to compare it with, all traffic at once. One that was
+   * released before stays as it is; a successor becomes a canary.
    */
   Outcome first(Candidate candidate, Circle.Prepared prepared, List<CheckResult> checks) {
     Optional<ModelVersion> known = rooms.registry().byDigest(project.name(), candidate.model());
@@ -68,7 +68,8 @@ public final class Release {
     if (champion().isPresent()) {
       return canary(candidate, null, checks, Map.of(), now(), candidate.name());
     }
-    GateDecision decision = rooms.gates().decide(writeDownGate(), candidate.model(), candidate.report(), null, checks);
+    GateDecision decision =
+        rooms.gates().decide(writeDownGate(), candidate.model(), candidate.report(), null, checks);
     if (!decision.passed()) {
       refused(candidate, decision, now(), candidate.name());
       return new Outcome(decision, null);
@@ -85,7 +86,12 @@ public final class Release {
               ACTOR,
               reason);
     }
-    event(LifeEvent.Kind.RELEASED, version.id(), now(), version.id() + " (" + candidate.name() + ") answers all traffic", reasons(decision));
+    event(
+        LifeEvent.Kind.RELEASED,
+        version.id(),
+        now(),
+        version.id() + " (" + candidate.name() + ") answers all traffic",
+        reasons(decision));
     return new Outcome(decision, version);
   }
 
@@ -102,7 +108,10 @@ public final class Release {
       Map<String, String> variants,
       Instant at,
       String title) {
-    GateDecision decision = rooms.gates().decide(writeDownGate(), candidate.model(), candidate.report(), championReport, checks);
+    GateDecision decision =
+        rooms
+            .gates()
+            .decide(writeDownGate(), candidate.model(), candidate.report(), championReport, checks);
     if (!decision.passed()) {
       refused(candidate, decision, at, title);
       return new Outcome(decision, null);
@@ -121,21 +130,30 @@ public final class Release {
                 new Route(version.id(), version.digest(), share, variants)),
             ACTOR,
             reason);
-    event(LifeEvent.Kind.CANARY_STARTED, version.id(), at, version.id() + " (" + title + ") gets " + share / 10 + " % of the traffic", reasons(decision));
+    event(
+        LifeEvent.Kind.CANARY_STARTED,
+        version.id(),
+        at,
+        version.id() + " (" + title + ") gets " + share / 10 + " % of the traffic",
+        reasons(decision));
     return new Outcome(decision, version);
   }
 
   /** Gives the canary all traffic. */
   void promote(ModelVersion version, List<String> reasons, Instant at) {
     String reason = String.join("; ", reasons);
-    rooms.endpoints().route(project.name(), List.of(Route.all(version.id(), version.digest())), ACTOR, reason);
+    rooms
+        .endpoints()
+        .route(project.name(), List.of(Route.all(version.id(), version.digest())), ACTOR, reason);
     rooms.registry().move(project.name(), Registry.CHAMPION, version.number(), ACTOR, reason);
     dropChallenger(reason);
-    event(LifeEvent.Kind.PROMOTED, version.id(), at, version.id() + " answers all traffic", reasons);
+    event(
+        LifeEvent.Kind.PROMOTED, version.id(), at, version.id() + " answers all traffic", reasons);
   }
 
   /** Takes the canary back: the route table before it is restored. */
-  RouteTable takeBack(ModelVersion version, LifeEvent.Kind kind, String title, List<String> reasons, Instant at) {
+  RouteTable takeBack(
+      ModelVersion version, LifeEvent.Kind kind, String title, List<String> reasons, Instant at) {
     String reason = String.join("; ", reasons);
     Endpoints endpoints = rooms.endpoints();
     RouteTable table = endpoints.rollbackToSettled(project.name(), ACTOR, reason);
@@ -162,16 +180,26 @@ public final class Release {
     Digest model = candidate.model();
     ModelPackage folder = ModelPackage.read(rooms.storage().blobs().folder(model));
     new Candidates(rooms.storage()).remember(candidate);
-    return rooms.registry().register(project.name(), model, candidate.name(), Json.tree(folder.manifest()), ACTOR);
+    return rooms
+        .registry()
+        .register(project.name(), model, candidate.name(), Json.tree(folder.manifest()), ACTOR);
   }
 
   private void refused(Candidate candidate, GateDecision decision, Instant at, String title) {
-    event(LifeEvent.Kind.GATE_REFUSED, candidate.model().brief(), at, title + " was refused at the gate", reasons(decision));
+    event(
+        LifeEvent.Kind.GATE_REFUSED,
+        candidate.model().brief(),
+        at,
+        title + " was refused at the gate",
+        reasons(decision));
   }
 
-  private void event(LifeEvent.Kind kind, String subject, Instant at, String title, List<String> reasons) {
+  private void event(
+      LifeEvent.Kind kind, String subject, Instant at, String title, List<String> reasons) {
     String id = kind + "/" + subject + "/" + at;
-    rooms.life().record(new LifeEvent(id, at, kind, title, reasons, Json.tree(Map.of("subject", subject))));
+    rooms
+        .life()
+        .record(new LifeEvent(id, at, kind, title, reasons, Json.tree(Map.of("subject", subject))));
   }
 
   private static List<String> reasons(GateDecision decision) {

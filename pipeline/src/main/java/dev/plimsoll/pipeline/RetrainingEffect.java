@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Whether a retraining was worth it: the new version and the one it replaced, on the same rows of the time that followed,
- * although only one of them answered.
+ * Whether a retraining was worth it: the new version and the one it replaced, on the same rows of
+ * the time that followed, although only one of them answered.
  */
 public final class RetrainingEffect {
   private static final long SEED = 11;
@@ -35,7 +35,8 @@ public final class RetrainingEffect {
    *
    * @return new against old, one comparison a metric; empty when there are no rows
    */
-  public List<Comparison> compare(Digest rows, Digest newer, Digest older, Instant from, Instant until) {
+  public List<Comparison> compare(
+      Digest rows, Digest newer, Digest older, Instant from, Instant until) {
     try (Folders.Scratch scratch = Folders.scratch(rooms.storage().home())) {
       Path part = scratch.folder().resolve("following.parquet");
       String table = QueryEngine.literal(rooms.storage().blobs().file(rows).toString());
@@ -57,7 +58,9 @@ public final class RetrainingEffect {
   private ScoredTable score(Digest model, Path rows) {
     ModelPackage folder = ModelPackage.read(rooms.storage().blobs().folder(model));
     try (OnnxModel loaded = folder.load()) {
-      return new Scorer(rooms.engine()).score(loaded, folder.manifest().inputs(), rows, "test", List.of()).table();
+      return new Scorer(rooms.engine())
+          .score(loaded, folder.manifest().inputs(), rows, "test", List.of())
+          .table();
     }
   }
 }

@@ -20,7 +20,8 @@ import java.util.Optional;
 /**
  * All rooms over one home, opened from the foundations up and closed from the roof down.
  *
- * <p>The features of the home's project are opened apart ({@link ProjectRooms}), because a new home has no project yet.
+ * <p>The features of the home's project are opened apart ({@link ProjectRooms}), because a new home
+ * has no project yet.
  */
 public final class Rooms implements AutoCloseable {
   private final Deque<AutoCloseable> open;
@@ -41,12 +42,14 @@ public final class Rooms implements AutoCloseable {
     storage = keep(Storage.open(new StorageConfig(home, config.databaseUrl()), clock));
     life = new LifeEvents(storage);
     resume(clock);
-    engine = keep(QueryEngine.open(home.resolve("work"), Runtime.getRuntime().availableProcessors()));
+    engine =
+        keep(QueryEngine.open(home.resolve("work"), Runtime.getRuntime().availableProcessors()));
     datasets = new Datasets(storage, engine);
     registry = new Registry(storage);
     gates = new Gates(storage);
     log = keep(PredictionLog.open(home.resolve("predictions")));
-    endpoints = keep(Endpoints.open(storage.database(), storage.ledger(), storage.blobs()::folder, clock));
+    endpoints =
+        keep(Endpoints.open(storage.database(), storage.ledger(), storage.blobs()::folder, clock));
   }
 
   /** Opens everything, or nothing: a part that does not open closes those before it. */
@@ -100,7 +103,10 @@ public final class Rooms implements AutoCloseable {
             handle ->
                 handle
                     .createQuery("SELECT folder, source FROM project")
-                    .map((row, context) -> ProjectState.of(Path.of(row.getString("folder")), row.getString("source")))
+                    .map(
+                        (row, context) ->
+                            ProjectState.of(
+                                Path.of(row.getString("folder")), row.getString("source")))
                     .findFirst());
   }
 

@@ -10,11 +10,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which labelled rows teach ({@code train}), which choose ({@code valid}) and which judge ({@code test}).
+ * Which labelled rows teach ({@code train}), which choose ({@code valid}) and which judge ({@code
+ * test}).
  *
- * <p>By time, rows decided in [from, chooseFrom) teach, in [chooseFrom, judgeFrom) choose, in [judgeFrom, until) judge, and
- * a row teaches or chooses only when its label was known before the judging began: a model made at that moment could have
- * seen it. At random, the digest of the row's key decides: 60, 20 and 20 of a hundred.
+ * <p>By time, rows decided in [from, chooseFrom) teach, in [chooseFrom, judgeFrom) choose, in
+ * [judgeFrom, until) judge, and a row teaches or chooses only when its label was known before the
+ * judging began: a model made at that moment could have seen it. At random, the digest of the row's
+ * key decides: 60, 20 and 20 of a hundred.
  *
  * @param from null when no time bounds the rows, like the other three
  * @param atRandom whether the rows within those bounds are dealt out at random
@@ -36,7 +38,8 @@ public record Split(
       return random();
     }
     Instant judgeFrom = Objects.requireNonNull(train.until());
-    return new Split(train.from(), judgeFrom.minus(train.validate()), judgeFrom, train.testUntil(), false);
+    return new Split(
+        train.from(), judgeFrom.minus(train.validate()), judgeFrom, train.testUntil(), false);
   }
 
   /** For a training in service: judged on the newest rows, taught by the window before them. */
@@ -50,20 +53,33 @@ public record Split(
     return new Split(from, chooseFrom, judgeFrom, until, true);
   }
 
-  /** The rows of a training set with a column {@code split}; rows outside every part are left out. */
+  /**
+   * The rows of a training set with a column {@code split}; rows outside every part are left out.
+   */
   public String sql(Path trainingSet) {
     String table = "read_parquet(" + QueryEngine.literal(trainingSet.toString()) + ")";
-    return "SELECT * FROM (SELECT *, " + part() + " AS split FROM " + table + " WHERE label IS NOT NULL) WHERE split IS NOT NULL";
+    return "SELECT * FROM (SELECT *, "
+        + part()
+        + " AS split FROM "
+        + table
+        + " WHERE label IS NOT NULL) WHERE split IS NOT NULL";
   }
 
   private String part() {
     String bucket = "CAST('0x' || substr(md5(row_key), 1, 8) AS UBIGINT) % 100";
-    String dealt = " WHEN " + bucket + " < 60 THEN 'train' WHEN " + bucket + " < 80 THEN 'valid' ELSE 'test' END";
+    String dealt =
+        " WHEN "
+            + bucket
+            + " < 60 THEN 'train' WHEN "
+            + bucket
+            + " < 80 THEN 'valid' ELSE 'test' END";
     if (from == null || chooseFrom == null || judgeFrom == null || until == null) {
       return "CASE" + dealt;
     }
     if (atRandom) {
-      return "CASE WHEN decision_at < %s OR decision_at >= %s THEN NULL".formatted(literal(from), literal(until)) + dealt;
+      return "CASE WHEN decision_at < %s OR decision_at >= %s THEN NULL"
+              .formatted(literal(from), literal(until))
+          + dealt;
     }
     return "CASE WHEN decision_at >= %1$s AND decision_at < %2$s AND label_known_at < %3$s THEN 'train'"
             .formatted(literal(from), literal(chooseFrom), literal(judgeFrom))

@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 /**
  * Does each step once.
  *
- * <p>A step's key is the digest of its name, its inputs and the code that does it. What it made is a small JSON record that
- * names blobs by digest; it is written after the blobs, in one statement, so a killed step has either happened or has not,
- * and is simply done again.
+ * <p>A step's key is the digest of its name, its inputs and the code that does it. What it made is
+ * a small JSON record that names blobs by digest; it is written after the blobs, in one statement,
+ * so a killed step has either happened or has not, and is simply done again.
  */
 public final class Steps {
   private final Storage storage;
@@ -30,9 +30,11 @@ public final class Steps {
   /**
    * The step's result, from the cache or from doing the work.
    *
-   * @param inputs everything that decides the result, as JSON-writable values; digests rather than paths
+   * @param inputs everything that decides the result, as JSON-writable values; digests rather than
+   *     paths
    */
-  public <T> StepResult<T> run(String name, Map<String, ?> inputs, Class<T> type, Supplier<T> work) {
+  public <T> StepResult<T> run(
+      String name, Map<String, ?> inputs, Class<T> type, Supplier<T> work) {
     Digest key = Digest.ofJson(Map.of("name", name, "inputs", inputs, "code", codeVersion));
     Optional<StepResult<T>> known = find(key, type);
     if (known.isPresent()) {
@@ -78,7 +80,10 @@ public final class Steps {
                     .bind(0, key.hex())
                     .map(
                         (row, context) ->
-                            new StepResult<>(Json.read(row.getString("output"), type), true, row.getDouble("seconds")))
+                            new StepResult<>(
+                                Json.read(row.getString("output"), type),
+                                true,
+                                row.getDouble("seconds")))
                     .findOne());
   }
 }

@@ -14,7 +14,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Makes successors: trained on the rows that were known at the moment, judged beside the champion on the same rows. */
+/**
+ * Makes successors: trained on the rows that were known at the moment, judged beside the champion
+ * on the same rows.
+ */
 public final class Succession {
   private final Rooms rooms;
   private final ProjectFile project;
@@ -23,7 +26,13 @@ public final class Succession {
   private final CanaryControl canary;
   private final Audits audits;
 
-  Succession(Rooms rooms, ProjectState state, Steps steps, Release release, CanaryControl canary, Progress progress) {
+  Succession(
+      Rooms rooms,
+      ProjectState state,
+      Steps steps,
+      Release release,
+      CanaryControl canary,
+      Progress progress) {
     this.rooms = rooms;
     this.project = state.file();
     this.circle = new Circle(rooms, state, steps, progress);
@@ -57,7 +66,10 @@ public final class Succession {
   /** A successor with a declared fault. */
   void offer(ReplaySection.Offer offer, Instant at) {
     Map<String, String> variants = new LinkedHashMap<>();
-    offer.wrongUnits().keySet().forEach(column -> variants.put(column.substring(0, column.indexOf('.')), variant(offer)));
+    offer
+        .wrongUnits()
+        .keySet()
+        .forEach(column -> variants.put(column.substring(0, column.indexOf('.')), variant(offer)));
     submit(make(at, offer.shuffleLabels()), variants, at, offer.name());
   }
 
@@ -80,7 +92,11 @@ public final class Succession {
     CandidateMaker maker = circle.maker();
     return Circle.best(
         kinds.stream()
-            .map(kind -> maker.make(new CandidateMaker.Order(prepared.rows(), prepared.inputs(), split, kind, shuffleLabels)))
+            .map(
+                kind ->
+                    maker.make(
+                        new CandidateMaker.Order(
+                            prepared.rows(), prepared.inputs(), split, kind, shuffleLabels)))
             .toList());
   }
 

@@ -27,7 +27,8 @@ final class WindowWatch {
     this.release = release;
     this.monitor =
         new Monitor(
-            rooms.storage(), MonitorPlan.within(new FalsePageBudget(1, project.monitor().falseAlarmEvery())));
+            rooms.storage(),
+            MonitorPlan.within(new FalsePageBudget(1, project.monitor().falseAlarmEvery())));
   }
 
   /** Judges a window and says whether performance fell. */
@@ -49,7 +50,14 @@ final class WindowWatch {
                     case CANARY -> "the canary failed";
                   },
                   List.of(alarm.message()),
-                  Json.tree(Map.of("kind", alarm.kind(), "subject", alarm.subject(), "value", alarm.value()))));
+                  Json.tree(
+                      Map.of(
+                          "kind",
+                          alarm.kind(),
+                          "subject",
+                          alarm.subject(),
+                          "value",
+                          alarm.value()))));
     }
     return report.performance().alarmed();
   }

@@ -26,14 +26,18 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What answers and what watches, over rooms that are open: online features, predictor, life cycle, wire protocols. */
+/**
+ * What answers and what watches, over rooms that are open: online features, predictor, life cycle,
+ * wire protocols.
+ */
 final class House implements ClockTarget, AutoCloseable {
   private final Parts parts;
   private final ServerRooms rooms;
   private final InferenceRoutes routes;
   private final @Nullable Lifecycle lifecycle;
 
-  private House(Parts parts, ServerRooms rooms, InferenceRoutes routes, @Nullable Lifecycle lifecycle) {
+  private House(
+      Parts parts, ServerRooms rooms, InferenceRoutes routes, @Nullable Lifecycle lifecycle) {
     this.parts = parts;
     this.rooms = rooms;
     this.routes = routes;
@@ -45,7 +49,10 @@ final class House implements ClockTarget, AutoCloseable {
     try {
       InstantSource clock = rooms.storage().clock();
       Optional<ProjectState> project = rooms.project();
-      OnlineStore online = project.isPresent() ? parts.keep(ProjectRooms.open(rooms, project.get())).online() : parts.keep(empty(rooms));
+      OnlineStore online =
+          project.isPresent()
+              ? parts.keep(ProjectRooms.open(rooms, project.get())).online()
+              : parts.keep(empty(rooms));
       Traffic traffic = new Traffic();
       Predictor predictor =
           parts.keep(
@@ -58,7 +65,13 @@ final class House implements ClockTarget, AutoCloseable {
                   PredictorSettings.of(clock, System::nanoTime, new SecureRandom())));
       Lifecycle lifecycle =
           project
-              .map(state -> new Lifecycle(rooms, state, new Steps(rooms.storage(), CodeVersion.current()), Progress.none()))
+              .map(
+                  state ->
+                      new Lifecycle(
+                          rooms,
+                          state,
+                          new Steps(rooms.storage(), CodeVersion.current()),
+                          Progress.none()))
               .orElse(null);
       if (lifecycle != null && !simulated) {
         parts.keep(LifeTimer.start(lifecycle, clock));

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** For each promotion: was the new version better than the one it replaced, in the month that followed? */
+/**
+ * For each promotion: was the new version better than the one it replaced, in the month that
+ * followed?
+ */
 final class Effects {
   private static final Duration MONTH = Duration.ofDays(30);
 
@@ -26,13 +29,19 @@ final class Effects {
         continue;
       }
       Optional<ModelVersion> newer = rooms.registry().aliasAt(model, Registry.CHAMPION, event.at());
-      Optional<ModelVersion> older = rooms.registry().aliasAt(model, Registry.CHAMPION, event.at().minusSeconds(1));
+      Optional<ModelVersion> older =
+          rooms.registry().aliasAt(model, Registry.CHAMPION, event.at().minusSeconds(1));
       if (newer.isEmpty() || older.isEmpty() || newer.equals(older)) {
         continue;
       }
       List<Comparison> found =
           new RetrainingEffect(rooms)
-              .compare(rows, newer.get().digest(), older.get().digest(), event.at(), event.at().plus(MONTH));
+              .compare(
+                  rows,
+                  newer.get().digest(),
+                  older.get().digest(),
+                  event.at(),
+                  event.at().plus(MONTH));
       comparison(found, Metric.AUC)
           .ifPresent(
               auc ->

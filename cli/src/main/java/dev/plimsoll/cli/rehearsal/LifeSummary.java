@@ -26,7 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a rehearsal found, read back from its home: figures for scripts, and the record that the report page shows.
+ * What a rehearsal found, read back from its home: figures for scripts, and the record that the
+ * report page shows.
  *
  * @param sound whether the ledger verifies and every declared fault was stopped
  */
@@ -58,19 +59,24 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
   }
 
   /** Reads the home of a rehearsal that has ended. */
-  public static LifeSummary of(ProjectState project, Path home, Rehearsal.Done done, double seconds) {
+  public static LifeSummary of(
+      ProjectState project, Path home, Rehearsal.Done done, double seconds) {
     Facts facts;
     try (Rooms rooms = Rooms.open(new RoomsConfig(home, null, new SimulatedClock(Instant.EPOCH)))) {
       facts = facts(rooms, project, home, done, seconds);
     }
     Map<String, Object> json = json(done, facts);
     int faults = project.file().replay() == null ? 0 : project.file().replay().offers().size();
-    long stopped = facts.count(LifeEvent.Kind.GATE_REFUSED) + facts.count(LifeEvent.Kind.CANARY_ROLLED_BACK);
+    long stopped =
+        facts.count(LifeEvent.Kind.GATE_REFUSED) + facts.count(LifeEvent.Kind.CANARY_ROLLED_BACK);
     return new LifeSummary(
-        json, ReportText.report(project.file(), done, facts), facts.ledger().intact() && stopped >= faults);
+        json,
+        ReportText.report(project.file(), done, facts),
+        facts.ledger().intact() && stopped >= faults);
   }
 
-  private static Facts facts(Rooms rooms, ProjectState project, Path home, Rehearsal.Done done, double seconds) {
+  private static Facts facts(
+      Rooms rooms, ProjectState project, Path home, Rehearsal.Done done, double seconds) {
     String name = project.file().name();
     List<LifeEvent> events = rooms.life().all();
     List<WindowReport> windows = new WindowReports(rooms.storage()).list(name);
@@ -82,7 +88,11 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
           .ifPresent(version -> champions.put(window.from(), version.id()));
     }
     long entries = rooms.storage().ledger().size();
-    String head = rooms.storage().ledger().entries(entries - 1, 1).stream().map(entry -> entry.hash().hex()).findFirst().orElse("");
+    String head =
+        rooms.storage().ledger().entries(entries - 1, 1).stream()
+            .map(entry -> entry.hash().hex())
+            .findFirst()
+            .orElse("");
     return new Facts(
         events,
         windows,
@@ -111,7 +121,8 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
       models.put(candidate.name(), model);
     }
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("auc_time_split", done.turned().winner().report().overall().require(Metric.AUC).value());
+    json.put(
+        "auc_time_split", done.turned().winner().report().overall().require(Metric.AUC).value());
     json.put("auc_random_split", done.randomSplit().overall().require(Metric.AUC).value());
     json.put("models", models);
     var quantized = done.turned().quantized();
@@ -137,18 +148,26 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
     return json;
   }
 
-  /** A rehearsal that found everything done has no speed of its own: the one that did it wrote it down. */
+  /**
+   * A rehearsal that found everything done has no speed of its own: the one that did it wrote it
+   * down.
+   */
   private static double earlierSpeed(Path home) {
     Path json = home.resolve("demo.json");
     return Files.isRegularFile(json)
-        ? Json.read(json, com.fasterxml.jackson.databind.JsonNode.class).path("rows_per_second").asDouble()
+        ? Json.read(json, com.fasterxml.jackson.databind.JsonNode.class)
+            .path("rows_per_second")
+            .asDouble()
         : 0;
   }
 
   /** The most this process had at once, and the most that a training beside it had. */
   private static double peakRss(Rehearsal.Done done) {
     long children =
-        done.turned().candidates().stream().mapToLong(candidate -> candidate.training().peakRssBytes()).max().orElse(0);
+        done.turned().candidates().stream()
+            .mapToLong(candidate -> candidate.training().peakRssBytes())
+            .max()
+            .orElse(0);
     return own() + children / MEGABYTE;
   }
 

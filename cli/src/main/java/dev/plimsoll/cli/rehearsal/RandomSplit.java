@@ -8,8 +8,9 @@ import dev.plimsoll.pipeline.Split;
 import dev.plimsoll.pipeline.project.ProjectFile;
 
 /**
- * The same rows, the winner's family, but split at random: rows of one day teach and judge each other, which no model in
- * service can enjoy. The difference to the split by time is what a careless evaluation would have promised too much.
+ * The same rows, the winner's family, but split at random: rows of one day teach and judge each
+ * other, which no model in service can enjoy. The difference to the split by time is what a
+ * careless evaluation would have promised too much.
  */
 final class RandomSplit {
   private RandomSplit() {}

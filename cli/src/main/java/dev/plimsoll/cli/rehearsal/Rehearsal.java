@@ -26,7 +26,10 @@ import dev.plimsoll.server.ServerConfig;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** Goes once around as of the replay's first day, then plays the rest through a server that knows only HTTP from us. */
+/**
+ * Goes once around as of the replay's first day, then plays the rest through a server that knows
+ * only HTTP from us.
+ */
 public final class Rehearsal {
   private final ProjectState project;
   private final Path home;
@@ -41,7 +44,8 @@ public final class Rehearsal {
   /**
    * What was done.
    *
-   * @param randomSplit the winner's family judged on a random split of the same rows: flattering, for comparison
+   * @param randomSplit the winner's family judged on a random split of the same rows: flattering,
+   *     for comparison
    * @param startSeconds from the server's start to its first answer
    */
   public record Done(
@@ -56,7 +60,8 @@ public final class Rehearsal {
     ReplaySection replay = project.file().replay();
     if (replay == null) {
       throw new PlimsollException(
-          PipelineError.PROJECT_INVALID, "replay: missing in the project (expected: a section with 'from' and 'until')");
+          PipelineError.PROJECT_INVALID,
+          "replay: missing in the project (expected: a section with 'from' and 'until')");
     }
     Circle.Turned turned;
     EvaluationReport random;
@@ -69,7 +74,8 @@ public final class Rehearsal {
       turned = circle.run();
       if (!turned.outcome().passed()) {
         throw new PlimsollException(
-            PipelineError.NOTHING_RELEASED, "the gate refused the first version: " + turned.outcome().decision().summary());
+            PipelineError.NOTHING_RELEASED,
+            "the gate refused the first version: " + turned.outcome().decision().summary());
       }
       random = RandomSplit.judge(circle, project.file(), turned);
       new Lifecycle(rooms, project, steps, progress).begin(replay.from());
@@ -81,11 +87,7 @@ public final class Rehearsal {
   }
 
   private record Played(
-      Circle.Turned turned,
-      EvaluationReport random,
-      ReplayPlan plan,
-      int done,
-      int found) {}
+      Circle.Turned turned, EvaluationReport random, ReplayPlan plan, int done, int found) {}
 
   private Done play(Played played, int port) {
     long start = System.nanoTime();
@@ -93,12 +95,14 @@ public final class Rehearsal {
     try (PlimsollServer server = PlimsollServer.start(config);
         QueryEngine engine = QueryEngine.open(home.resolve("work"), 1)) {
       IssuedToken token = server.issueToken("replay", Role.OPERATOR);
-      PlimsollClient client = new PlimsollClient(URI.create("http://127.0.0.1:" + server.port()), token.secret());
+      PlimsollClient client =
+          new PlimsollClient(URI.create("http://127.0.0.1:" + server.port()), token.secret());
       client.get("/v2/models/" + project.file().name());
       double seconds = (System.nanoTime() - start) / 1e9;
       ReplayTotals totals = new Replayer(client, engine, played.plan(), progress).play(event -> {});
       server.revokeToken(token.id());
-      return new Done(played.turned(), played.random(), totals, seconds, played.done(), played.found());
+      return new Done(
+          played.turned(), played.random(), totals, seconds, played.done(), played.found());
     }
   }
 }

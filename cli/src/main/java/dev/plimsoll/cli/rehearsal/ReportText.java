@@ -30,8 +30,11 @@ final class ReportText {
 
   private ReportText() {}
 
-  /** A promotion, judged by the month that followed it: new version against old, on the same rows. */
-  record Effect(String newer, String older, Instant at, Comparison auc, Comparison ece, Comparison logLoss) {
+  /**
+   * A promotion, judged by the month that followed it: new version against old, on the same rows.
+   */
+  record Effect(
+      String newer, String older, Instant at, Comparison auc, Comparison ece, Comparison logLoss) {
     String sentence() {
       String verdict =
           switch (logLoss.verdict()) {
@@ -61,7 +64,9 @@ final class ReportText {
     return new LifeReport(
         project.name(),
         project.question(),
-        facts.events().isEmpty() ? Instant.EPOCH : facts.events().get(facts.events().size() - 1).at(),
+        facts.events().isEmpty()
+            ? Instant.EPOCH
+            : facts.events().get(facts.events().size() - 1).at(),
         headlines(turned, facts),
         sentences(done, facts),
         models(turned),
@@ -73,14 +78,20 @@ final class ReportText {
         slices(turned.winner()),
         estimate(winner.require(Metric.AUC)),
         turned.winner().report().reliability().stream()
-            .map(bin -> new LifeReport.ReliabilityPoint(bin.promised(), estimate(bin.observed()), bin.rows()))
+            .map(
+                bin ->
+                    new LifeReport.ReliabilityPoint(
+                        bin.promised(), estimate(bin.observed()), bin.rows()))
             .toList(),
         quantization(turned),
         windows(facts),
         facts.events().stream().map(ReportText::event).toList(),
         drift(facts.windows()),
         new LifeReport.LedgerStatus(
-            facts.ledger().entries(), facts.ledger().intact(), facts.ledgerHead(), facts.ledger().findings()),
+            facts.ledger().entries(),
+            facts.ledger().intact(),
+            facts.ledgerHead(),
+            facts.ledger().findings()),
         new LifeReport.Cost(
             facts.seconds(),
             facts.peakRssMegabytes(),
@@ -95,9 +106,11 @@ final class ReportText {
                     System.getProperty("os.arch"))));
   }
 
-  private static List<LifeReport.Headline> headlines(Circle.Turned turned, LifeSummary.Facts facts) {
+  private static List<LifeReport.Headline> headlines(
+      Circle.Turned turned, LifeSummary.Facts facts) {
     Interval auc = turned.winner().report().overall().require(Metric.AUC);
-    long stopped = facts.count(LifeEvent.Kind.GATE_REFUSED) + facts.count(LifeEvent.Kind.CANARY_ROLLED_BACK);
+    long stopped =
+        facts.count(LifeEvent.Kind.GATE_REFUSED) + facts.count(LifeEvent.Kind.CANARY_ROLLED_BACK);
     return List.of(
         new LifeReport.Headline(
             "AUC on later rows",
@@ -106,9 +119,15 @@ final class ReportText {
                 .formatted(100 * auc.value()),
             Tone.PLAIN),
         new LifeReport.Headline(
-            "answered", text("%,d", facts.predictions()), text("%,d of them have met their truth since.", facts.labels()), Tone.PLAIN),
+            "answered",
+            text("%,d", facts.predictions()),
+            text("%,d of them have met their truth since.", facts.labels()),
+            Tone.PLAIN),
         new LifeReport.Headline(
-            "bad successors stopped", Long.toString(stopped), "At the gate, before anybody was answered, or in canary, on a share of the traffic.", Tone.GOOD),
+            "bad successors stopped",
+            Long.toString(stopped),
+            "At the gate, before anybody was answered, or in canary, on a share of the traffic.",
+            Tone.GOOD),
         new LifeReport.Headline(
             "retrained",
             Long.toString(facts.count(LifeEvent.Kind.TRAINED)),
@@ -141,17 +160,30 @@ final class ReportText {
     facts.effects().forEach(effect -> sentences.add(effect.sentence()));
     sentences.add(
         "%d windows were watched: %d drift alarms, %d performance alarms."
-            .formatted(facts.windows().size(), facts.count(Alarm.Kind.DRIFT), facts.count(Alarm.Kind.PERFORMANCE)));
+            .formatted(
+                facts.windows().size(),
+                facts.count(Alarm.Kind.DRIFT),
+                facts.count(Alarm.Kind.PERFORMANCE)));
     sentences.add(
         "%,d predictions over HTTP at %,.0f rows a second, %,d labels; the server answered %.1f s after its start; %.0f s in all, %,.0f MB at most."
             .formatted(
-                facts.predictions(), facts.rowsPerSecond(), facts.labels(), done.startSeconds(), facts.seconds(), facts.peakRssMegabytes()));
-    sentences.add(facts.ledger().intact() ? "The ledger is whole." : "The ledger is NOT whole: " + facts.ledger().findings());
+                facts.predictions(),
+                facts.rowsPerSecond(),
+                facts.labels(),
+                done.startSeconds(),
+                facts.seconds(),
+                facts.peakRssMegabytes()));
+    sentences.add(
+        facts.ledger().intact()
+            ? "The ledger is whole."
+            : "The ledger is NOT whole: " + facts.ledger().findings());
     return sentences;
   }
 
   private static java.util.Optional<Candidate> network(Circle.Turned turned) {
-    return turned.candidates().stream().filter(candidate -> candidate.kind().contains("transformer")).findFirst();
+    return turned.candidates().stream()
+        .filter(candidate -> candidate.kind().contains("transformer"))
+        .findFirst();
   }
 
   /** What attention costs against the best of the others. */
@@ -184,7 +216,9 @@ final class ReportText {
             candidate ->
                 new LifeReport.ModelRow(
                     candidate.name(),
-                    candidate.model().equals(turned.winner().model()) ? "released" : candidate.name().endsWith("int8") ? "quantized" : "rival",
+                    candidate.model().equals(turned.winner().model())
+                        ? "released"
+                        : candidate.name().endsWith("int8") ? "quantized" : "rival",
                     estimate(candidate.report().overall().require(Metric.AUC)),
                     estimate(candidate.report().overall().require(Metric.LOG_LOSS)),
                     estimate(candidate.report().overall().require(Metric.ECE)),
@@ -198,7 +232,10 @@ final class ReportText {
         .filter(slice -> slice.where().size() == 1 && slice.metric(Metric.AUC).isPresent())
         .sorted(Comparator.comparingDouble(slice -> slice.metric(Metric.AUC).orElseThrow().value()))
         .limit(MOST_SLICES)
-        .map(slice -> new LifeReport.SliceBar(slice.name(), slice.rows(), estimate(slice.metric(Metric.AUC).orElseThrow())))
+        .map(
+            slice ->
+                new LifeReport.SliceBar(
+                    slice.name(), slice.rows(), estimate(slice.metric(Metric.AUC).orElseThrow())))
         .toList();
   }
 
@@ -251,7 +288,12 @@ final class ReportText {
           case NOT_PROMOTED -> LifeReport.EventKind.NOT_PROMOTED;
           case ALARM -> LifeReport.EventKind.ALARM;
         };
-    return new LifeReport.Event(event.at(), kind, event.content().path("subject").asText(""), event.title(), event.reasons());
+    return new LifeReport.Event(
+        event.at(),
+        kind,
+        event.content().path("subject").asText(""),
+        event.title(),
+        event.reasons());
   }
 
   private static List<LifeReport.DriftRow> drift(List<WindowReport> windows) {

@@ -16,11 +16,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Runs a job in a Java process of its own, so that a native crash or a full memory never takes this one down.
+ * Runs a job in a Java process of its own, so that a native crash or a full memory never takes this
+ * one down.
  *
- * <p>The child has this process's class path, given in an argument file because a long command line stops ONNX Runtime. It
- * writes its progress as JSON lines to standard output, and its last word, when it fails, as one JSON line to standard
- * error. It dies with this process.
+ * <p>The child has this process's class path, given in an argument file because a long command line
+ * stops ONNX Runtime. It writes its progress as JSON lines to standard output, and its last word,
+ * when it fails, as one JSON line to standard error. It dies with this process.
  */
 public final class ChildJvm {
   private static final int KEPT_ERROR_LINES = 40;
@@ -52,7 +53,8 @@ public final class ChildJvm {
       } catch (InterruptedException e) {
         process.destroyForcibly();
         Thread.currentThread().interrupt();
-        throw new PlimsollException(PipelineError.JOB_FAILED, mainClass + ": interrupted (expected: to finish)", e);
+        throw new PlimsollException(
+            PipelineError.JOB_FAILED, mainClass + ": interrupted (expected: to finish)", e);
       } finally {
         removeHook(reaper);
       }
@@ -61,7 +63,8 @@ public final class ChildJvm {
     }
   }
 
-  private List<String> command(String mainClass, List<String> arguments, Path folder) throws IOException {
+  private List<String> command(String mainClass, List<String> arguments, Path folder)
+      throws IOException {
     List<String> flags = new ArrayList<>();
     flags.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
     if (Runtime.version().feature() >= 24) {
@@ -88,7 +91,10 @@ public final class ChildJvm {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         if (line.startsWith("{")) {
           JsonNode report = Json.parse(line);
-          progress.report(report.path("stage").asText(), report.path("done").asLong(), report.path("total").asLong(-1));
+          progress.report(
+              report.path("stage").asText(),
+              report.path("done").asLong(),
+              report.path("total").asLong(-1));
         }
       }
     }
@@ -103,13 +109,21 @@ public final class ChildJvm {
     for (int i = errors.size() - 1; i >= 0; i--) {
       if (errors.get(i).startsWith("{\"")) {
         JsonNode last = Json.parse(errors.get(i));
-        return new PlimsollException(code(last.path("blame").asText()), last.path("code").asText() + ": " + last.path("message").asText());
+        return new PlimsollException(
+            code(last.path("blame").asText()),
+            last.path("code").asText() + ": " + last.path("message").asText());
       }
     }
     // 137 is what a process killed by the kernel's memory guard leaves behind.
-    PipelineError code = status == 137 ? PipelineError.JOB_OUT_OF_RESOURCES : PipelineError.JOB_FAILED;
+    PipelineError code =
+        status == 137 ? PipelineError.JOB_OUT_OF_RESOURCES : PipelineError.JOB_FAILED;
     return new PlimsollException(
-        code, mainClass + ": exit status " + status + " (expected: 0); it last said: " + String.join(" | ", errors));
+        code,
+        mainClass
+            + ": exit status "
+            + status
+            + " (expected: 0); it last said: "
+            + String.join(" | ", errors));
   }
 
   private static PipelineError code(String blame) {

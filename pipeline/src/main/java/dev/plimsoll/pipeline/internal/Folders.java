@@ -22,7 +22,8 @@ public final class Folders {
 
   public static Scratch scratch(Path home) {
     try {
-      return new Scratch(Files.createTempDirectory(Files.createDirectories(home.resolve("work")), "step"));
+      return new Scratch(
+          Files.createTempDirectory(Files.createDirectories(home.resolve("work")), "step"));
     } catch (IOException e) {
       throw PlimsollException.io(home.toString(), e);
     }

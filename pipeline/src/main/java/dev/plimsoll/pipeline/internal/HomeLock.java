@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** One process works in a home at a time. The operating system lets go of the lock when the process ends, however it ends. */
+/**
+ * One process works in a home at a time. The operating system lets go of the lock when the process
+ * ends, however it ends.
+ */
 public final class HomeLock implements AutoCloseable {
   private final FileChannel channel;
 
@@ -30,7 +33,8 @@ public final class HomeLock implements AutoCloseable {
         channel.close();
         throw new PlimsollException(
             PipelineError.HOME_IN_USE,
-            home + ": another plimsoll is working here (expected: one at a time; stop it, or give another --home)");
+            home
+                + ": another plimsoll is working here (expected: one at a time; stop it, or give another --home)");
       }
       return new HomeLock(channel);
     } catch (IOException e) {

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Fills the online store from the ingested tables with what was known by an instant.
  *
- * <p>Of a table whose views all forget (a window, a time to live) only the rows that can still matter are pushed. Pushing is
- * idempotent, so a backfill that was killed is simply run again.
+ * <p>Of a table whose views all forget (a window, a time to live) only the rows that can still
+ * matter are pushed. Pushing is idempotent, so a backfill that was killed is simply run again.
  */
 public final class OnlineBackfill {
   private static final int ROWS_PER_PUSH = 8_192;
@@ -37,7 +37,11 @@ public final class OnlineBackfill {
   private final Map<String, DatasetVersion> tables;
   private final OnlineStore online;
 
-  public OnlineBackfill(Rooms rooms, List<FeatureView> views, Map<String, DatasetVersion> tables, OnlineStore online) {
+  public OnlineBackfill(
+      Rooms rooms,
+      List<FeatureView> views,
+      Map<String, DatasetVersion> tables,
+      OnlineStore online) {
     this.rooms = rooms;
     this.views = views;
     this.tables = tables;
@@ -101,16 +105,28 @@ public final class OnlineBackfill {
     String visible = "greatest(coalesce(event_at, known_at), known_at)";
     String upTo = visible + " < make_timestamp(" + Times.micros(until) + ")";
     return horizon(fed)
-        .map(longest -> upTo + " AND " + visible + " >= make_timestamp(" + Times.micros(until.minus(longest)) + ")")
+        .map(
+            longest ->
+                upTo
+                    + " AND "
+                    + visible
+                    + " >= make_timestamp("
+                    + Times.micros(until.minus(longest))
+                    + ")")
         .orElse(upTo);
   }
 
   /** How far back any of these views can look; empty when one of them never forgets. */
   private static java.util.Optional<Duration> horizon(List<FeatureView> fed) {
-    boolean forgetful = fed.stream().allMatch(view -> view.aggregating() || view.spec().ttl() != null);
+    boolean forgetful =
+        fed.stream().allMatch(view -> view.aggregating() || view.spec().ttl() != null);
     return forgetful
         ? fed.stream()
-            .flatMap(view -> view.aggregating() ? view.spec().over().stream() : Stream.ofNullable(view.spec().ttl()))
+            .flatMap(
+                view ->
+                    view.aggregating()
+                        ? view.spec().over().stream()
+                        : Stream.ofNullable(view.spec().ttl()))
             .max(Comparator.naturalOrder())
             .map(longest -> longest.multipliedBy(2))
         : java.util.Optional.empty();
@@ -120,9 +136,14 @@ public final class OnlineBackfill {
     Map<String, @Nullable Object> values = new HashMap<>();
     for (int i = 0; i < columns.size(); i++) {
       Object value = batch.getVector(i + 2).getObject(row);
-      values.put(columns.get(i), value instanceof Number || value instanceof Boolean || value == null ? value : value.toString());
+      values.put(
+          columns.get(i),
+          value instanceof Number || value instanceof Boolean || value == null
+              ? value
+              : value.toString());
     }
-    return new FeatureRow(values, time(batch.getVector(0).getObject(row)), time(batch.getVector(1).getObject(row)));
+    return new FeatureRow(
+        values, time(batch.getVector(0).getObject(row)), time(batch.getVector(1).getObject(row)));
   }
 
   private static @Nullable Instant time(@Nullable Object micros) {

@@ -37,7 +37,8 @@ public final class Scorer {
    *
    * @param groups columns whose values are kept beside the scores
    */
-  public Scored score(OnnxModel model, List<ModelInput> inputs, Path rows, String part, List<String> groups) {
+  public Scored score(
+      OnnxModel model, List<ModelInput> inputs, Path rows, String part, List<String> groups) {
     List<float[]> scores = new ArrayList<>();
     List<boolean[]> labels = new ArrayList<>();
     Map<String, List<@Nullable String[]>> values = new LinkedHashMap<>();
@@ -52,7 +53,8 @@ public final class Scorer {
         scores.add(BatchScorer.score(model, inputs, root).probability());
         nanos += System.nanoTime() - start;
         labels.add(labels(root));
-        values.forEach((group, parts) -> parts.add(texts(root.getVector(group), root.getRowCount())));
+        values.forEach(
+            (group, parts) -> parts.add(texts(root.getVector(group), root.getRowCount())));
       }
     }
     ScoredTable scored = join(scores, labels, values);
@@ -74,7 +76,10 @@ public final class Scorer {
       Object value = vector.getObject(row);
       // Whole numbers read better without their ".0".
       boolean whole = value instanceof Double number && number == Math.rint(number);
-      texts[row] = value == null ? null : whole ? Long.toString(((Double) value).longValue()) : value.toString();
+      texts[row] =
+          value == null
+              ? null
+              : whole ? Long.toString(((Double) value).longValue()) : value.toString();
     }
     return texts;
   }
@@ -94,7 +99,9 @@ public final class Scorer {
       at += one.length;
     }
     Map<String, String[]> groups = new LinkedHashMap<>();
-    values.forEach((group, parts) -> groups.put(group, parts.stream().flatMap(Arrays::stream).toArray(String[]::new)));
+    values.forEach(
+        (group, parts) ->
+            groups.put(group, parts.stream().flatMap(Arrays::stream).toArray(String[]::new)));
     return new ScoredTable(score, label, groups);
   }
 }

@@ -1,4 +1,7 @@
-/** How the pipeline does its work: child processes, file names, SQL for splits. Nobody else's business. */
+/**
+ * How the pipeline does its work: child processes, file names, SQL for splits. Nobody else's
+ * business.
+ */
 @NullMarked
 package dev.plimsoll.pipeline.internal;
 

@@ -8,4 +8,5 @@ import dev.plimsoll.kernel.config.Default;
  * @param quantize measure an int8 copy of the network and keep the figures as evidence
  * @param mostAucLost serve the copy in the network's place only when it loses no more than this
  */
-public record CompressSection(@Default("true") boolean quantize, @Default("0.002") double mostAucLost) {}
+public record CompressSection(
+    @Default("true") boolean quantize, @Default("0.002") double mostAucLost) {}

@@ -4,9 +4,9 @@ import dev.plimsoll.data.Column;
 import dev.plimsoll.data.ColumnType;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.data.TableSchema;
+import dev.plimsoll.kernel.KernelError;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.config.Spelling;
-import dev.plimsoll.kernel.KernelError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +44,14 @@ public final class ProjectTemplate {
   public Written write(Path table, String label, boolean overwrite) {
     if (!Files.isRegularFile(table)) {
       throw new PlimsollException(
-          KernelError.CONFIG_INVALID, table + ": no such file (expected: a CSV, Parquet or JSON lines file)");
+          KernelError.CONFIG_INVALID,
+          table + ": no such file (expected: a CSV, Parquet or JSON lines file)");
     }
     Path target = table.toAbsolutePath().resolveSibling("plimsoll.yaml");
     if (Files.exists(target) && !overwrite) {
       throw new PlimsollException(
-          KernelError.CONFIG_INVALID, target + ": exists already (expected: no project yet, or --force to replace it)");
+          KernelError.CONFIG_INVALID,
+          target + ": exists already (expected: no project yet, or --force to replace it)");
     }
     String from = "FROM " + QueryEngine.literal(table.toString());
     TableSchema schema = engine.describe("SELECT * " + from);
@@ -62,7 +64,8 @@ public final class ProjectTemplate {
     }
     if (inputs.isEmpty()) {
       throw new PlimsollException(
-          KernelError.CONFIG_INVALID, table + ": no usable input column (expected: at least one besides the label)");
+          KernelError.CONFIG_INVALID,
+          table + ": no usable input column (expected: at least one besides the label)");
     }
     try {
       Files.writeString(target, text(table, question, inputs, slices, left));
@@ -82,7 +85,13 @@ public final class ProjectTemplate {
     }
     List<String> values =
         engine.rows(
-            "SELECT CAST(" + name + " AS VARCHAR) " + from + " WHERE " + name + " IS NOT NULL GROUP BY 1 ORDER BY count(*), 1 LIMIT 3",
+            "SELECT CAST("
+                + name
+                + " AS VARCHAR) "
+                + from
+                + " WHERE "
+                + name
+                + " IS NOT NULL GROUP BY 1 ORDER BY count(*), 1 LIMIT 3",
             row -> row.getString(1));
     if (values.size() != 2) {
       throw new PlimsollException(
@@ -91,28 +100,44 @@ public final class ProjectTemplate {
               .formatted(label, values.size() > 2 ? "more than two" : values.size() + "", label));
     }
     // The rarer value is usually the one that is asked about; 1, true and yes always are.
-    String asked = values.stream().filter(v -> v.matches("(?i)1|1\\.0|true|yes|y")).findFirst().orElse(values.get(0));
+    String asked =
+        values.stream()
+            .filter(v -> v.matches("(?i)1|1\\.0|true|yes|y"))
+            .findFirst()
+            .orElse(values.get(0));
     boolean text = schema.require(label).type() == ColumnType.TEXT;
     return name + " = " + (text ? QueryEngine.literal(asked) : asked);
   }
 
   private String expression(String label, TableSchema schema, String from) {
     try {
-      engine.rows("SELECT CAST((" + label + ") AS BOOLEAN) " + from + " LIMIT 1", row -> row.getBoolean(1));
+      engine.rows(
+          "SELECT CAST((" + label + ") AS BOOLEAN) " + from + " LIMIT 1", row -> row.getBoolean(1));
       return label;
     } catch (PlimsollException e) {
       List<String> names = schema.columns().stream().map(Column::name).toList();
       throw new PlimsollException(
           KernelError.CONFIG_INVALID,
-          "label: '" + label + "' (expected: one of " + schema.names() + ", or a true-or-false expression over them)" + Spelling.hint(label, names),
+          "label: '"
+              + label
+              + "' (expected: one of "
+              + schema.names()
+              + ", or a true-or-false expression over them)"
+              + Spelling.hint(label, names),
           e);
     }
   }
 
   private void sort(
-      Column column, String label, String from, List<String> inputs, List<String> left, List<String> slices) {
+      Column column,
+      String label,
+      String from,
+      List<String> inputs,
+      List<String> left,
+      List<String> slices) {
     String name = QueryEngine.quote(column.name());
-    if (label.contains(name) || label.matches(".*\\b" + column.name().replaceAll("\\W", ".") + "\\b.*")) {
+    if (label.contains(name)
+        || label.matches(".*\\b" + column.name().replaceAll("\\W", ".") + "\\b.*")) {
       left.add(column.name() + ": the label is made of it");
       return;
     }
@@ -122,28 +147,44 @@ public final class ProjectTemplate {
     }
     long[] counts =
         engine
-            .rows("SELECT count(" + name + "), approx_count_distinct(" + name + "), count(*) " + from, row -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)})
+            .rows(
+                "SELECT count(" + name + "), approx_count_distinct(" + name + "), count(*) " + from,
+                row -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)})
             .get(0);
     if (counts[0] == 0) {
       left.add(column.name() + ": all values are missing");
     } else if (counts[1] <= 1) {
       left.add(column.name() + ": one value only");
-    } else if (column.type() == ColumnType.TEXT && (counts[1] > MOST_CATEGORIES || counts[1] > counts[2] * 9 / 10)) {
+    } else if (column.type() == ColumnType.TEXT
+        && (counts[1] > MOST_CATEGORIES || counts[1] > counts[2] * 9 / 10)) {
       left.add(column.name() + ": text with " + counts[1] + " values, rather a key than a feature");
     } else {
       inputs.add(column.name());
-      if (column.type() == ColumnType.TEXT && counts[1] <= MOST_SLICE_VALUES && slices.size() < MOST_SLICES) {
+      if (column.type() == ColumnType.TEXT
+          && counts[1] <= MOST_SLICE_VALUES
+          && slices.size() < MOST_SLICES) {
         slices.add(column.name());
       }
     }
   }
 
-  private static String text(Path table, String label, List<String> inputs, List<String> slices, List<String> left) {
+  private static String text(
+      Path table, String label, List<String> inputs, List<String> slices, List<String> left) {
     String file = String.valueOf(table.getFileName());
-    String name = file.replaceAll("\\..*", "").toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-+|-+$", "");
+    String name =
+        file.replaceAll("\\..*", "")
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-+|-+$", "");
     name = name.isEmpty() ? "model" : name;
-    String inputLines = inputs.stream().map(input -> "    " + key(input) + ": " + scalar(QueryEngine.quote(input)) + "\n").collect(Collectors.joining());
-    String leftLines = left.stream().map(reason -> "    # left out: " + reason + "\n").collect(Collectors.joining());
+    String inputLines =
+        inputs.stream()
+            .map(input -> "    " + key(input) + ": " + scalar(QueryEngine.quote(input)) + "\n")
+            .collect(Collectors.joining());
+    String leftLines =
+        left.stream()
+            .map(reason -> "    # left out: " + reason + "\n")
+            .collect(Collectors.joining());
     return """
         # What this model's life should be. Change what you like; every key is explained in docs/project-file.md.
         name: %1$s
@@ -177,7 +218,14 @@ public final class ProjectTemplate {
             - auc >= 0.6
             - ece <= 0.15
         """
-        .formatted(name, question(label), scalar(file), scalar(label), inputLines, leftLines, slices.stream().map(ProjectTemplate::key).collect(Collectors.joining(", ")));
+        .formatted(
+            name,
+            question(label),
+            scalar(file),
+            scalar(label),
+            inputLines,
+            leftLines,
+            slices.stream().map(ProjectTemplate::key).collect(Collectors.joining(", ")));
   }
 
   private static String question(String label) {

@@ -20,9 +20,12 @@ public record ReplaySection(
    *
    * @param on when it is offered
    * @param shuffleLabels it learns from labels in random order: the gate must see it
-   * @param wrongUnits {@code view.column} to factor: the pipeline that feeds this successor in production delivers these
-   *     columns multiplied, so only the canary can see it
+   * @param wrongUnits {@code view.column} to factor: the pipeline that feeds this successor in
+   *     production delivers these columns multiplied, so only the canary can see it
    */
   public record Offer(
-      String name, Instant on, @Default("false") boolean shuffleLabels, Map<String, Double> wrongUnits) {}
+      String name,
+      Instant on,
+      @Default("false") boolean shuffleLabels,
+      Map<String, Double> wrongUnits) {}
 }

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a successor is trained, and on what. Drift alone never retrains: it explains, the calendar and lost performance
- * decide.
+ * When a successor is trained, and on what. Drift alone never retrains: it explains, the calendar
+ * and lost performance decide.
  *
  * @param every the calendar; null for never
  * @param on {@code performance}: also when a performance alarm was raised

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which rows teach, which choose, which judge.
  *
- * <p>With {@code from} and {@code until} the split is by time: rows decided in [from, until - validate) train, the last
- * {@code validate} before {@code until} choose, [until, testUntil) judge. Without them it is by the hash of the row's key:
- * 60 % train, 20 % choose, 20 % judge.
+ * <p>With {@code from} and {@code until} the split is by time: rows decided in [from, until -
+ * validate) train, the last {@code validate} before {@code until} choose, [until, testUntil) judge.
+ * Without them it is by the hash of the row's key: 60 % train, 20 % choose, 20 % judge.
  *
  * @param settings per candidate, what to change from its defaults
  */

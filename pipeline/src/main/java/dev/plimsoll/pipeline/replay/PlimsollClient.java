@@ -16,7 +16,8 @@ public final class PlimsollClient {
   private static final int HTTP_OK = 200;
   private static final int SHOWN_OF_AN_ERROR = 400;
 
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI server;
   private final String token;
 
@@ -25,7 +26,10 @@ public final class PlimsollClient {
     this.token = token;
   }
 
-  /** Sends JSON and reads JSON; anything but 200 is an error that names the path and what the server said. */
+  /**
+   * Sends JSON and reads JSON; anything but 200 is an error that names the path and what the server
+   * said.
+   */
   public JsonNode post(String path, byte[] body) {
     return Json.parse(new String(postRaw(path, body), StandardCharsets.UTF_8));
   }
@@ -62,7 +66,9 @@ public final class PlimsollClient {
       return response.body();
     } catch (IOException e) {
       throw new PlimsollException(
-          PipelineError.SERVER_UNREACHABLE, server + ": " + e + " (expected: a running server; 'plimsoll up' starts one)", e);
+          PipelineError.SERVER_UNREACHABLE,
+          server + ": " + e + " (expected: a running server; 'plimsoll up' starts one)",
+          e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new PlimsollException(PipelineError.SERVER_UNREACHABLE, server + ": interrupted", e);

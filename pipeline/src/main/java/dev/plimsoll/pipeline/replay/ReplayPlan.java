@@ -10,7 +10,8 @@ import java.util.Map;
 /**
  * What is played, and from which files.
  *
- * @param decisions a training set: row keys, decision times, inputs, keys, labels and when they were known
+ * @param decisions a training set: row keys, decision times, inputs, keys, labels and when they
+ *     were known
  * @param inputs what a caller sends, with its type
  * @param keys what a caller sends for look-ups only
  * @param sources tables whose rows feed the online features as they become known
@@ -35,5 +36,10 @@ public record ReplayPlan(
    * @param from when this feed starts
    */
   public record Source(
-      String name, String variant, Path parquet, List<String> columns, Map<String, Double> factors, Instant from) {}
+      String name,
+      String variant,
+      Path parquet,
+      List<String> columns,
+      Map<String, Double> factors,
+      Instant from) {}
 }

@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Plays the past through a server, one tick at a time.
  *
- * <p>A tick pushes the source rows that became known in it, asks for the decisions that fell into it, delivers the labels
- * that became known in it, and then moves the server's clock to its end, where the server does what is due: looks at its
- * monitors, retrains, judges a canary. A decision never sees what became known after it, although the whole tick is pushed
- * first, because look-ups go by the decision's own time.
+ * <p>A tick pushes the source rows that became known in it, asks for the decisions that fell into
+ * it, delivers the labels that became known in it, and then moves the server's clock to its end,
+ * where the server does what is due: looks at its monitors, retrains, judges a canary. A decision
+ * never sees what became known after it, although the whole tick is pushed first, because look-ups
+ * go by the decision's own time.
  *
- * <p>Everything it sends is idempotent, and the server keeps its clock, so a replay that was killed goes on with the tick
- * it was in and ends with the same numbers.
+ * <p>Everything it sends is idempotent, and the server keeps its clock, so a replay that was killed
+ * goes on with the tick it was in and ends with the same numbers.
  */
 public final class Replayer {
   private static final int ROWS_PER_REQUEST = 1_000;
@@ -63,7 +64,10 @@ public final class Replayer {
       for (Instant tick = from; tick.isBefore(plan.until()); ) {
         Instant end = earlier(tick.plus(plan.tick()), plan.until());
         traffic(feeds, decisions, outcomes, Times.micros(end));
-        client.post("/v1/clock", Json.canonical(Map.of("now", end.toString()))).path("events").forEach(events);
+        client
+            .post("/v1/clock", Json.canonical(Map.of("now", end.toString())))
+            .path("events")
+            .forEach(events);
         tick = end;
         progress.report(
             "replay to " + tick.toString().substring(0, 10),
@@ -73,7 +77,8 @@ public final class Replayer {
     } finally {
       feeds.forEach(RowCursor::close);
     }
-    return new ReplayTotals(predictions, labels, pushed, trafficNanos / 1e9, (System.nanoTime() - start) / 1e9);
+    return new ReplayTotals(
+        predictions, labels, pushed, trafficNanos / 1e9, (System.nanoTime() - start) / 1e9);
   }
 
   private void traffic(List<RowCursor> feeds, RowCursor decisions, RowCursor outcomes, long end) {
@@ -87,7 +92,9 @@ public final class Replayer {
     }
     for (List<@Nullable Object[]> rows : chunks(decisions.before(end))) {
       String id = Digest.ofText(rows.get(0)[0] + "/" + rows.size()).brief();
-      client.postRaw("/v2/models/" + plan.endpoint() + "/infer", WireBodies.infer(id, plan.inputs(), plan.keys(), rows));
+      client.postRaw(
+          "/v2/models/" + plan.endpoint() + "/infer",
+          WireBodies.infer(id, plan.inputs(), plan.keys(), rows));
       predictions += rows.size();
     }
     for (List<@Nullable Object[]> rows : chunks(outcomes.before(end))) {
@@ -103,29 +110,62 @@ public final class Replayer {
     columns.add("epoch_us(decision_at) AS micros");
     for (FeatureColumn input : plan.inputs()) {
       String name = QueryEngine.quote(input.name());
-      columns.add(input.kind() == InputKind.TEXT ? name : "CAST(" + name + " AS DOUBLE) AS " + name);
+      columns.add(
+          input.kind() == InputKind.TEXT ? name : "CAST(" + name + " AS DOUBLE) AS " + name);
     }
-    plan.keys().forEach(key -> columns.add("CAST(" + QueryEngine.quote(key) + " AS VARCHAR) AS " + QueryEngine.quote(key)));
-    return "SELECT epoch_us(decision_at), " + String.join(", ", columns) + decisions()
-        + " WHERE decision_at >= " + literal(from) + " AND decision_at < " + literal(plan.until())
+    plan.keys()
+        .forEach(
+            key ->
+                columns.add(
+                    "CAST("
+                        + QueryEngine.quote(key)
+                        + " AS VARCHAR) AS "
+                        + QueryEngine.quote(key)));
+    return "SELECT epoch_us(decision_at), "
+        + String.join(", ", columns)
+        + decisions()
+        + " WHERE decision_at >= "
+        + literal(from)
+        + " AND decision_at < "
+        + literal(plan.until())
         + " ORDER BY decision_at, row_key";
   }
 
   private String outcomesSql(Instant from) {
-    return "SELECT epoch_us(label_known_at), row_key, label, epoch_us(label_known_at) AS micros" + decisions()
-        + " WHERE label IS NOT NULL AND label_known_at >= " + literal(from)
-        + " AND decision_at >= " + literal(plan.from()) + " AND decision_at < " + literal(plan.until())
+    return "SELECT epoch_us(label_known_at), row_key, label, epoch_us(label_known_at) AS micros"
+        + decisions()
+        + " WHERE label IS NOT NULL AND label_known_at >= "
+        + literal(from)
+        + " AND decision_at >= "
+        + literal(plan.from())
+        + " AND decision_at < "
+        + literal(plan.until())
         + " ORDER BY label_known_at, row_key";
   }
 
   private String sourceSql(ReplayPlan.Source source, Instant from) {
     Instant start = from.isAfter(source.from()) ? from : source.from();
     String visible = "greatest(coalesce(event_at, known_at), known_at)";
-    String columns = source.columns().stream().map(QueryEngine::quote).collect(Collectors.joining(", "));
-    return "SELECT epoch_us(" + visible + "), epoch_us(event_at) AS event_micros, epoch_us(known_at) AS known_micros, " + columns
-        + " FROM read_parquet(" + QueryEngine.literal(source.parquet().toString()) + ")"
-        + " WHERE " + visible + " >= " + literal(start) + " AND " + visible + " < " + literal(plan.until())
-        + " ORDER BY " + visible + ", ingest_seq";
+    String columns =
+        source.columns().stream().map(QueryEngine::quote).collect(Collectors.joining(", "));
+    return "SELECT epoch_us("
+        + visible
+        + "), epoch_us(event_at) AS event_micros, epoch_us(known_at) AS known_micros, "
+        + columns
+        + " FROM read_parquet("
+        + QueryEngine.literal(source.parquet().toString())
+        + ")"
+        + " WHERE "
+        + visible
+        + " >= "
+        + literal(start)
+        + " AND "
+        + visible
+        + " < "
+        + literal(plan.until())
+        + " ORDER BY "
+        + visible
+        + ", ingest_seq";
   }
 
   private String decisions() {

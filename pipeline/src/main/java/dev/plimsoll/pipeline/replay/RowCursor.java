@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks once along rows that are ordered by time.
  *
- * <p>The query's first column is the time in microseconds, not null and ascending; the others are handed on.
+ * <p>The query's first column is the time in microseconds, not null and ascending; the others are
+ * handed on.
  */
 final class RowCursor implements AutoCloseable {
   private final ArrowResult result;
@@ -31,7 +32,10 @@ final class RowCursor implements AutoCloseable {
       @Nullable Object[] values = new @Nullable Object[width - 1];
       for (int column = 1; column < width; column++) {
         Object value = batch.getVector(column).getObject(row);
-        values[column - 1] = value instanceof Number || value instanceof Boolean || value == null ? value : value.toString();
+        values[column - 1] =
+            value instanceof Number || value instanceof Boolean || value == null
+                ? value
+                : value.toString();
       }
       rows.add(values);
       row++;

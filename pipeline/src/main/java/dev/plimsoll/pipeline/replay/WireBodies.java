@@ -26,7 +26,8 @@ final class WireBodies {
    *
    * @param rows each: row key, decision time in microseconds, then inputs, then keys
    */
-  static byte[] infer(String id, List<FeatureColumn> inputs, List<String> keys, List<@Nullable Object[]> rows) {
+  static byte[] infer(
+      String id, List<FeatureColumn> inputs, List<String> keys, List<@Nullable Object[]> rows) {
     return bytes(
         json -> {
           json.writeStartObject();
@@ -36,7 +37,12 @@ final class WireBodies {
           tensor(json, "decision_at", "INT64", rows, 1);
           int column = 2;
           for (FeatureColumn input : inputs) {
-            tensor(json, input.name(), input.kind() == InputKind.TEXT ? "BYTES" : "FP32", rows, column++);
+            tensor(
+                json,
+                input.name(),
+                input.kind() == InputKind.TEXT ? "BYTES" : "FP32",
+                rows,
+                column++);
           }
           for (String key : keys) {
             tensor(json, key, "BYTES", rows, column++);
@@ -66,7 +72,10 @@ final class WireBodies {
             json.writeArrayFieldStart(name);
             for (@Nullable Object[] row : rows) {
               Object value = row[column];
-              json.writePOJO(value instanceof Number number && factor != 1 ? Double.valueOf(number.doubleValue() * factor) : value);
+              json.writePOJO(
+                  value instanceof Number number && factor != 1
+                      ? Double.valueOf(number.doubleValue() * factor)
+                      : value);
             }
             json.writeEndArray();
             column++;
@@ -103,7 +112,8 @@ final class WireBodies {
     return factor == null ? 1 : factor;
   }
 
-  private static void tensor(JsonGenerator json, String name, String type, List<@Nullable Object[]> rows, int column)
+  private static void tensor(
+      JsonGenerator json, String name, String type, List<@Nullable Object[]> rows, int column)
       throws IOException {
     json.writeStartObject();
     json.writeStringField("name", name);
@@ -120,7 +130,9 @@ final class WireBodies {
     json.writeEndObject();
   }
 
-  private static void times(JsonGenerator json, String name, List<@Nullable Object[]> rows, int column) throws IOException {
+  private static void times(
+      JsonGenerator json, String name, List<@Nullable Object[]> rows, int column)
+      throws IOException {
     json.writeArrayFieldStart(name);
     for (@Nullable Object[] row : rows) {
       if (row[column] == null) {
@@ -133,7 +145,8 @@ final class WireBodies {
   }
 
   private static String instant(@Nullable Object micros) {
-    return Times.instant(((Number) java.util.Objects.requireNonNull(micros)).longValue()).toString();
+    return Times.instant(((Number) java.util.Objects.requireNonNull(micros)).longValue())
+        .toString();
   }
 
   private static byte[] bytes(Body body) {

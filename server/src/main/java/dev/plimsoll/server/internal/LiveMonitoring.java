@@ -38,7 +38,10 @@ public final class LiveMonitoring implements MonitoringSource {
   public List<Alarm> alarms() {
     List<Alarm> all = new ArrayList<>();
     for (String endpoint : rooms.endpoints().names()) {
-      alarms.of(endpoint).stream().map(RaisedAlarm::alarm).map(LiveMonitoring::alarm).forEach(all::add);
+      alarms.of(endpoint).stream()
+          .map(RaisedAlarm::alarm)
+          .map(LiveMonitoring::alarm)
+          .forEach(all::add);
     }
     all.sort(Comparator.comparing(Alarm::at).reversed());
     return all;
@@ -67,7 +70,8 @@ public final class LiveMonitoring implements MonitoringSource {
   }
 
   private static Drift drift(ColumnDrift column) {
-    return new Drift(column.column(), column.effect(), DriftRule.standard().minimumEffect(), column.drifted());
+    return new Drift(
+        column.column(), column.effect(), DriftRule.standard().minimumEffect(), column.drifted());
   }
 
   private static @Nullable Estimate estimate(WindowReport report, Metric metric) {
