@@ -8,7 +8,9 @@ public final class Times {
   private Times() {}
 
   public static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    // Not MICROS.between: it goes through nanoseconds, which end in the year 2262.
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
   }
 
   public static Instant instant(long micros) {

@@ -28,8 +28,14 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
  * below them failed.
  */
 final class Binder {
+  /** Aliases can make a short file mean billions of values; nobody writes this many. */
+  private static final int MOST_VALUES = 100_000;
+
+  private static final int MOST_NESTED = 50;
+
   private final String file;
   private final List<String> mistakes = new ArrayList<>();
+  private int values;
 
   Binder(String file) {
     this.file = file;
@@ -44,6 +50,7 @@ final class Binder {
   }
 
   private @Nullable Object value(Node node, Type type, String path) {
+    count(node, 0);
     if (type instanceof ParameterizedType generic) {
       return generic.getRawType() == Map.class
           ? map(node, generic.getActualTypeArguments()[1], path)
@@ -54,7 +61,7 @@ final class Binder {
       return record(node, raw, path);
     }
     if (raw == Object.class) {
-      return plain(node);
+      return plain(node, 0);
     }
     return scalar(node, raw, path);
   }
@@ -92,8 +99,8 @@ final class Binder {
     for (NodeTuple tuple : mapping.getValue()) {
       String key = text(tuple.getKeyNode());
       Object value = value(tuple.getValueNode(), element, path + "." + key);
-      if (value != null) {
-        values.put(key, value);
+      if (value != null && values.put(key, value) != null) {
+        mistake(tuple.getKeyNode(), twice(path, key));
       }
     }
     return Collections.unmodifiableMap(values);
@@ -133,11 +140,15 @@ final class Binder {
                 + String.join(", ", known)
                 + ")"
                 + Spelling.hint(key, known));
-      } else {
-        given.put(normal(key), tuple.getValueNode());
+      } else if (given.put(normal(key), tuple.getValueNode()) != null) {
+        mistake(tuple.getKeyNode(), twice(path, key));
       }
     }
     return given;
+  }
+
+  private static String twice(String path, String key) {
+    return path + ": key '" + key + "' is given twice (expected: once)";
   }
 
   private @Nullable Object component(
@@ -185,20 +196,34 @@ final class Binder {
   }
 
   /** What a component of type Object receives: text, numbers, booleans, lists and maps. */
-  private static @Nullable Object plain(Node node) {
+  private @Nullable Object plain(Node node, int depth) {
+    count(node, depth);
     if (node instanceof SequenceNode sequence) {
       List<@Nullable Object> values = new ArrayList<>();
-      sequence.getValue().forEach(item -> values.add(plain(item)));
+      sequence.getValue().forEach(item -> values.add(plain(item, depth + 1)));
       return Collections.unmodifiableList(values);
     }
     if (node instanceof MappingNode mapping) {
       Map<String, @Nullable Object> values = new LinkedHashMap<>();
       mapping
           .getValue()
-          .forEach(tuple -> values.put(text(tuple.getKeyNode()), plain(tuple.getValueNode())));
+          .forEach(
+              tuple ->
+                  values.put(text(tuple.getKeyNode()), plain(tuple.getValueNode(), depth + 1)));
       return Collections.unmodifiableMap(values);
     }
     return isNull(node) ? null : Scalars.plain((ScalarNode) node);
+  }
+
+  /** Ends the walk when there is no reasonable end to it: a list that contains itself, say. */
+  private void count(Node node, int depth) {
+    if (++values > MOST_VALUES || depth > MOST_NESTED) {
+      mistake(
+          node,
+          "too much to read (expected: at most %d values, nested at most %d deep)"
+              .formatted(MOST_VALUES, MOST_NESTED));
+      throw new PlimsollException(KernelError.CONFIG_INVALID, mistakes.get(mistakes.size() - 1));
+    }
   }
 
   private @Nullable Object mistake(Node node, String message) {

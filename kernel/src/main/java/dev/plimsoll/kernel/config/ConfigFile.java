@@ -63,6 +63,11 @@ public final class ConfigFile {
     } catch (YamlEngineException e) {
       throw new PlimsollException(
           KernelError.CONFIG_SYNTAX, name + ": " + e.getMessage() + " (expected: valid YAML)", e);
+    } catch (StackOverflowError e) {
+      throw new PlimsollException(
+          KernelError.CONFIG_SYNTAX,
+          name + ": nested too deeply to read (expected: at most 50 levels)",
+          e);
     }
   }
 

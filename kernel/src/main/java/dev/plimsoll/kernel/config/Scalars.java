@@ -20,6 +20,10 @@ final class Scalars {
   private static final Pattern DURATION = Pattern.compile("(\\d+)\\s*(ms|s|m|min|h|d|w)");
   private static final Pattern INTEGER = Pattern.compile("[+-]?\\d{1,18}");
 
+  /** Narrower than Java's own reading, to which 7d, 1f, NaN and 0x1p3 are numbers. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d{1,9})?");
+
   private Scalars() {}
 
   /** The value, or null when the text is not one of that type. */
@@ -52,7 +56,7 @@ final class Scalars {
             : Instant.parse(text);
       }
       return type.isEnum() ? constant(text, type) : null;
-    } catch (NumberFormatException | DateTimeException e) {
+    } catch (NumberFormatException | DateTimeException | ArithmeticException e) {
       return null;
     }
   }
@@ -94,19 +98,17 @@ final class Scalars {
     if (INTEGER.matcher(text).matches()) {
       return Long.valueOf(text);
     }
-    try {
-      return Double.valueOf(text);
-    } catch (NumberFormatException e) {
-      return text;
-    }
+    return NUMBER.matcher(text).matches() ? Double.valueOf(text) : text;
   }
 
   private static Double number(String text) {
     String trimmed = text.replace("_", "").strip();
+    boolean percent = trimmed.endsWith("%");
+    String digits = percent ? trimmed.substring(0, trimmed.length() - 1).strip() : trimmed;
     double value =
-        trimmed.endsWith("%")
-            ? Double.parseDouble(trimmed.substring(0, trimmed.length() - 1)) / 100
-            : Double.parseDouble(trimmed);
+        NUMBER.matcher(digits).matches()
+            ? Double.parseDouble(digits) / (percent ? 100 : 1)
+            : Double.NaN;
     if (!Double.isFinite(value)) {
       throw new NumberFormatException(text);
     }
@@ -132,7 +134,7 @@ final class Scalars {
       case "s" -> Duration.ofSeconds(amount);
       case "h" -> Duration.ofHours(amount);
       case "d" -> Duration.ofDays(amount);
-      case "w" -> Duration.ofDays(7 * amount);
+      case "w" -> Duration.ofDays(Math.multiplyExact(7, amount));
       default -> Duration.ofMinutes(amount);
     };
   }
