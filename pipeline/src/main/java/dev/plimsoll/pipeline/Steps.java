@@ -6,7 +6,8 @@ import dev.plimsoll.kernel.Times;
 import dev.plimsoll.storage.Storage;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -19,8 +20,8 @@ import java.util.function.Supplier;
 public final class Steps {
   private final Storage storage;
   private final String codeVersion;
-  private final AtomicInteger done = new AtomicInteger();
-  private final AtomicInteger found = new AtomicInteger();
+  private final Set<Digest> done = ConcurrentHashMap.newKeySet();
+  private final Set<Digest> found = ConcurrentHashMap.newKeySet();
 
   public Steps(Storage storage, String codeVersion) {
     this.storage = storage;
@@ -38,7 +39,9 @@ public final class Steps {
     Digest key = Digest.ofJson(Map.of("name", name, "inputs", inputs, "code", codeVersion));
     Optional<StepResult<T>> known = find(key, type);
     if (known.isPresent()) {
-      found.incrementAndGet();
+      if (!done.contains(key)) {
+        found.add(key);
+      }
       return known.get();
     }
     long start = System.nanoTime();
@@ -56,18 +59,18 @@ public final class Steps {
                     Json.text(value),
                     seconds,
                     Times.micros(storage.clock().instant())));
-    done.incrementAndGet();
+    done.add(key);
     return new StepResult<>(value, false, seconds);
   }
 
   /** How many steps were done since this object was made. */
   public int done() {
-    return done.get();
+    return done.size();
   }
 
-  /** How many were found in the cache. */
+  /** How many were found in the cache, done by an earlier run. */
   public int found() {
-    return found.get();
+    return found.size();
   }
 
   private <T> Optional<StepResult<T>> find(Digest key, Class<T> type) {

@@ -88,7 +88,12 @@ public final class Succession {
             .orElse(project.train().candidates().get(0));
     List<String> kinds = retrain.candidates().isEmpty() ? List.of(family) : retrain.candidates();
     Circle.Prepared prepared = circle.prepare();
-    Split split = Split.before(at, retrain, project.train().validate());
+    // A table without times has no newest rows: its successors learn from the same split, and from
+    // whatever was added.
+    Split split =
+        project.train().byTime()
+            ? Split.before(at, retrain, project.train().validate())
+            : Split.of(project.train());
     CandidateMaker maker = circle.maker();
     return Circle.best(
         kinds.stream()
