@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
     try (PlimsollServer server = PlimsollServer.start(config)) {
       screen.line("console: http://127.0.0.1:" + server.port() + "/");
       screen.line(
-          "token for this console: " + server.issueToken("demo console", Role.ADMIN).secret());
+          "token for this console: " + server.lendToken("demo console", Role.ADMIN).secret());
       server.closeOnSignal();
       server.await();
     }

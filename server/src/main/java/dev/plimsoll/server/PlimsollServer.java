@@ -34,14 +34,12 @@ import java.util.function.Consumer;
 public final class PlimsollServer implements AutoCloseable {
   private final Parts parts;
   private final Accounts accounts;
-  private final Optional<IssuedToken> firstAdmin;
+  private Optional<IssuedToken> firstAdmin = Optional.empty();
   private final Server http;
 
-  private PlimsollServer(
-      Parts parts, Accounts accounts, Optional<IssuedToken> firstAdmin, Server http) {
+  private PlimsollServer(Parts parts, Accounts accounts, Server http) {
     this.parts = parts;
     this.accounts = accounts;
-    this.firstAdmin = firstAdmin;
     this.http = http;
   }
 
@@ -85,7 +83,6 @@ public final class PlimsollServer implements AutoCloseable {
     SecureRandom random = new SecureRandom();
     Accounts accounts = new Accounts(rooms.storage(), wallClock, random);
     Sessions sessions = new Sessions(accounts, wallClock, random);
-    Optional<IssuedToken> firstAdmin = accounts.firstAdmin();
 
     ServerBuilder builder = Listening.builder(config.host(), config.port());
     adapters.forEach(adapter -> adapter.accept(builder));
@@ -105,7 +102,7 @@ public final class PlimsollServer implements AutoCloseable {
     builder.decorator(EncodingService.newDecorator());
     Server http = builder.build();
     Listening.start(http, config.host(), config.port());
-    return new PlimsollServer(parts, accounts, firstAdmin, http);
+    return new PlimsollServer(parts, accounts, http);
   }
 
   /** The port that requests go to, also when any free one was asked for. */
@@ -113,9 +110,24 @@ public final class PlimsollServer implements AutoCloseable {
     return http.activeLocalPort();
   }
 
-  /** At the very first start of a home: the token to show once. Its secret is not kept. */
-  public Optional<IssuedToken> firstAdmin() {
+  /**
+   * While a home has no token at all: the first administrator's, made by this call, to be shown
+   * once. Its secret is not kept. A server that nobody asks for it, such as a rehearsal's, makes
+   * none.
+   */
+  public synchronized Optional<IssuedToken> firstAdmin() {
+    if (firstAdmin.isEmpty()) {
+      firstAdmin = accounts.firstAdmin();
+    }
     return firstAdmin;
+  }
+
+  /**
+   * A token for a program that this process itself runs, such as a replay: never stored, gone with
+   * the process.
+   */
+  public IssuedToken lendToken(String name, Role role) {
+    return accounts.lend(name, role);
   }
 
   /** A token for a program that this process starts, such as a replay. */
