@@ -5,6 +5,7 @@ import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -52,13 +53,31 @@ public final class Plimsoll {
     System.exit(run(arguments));
   }
 
+  /** All commands, with their options and words. */
+  static CommandLine commands() {
+    return new CommandLine(new Plimsoll()).setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
   /** Runs one command and returns its exit code. */
   public static int run(String... arguments) {
     boolean json = Arrays.asList(arguments).contains("--json");
-    return new CommandLine(new Plimsoll())
-        .setCaseInsensitiveEnumValuesAllowed(true)
+    CommandLine line = commands();
+    CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
+    return line.setParameterExceptionHandler((e, given) -> json ? misspelt(e) : usual.handleParseException(e, given))
         .setExecutionExceptionHandler((e, command, parsed) -> report(e, command, json))
         .execute(arguments);
+  }
+
+  /** A command line that cannot be understood, for a program that reads the answer. */
+  private static int misspelt(CommandLine.ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    String message = e.getMessage() + " (expected: as in '" + command.getCommandSpec().qualifiedName() + " --help')";
+    command.getErr().println(error("COMMAND_LINE", Blame.USER, message));
+    return WRONG_REQUEST;
+  }
+
+  private static String error(String code, Blame blame, @Nullable String message) {
+    return Json.text(Map.of("error", Map.of("code", code, "blame", blame, "message", String.valueOf(message))));
   }
 
   private static int report(Exception e, CommandLine command, boolean json) {
@@ -66,25 +85,13 @@ public final class Plimsoll {
     String code = known == null ? "UNEXPECTED" : known.code().name();
     Blame blame = known == null ? Blame.INTERNAL : known.blame();
     if (json) {
-      command
-          .getErr()
-          .println(
-              Json.text(
-                  Map.of(
-                      "error",
-                      Map.of(
-                          "code",
-                          code,
-                          "blame",
-                          blame,
-                          "message",
-                          String.valueOf(e.getMessage())))));
+      command.getErr().println(error(code, blame, e.getMessage()));
     } else {
       command
           .getErr()
           .println("plimsoll: " + (known == null ? e : e.getMessage()) + " [" + code + "]");
     }
-    if (blame == Blame.INTERNAL) {
+    if (blame == Blame.INTERNAL && !json) {
       e.printStackTrace(command.getErr());
     }
     return switch (blame) {

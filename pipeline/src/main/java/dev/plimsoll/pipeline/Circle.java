@@ -12,6 +12,7 @@ import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.pipeline.internal.ColumnWords;
 import dev.plimsoll.pipeline.internal.Folders;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.storage.Storage;
@@ -78,6 +79,7 @@ public final class Circle {
     rooms.adopt(project);
     statePurpose();
     Prepared prepared = prepare();
+    ColumnWords.known("evaluate.slices", project.file().evaluate().slices(), prepared.inputs(), prepared.rows().schema());
     Release release = new Release(rooms, project.file());
     Audits audits = new Audits(rooms, steps, progress);
     CandidateMaker maker = maker();
@@ -194,13 +196,9 @@ public final class Circle {
     try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
       Path out = scratch.folder().resolve("training.parquet");
       TrainingSet set =
-          TrainingSets.build(
-              rooms.engine(),
-              decision,
-              storage.blobs().file(decisions.digest()),
-              sources,
-              views,
-              out);
+          ColumnWords.hinting(
+              decisions.schema(),
+              () -> TrainingSets.build(rooms.engine(), decision, storage.blobs().file(decisions.digest()), sources, views, out));
       if (set.rows() == 0) {
         throw new PlimsollException(
             PipelineError.NOTHING_TO_TRAIN,

@@ -1,0 +1,145 @@
+package dev.plimsoll.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.pipeline.Rooms;
+import dev.plimsoll.pipeline.RoomsConfig;
+import dev.plimsoll.storage.Storage;
+import dev.plimsoll.storage.StorageConfig;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Homes that are taken, foreign, too new, damaged or full. */
+class BadHomeTest {
+  private final Path folder;
+  private final TinyProject project;
+
+  BadHomeTest(@TempDir Path folder) {
+    this.folder = folder;
+    project = new TinyProject(folder);
+  }
+
+  @Test
+  void namesAPortThatIsInUse() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      String port = Integer.toString(taken.getLocalPort());
+      String home = project.home().toString();
+      Shell.run("up", "--home", home, "--port", port).ranOut("port: " + port, "--port");
+      Shell.Said json = Shell.run("up", "--home", home, "--port", port, "--json");
+      assertThat(json.code()).isEqualTo(3);
+      JsonNode error = Json.parse(json.err()).path("error");
+      assertThat(error.path("blame").asText()).isEqualTo("RESOURCES");
+      assertThat(error.path("message").asText()).contains(port);
+    }
+    project.run().done();
+  }
+
+  @Test
+  void refusesAHomeWhereAnotherWorks() {
+    try (Rooms busy = Rooms.open(new RoomsConfig(project.home(), null, InstantSource.system()))) {
+      assertThat(busy.storage().home()).isEqualTo(project.home());
+      project.run().refused(project.home() + ": another plimsoll is working here", "--home");
+      Shell.run("up", "--home", project.home().toString(), "--port", "0").refused("another plimsoll");
+    }
+    Shell.assertNothingReleased(project.home());
+    project.run().done();
+  }
+
+  @Test
+  void refusesTheHomeOfAnotherProject() {
+    project.run().done();
+    project.changed("name: tiny", "name: other");
+    project.run().refused("belongs to project 'tiny'", "expected: 'other'");
+    Shell.run("audit", "verify", "--home", project.home().toString()).done();
+    assertThat(Shell.versions(project.home())).hasSize(1);
+  }
+
+  @Test
+  void refusesADatabaseOfANewerVersion() {
+    project.run().done();
+    database("INSERT INTO flyway_schema_history (installed_rank, version, description, type, script,"
+            + " checksum, installed_by, execution_time, success)"
+            + " VALUES (999, '990', 'from the future', 'SQL', 'V990__future.sql', 1, 'x', 1, true)");
+    project.run().refused("schema version 990 'from the future'", "[DATABASE_NEWER]");
+    String home = project.home().toString();
+    Shell.run("audit", "verify", "--home", home).refused("schema version 990");
+    Shell.run("up", "--home", home, "--port", "0").refused("schema version 990");
+    Shell.run("models", "list", "--json", "--home", home).refused("schema version 990");
+  }
+
+  @Test
+  void aHalfWrittenBlobNeverGivesAnotherAnswer() throws IOException {
+    JsonNode models = Json.parse(project.run("--json").done().out()).path("models");
+    for (Path blob : blobs()) {
+      byte[] whole = Files.readAllBytes(blob);
+      blob.toFile().setWritable(true);
+      try (FileChannel channel = FileChannel.open(blob, StandardOpenOption.WRITE)) {
+        channel.truncate(whole.length / 2);
+      }
+      Shell.Said said = project.run("--json");
+      System.out.println("=== " + blob + " " + whole.length + " -> " + said.code() + " " + said.err());
+      if (said.code() == Plimsoll.DONE) {
+        assertThat(Json.parse(said.out()).path("models")).isEqualTo(models);
+      }
+      Files.write(blob, whole);
+    }
+    project.run().done();
+    assertThat(Shell.versions(project.home())).hasSize(1);
+    Shell.run("audit", "verify", "--home", project.home().toString()).done();
+  }
+
+  @Test
+  void saysThatTheDiskIsFullAndLosesNothing() throws Exception {
+    Path bash = Path.of("/bin/bash");
+    Assumptions.assumeTrue(Files.isExecutable(bash), "a shell that limits the size of files");
+    for (String kilobytes : List.of("64", "200", "1000", "4000", "20000")) {
+      Path words = folder.resolve("words.txt");
+      Process child =
+          new ProcessBuilder(
+                  bash.toString(),
+                  "-c",
+                  "ulimit -f \"$0\"; exec \"$@\"",
+                  kilobytes,
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "--add-opens=java.base/java.nio=ALL-UNNAMED",
+                  "-XX:-UsePerfData",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Plimsoll.class.getName(),
+                  "run",
+                  folder.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(words.toFile())
+              .start();
+      assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      System.out.println("=== full " + kilobytes + " -> " + child.exitValue() + " " + Files.readString(words).lines().limit(12).toList());
+    }
+  }
+
+  private void database(String sql) {
+    try (Storage storage =
+        Storage.open(new StorageConfig(project.home(), null), InstantSource.system())) {
+      storage.database().write(handle -> handle.execute(sql));
+    }
+  }
+
+  private List<Path> blobs() throws IOException {
+    try (Stream<Path> files = Files.walk(project.home().resolve("blobs"))) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+}
