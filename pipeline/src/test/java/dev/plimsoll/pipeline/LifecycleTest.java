@@ -26,7 +26,10 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three weeks in service on a clock of their own: traffic, late labels, windows, a drill, a retraining, its canary. */
+/**
+ * Three weeks in service on a clock of their own: traffic, late labels, windows, a drill, a
+ * retraining, its canary.
+ */
 class LifecycleTest {
   private static final Instant FIRST = Instant.parse("2024-01-01T00:00:00Z");
   private static final Duration DAY = Duration.ofDays(1);
@@ -66,7 +69,8 @@ class LifecycleTest {
         offers: [{name: shuffled labels, on: 2024-02-16, shuffle labels: true}]
       """;
 
-  private record Parcel(String id, Instant sent, Instant arrived, String depot, float weight, boolean late) {}
+  private record Parcel(
+      String id, Instant sent, Instant arrived, String depot, float weight, boolean late) {}
 
   private static List<Parcel> parcels() {
     Random random = new Random(11);
@@ -89,7 +93,12 @@ class LifecycleTest {
           String.format(
               Locale.ROOT,
               "%s,%s,%s,%s,%.2f,%s%n",
-              p.id(), stamp(p.sent()), stamp(p.arrived()), p.depot(), p.weight(), p.late()));
+              p.id(),
+              stamp(p.sent()),
+              stamp(p.arrived()),
+              p.depot(),
+              p.weight(),
+              p.late()));
     }
     Files.writeString(folder.resolve("parcels.csv"), csv);
     Files.writeString(folder.resolve("plimsoll.yaml"), PROJECT);
@@ -108,7 +117,11 @@ class LifecycleTest {
         InferenceRequest.of(
                 "late-parcel",
                 sent.size(),
-                Map.of("weight", weight, "depot", sent.stream().map(Parcel::depot).toArray(String[]::new)))
+                Map.of(
+                    "weight",
+                    weight,
+                    "depot",
+                    sent.stream().map(Parcel::depot).toArray(String[]::new)))
             .withPredictionIds(sent.stream().map(Parcel::id).toArray(String[]::new))
             .withDecisionAtMicros(sent.stream().mapToLong(p -> Times.micros(p.sent())).toArray()));
   }
@@ -117,7 +130,8 @@ class LifecycleTest {
     return FIRST.plus(DAY.multipliedBy(day));
   }
 
-  private static List<Parcel> between(List<Parcel> parcels, Instant from, Instant until, boolean arrived) {
+  private static List<Parcel> between(
+      List<Parcel> parcels, Instant from, Instant until, boolean arrived) {
     return parcels.stream()
         .filter(p -> p.sent().compareTo(day(RELEASE)) >= 0)
         .filter(
@@ -172,15 +186,14 @@ class LifecycleTest {
     List<LifeEvent> life = rooms.life().all();
     List<LifeEvent.Kind> kinds =
         life.stream().map(LifeEvent::kind).filter(kind -> kind != LifeEvent.Kind.ALARM).toList();
-    assertThat(kinds)
-        .startsWith(
-            LifeEvent.Kind.RELEASED,
-            LifeEvent.Kind.GATE_REFUSED)
-        .hasSize(5);
+    assertThat(kinds).startsWith(LifeEvent.Kind.RELEASED, LifeEvent.Kind.GATE_REFUSED).hasSize(5);
     assertThat(kinds.subList(2, 4))
         .containsExactlyInAnyOrder(LifeEvent.Kind.CANARY_STARTED, LifeEvent.Kind.TRAINED);
     assertThat(kinds.get(4))
-        .isIn(LifeEvent.Kind.PROMOTED, LifeEvent.Kind.NOT_PROMOTED, LifeEvent.Kind.CANARY_ROLLED_BACK);
+        .isIn(
+            LifeEvent.Kind.PROMOTED,
+            LifeEvent.Kind.NOT_PROMOTED,
+            LifeEvent.Kind.CANARY_ROLLED_BACK);
     assertThat(life.stream().filter(event -> event.kind() == LifeEvent.Kind.TRAINED))
         .allSatisfy(
             event -> {
@@ -189,8 +202,7 @@ class LifecycleTest {
             });
     List<WindowReport> windows = new WindowReports(rooms.storage()).list("late-parcel");
     assertThat(windows).hasSize(3);
-    assertThat(windows)
-        .allSatisfy(window -> assertThat(window.rows()).isEqualTo(7L * A_DAY));
+    assertThat(windows).allSatisfy(window -> assertThat(window.rows()).isEqualTo(7L * A_DAY));
     assertThat(rooms.endpoints().current("late-parcel").settled()).isTrue();
     assertThat(rooms.log().predictions()).isEqualTo((long) (DAYS - RELEASE) * A_DAY);
     assertThat(rooms.storage().ledger().verify().intact()).isTrue();
