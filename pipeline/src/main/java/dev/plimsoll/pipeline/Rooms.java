@@ -140,12 +140,21 @@ public final class Rooms implements AutoCloseable {
   }
 
   private static void closeAll(Deque<AutoCloseable> open) {
+    IllegalStateException failed = null;
     while (!open.isEmpty()) {
       try {
         open.pop().close();
       } catch (Exception e) {
-        throw new IllegalStateException("closing a room", e);
+        // One that does not close must not keep the others open, least of all the lock.
+        if (failed == null) {
+          failed = new IllegalStateException("closing a room", e);
+        } else {
+          failed.addSuppressed(e);
+        }
       }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 

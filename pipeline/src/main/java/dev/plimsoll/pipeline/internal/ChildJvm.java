@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a job in a Java process of its own, so that a native crash or a full memory never takes this
@@ -56,6 +57,8 @@ public final class ChildJvm {
         throw new PlimsollException(
             PipelineError.JOB_FAILED, mainClass + ": interrupted (expected: to finish)", e);
       } finally {
+        // Nothing to do after a normal end; after any other, the child must not work on unseen.
+        process.destroyForcibly();
         removeHook(reaper);
       }
     } catch (IOException e) {
@@ -89,8 +92,8 @@ public final class ChildJvm {
   private static void follow(Process process, Progress progress) throws IOException {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("{")) {
-          JsonNode report = Json.parse(line);
+        JsonNode report = json(line);
+        if (report != null) {
           progress.report(
               report.path("stage").asText(),
               report.path("done").asLong(),
@@ -107,8 +110,8 @@ public final class ChildJvm {
 
   private static PlimsollException failure(String mainClass, int status, List<String> errors) {
     for (int i = errors.size() - 1; i >= 0; i--) {
-      if (errors.get(i).startsWith("{\"")) {
-        JsonNode last = Json.parse(errors.get(i));
+      JsonNode last = json(errors.get(i));
+      if (last != null) {
         return new PlimsollException(
             code(last.path("blame").asText()),
             last.path("code").asText() + ": " + last.path("message").asText());
@@ -124,6 +127,18 @@ public final class ChildJvm {
             + status
             + " (expected: 0); it last said: "
             + String.join(" | ", errors));
+  }
+
+  /** A line in the child's protocol; null for what a library wrote in between. */
+  private static @Nullable JsonNode json(String line) {
+    if (!line.startsWith("{\"")) {
+      return null;
+    }
+    try {
+      return Json.parse(line);
+    } catch (PlimsollException e) {
+      return null;
+    }
   }
 
   private static PipelineError code(String blame) {

@@ -4,6 +4,7 @@ import dev.plimsoll.data.Column;
 import dev.plimsoll.data.ColumnType;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.data.TableSchema;
+import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.KernelError;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.config.Spelling;
@@ -183,7 +184,7 @@ public final class ProjectTemplate {
             .collect(Collectors.joining());
     String leftLines =
         left.stream()
-            .map(reason -> "    # left out: " + reason + "\n")
+            .map(reason -> "    # left out: " + reason.replaceAll("\\s+", " ") + "\n")
             .collect(Collectors.joining());
     return """
         # What this model's life should be. Change what you like; every key is explained in docs/project-file.md.
@@ -229,7 +230,12 @@ public final class ProjectTemplate {
   }
 
   private static String question(String label) {
-    return label.replace("\"", "").replace("'", "").replace(" = ", " is ").replace(": ", " ");
+    return label
+        .replaceAll("[\\s#]+", " ")
+        .replace("\"", "")
+        .replace("'", "")
+        .replace(" = ", " is ")
+        .replace(": ", " ");
   }
 
   private static String key(String name) {
@@ -237,6 +243,8 @@ public final class ProjectTemplate {
   }
 
   private static String scalar(String text) {
-    return "'" + text.replace("'", "''") + "'";
+    // Single quotes would fold a line break into a blank; a JSON text is YAML too and keeps it.
+    boolean plain = text.chars().noneMatch(Character::isISOControl);
+    return plain ? "'" + text.replace("'", "''") + "'" : Json.text(text);
   }
 }

@@ -1,0 +1,164 @@
+package dev.plimsoll.pipeline.project;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.kernel.Blame;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.config.ConfigFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProjectTemplateTest {
+  private final Path folder;
+  private QueryEngine engine;
+
+  ProjectTemplateTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @BeforeEach
+  void open() {
+    engine = QueryEngine.open(folder.resolve("spill"), 1);
+  }
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  private Path table(String name) throws IOException {
+    StringBuilder csv =
+        new StringBuilder(
+            "churned,won,amount,customer,plan,nothing,constant,joined,\"odd, 'name': #1\"\n");
+    for (int i = 0; i < 120; i++) {
+      csv.append(
+          "%s,%d,%.1f,customer-%d,%s,,same,2024-01-%02d,%d%n"
+              .formatted(
+                  i % 4 == 0 ? "left" : "stayed",
+                  i % 3 == 0 ? 1 : 0,
+                  i * 1.5,
+                  i,
+                  i % 2 == 0 ? "a" : "b",
+                  1 + i % 28,
+                  i % 7));
+    }
+    return Files.writeString(folder.resolve(name), csv);
+  }
+
+  private ProjectTemplate.Written write(Path table, String label) {
+    return new ProjectTemplate(engine).write(table, label, false);
+  }
+
+  private static ProjectFile bound(ProjectTemplate.Written written) {
+    return ConfigFile.read(written.file()).bind(ProjectFile.class);
+  }
+
+  @Test
+  void asksAboutTheRarerOfTwoTexts() throws IOException {
+    ProjectTemplate.Written written = write(table("Big Customers 2024.csv"), "churned");
+    assertThat(written.label()).isEqualTo("\"churned\" = 'left'");
+    ProjectFile file = bound(written);
+    assertThat(file.name()).isEqualTo("big-customers-2024");
+    assertThat(file.decision().label()).isEqualTo(written.label());
+    assertThat(file.question()).isEqualTo("Is it true that churned is left?");
+    assertThat(file.decision().inputs())
+        .containsOnlyKeys("won", "amount", "plan", "odd, 'name': #1")
+        .containsEntry("amount", "\"amount\"");
+  }
+
+  @Test
+  void asksAboutTheOneOfTwoNumbers() throws IOException {
+    assertThat(write(table("t.csv"), "won").label()).isEqualTo("\"won\" = 1");
+  }
+
+  @Test
+  void takesAnExpressionAndLeavesItsColumnsOut() throws IOException {
+    ProjectTemplate.Written written = write(table("t.csv"), "amount > 100 AND plan = 'a'");
+    assertThat(written.inputs()).doesNotContain("amount", "plan").contains("won");
+    assertThat(bound(written).decision().label()).isEqualTo("amount > 100 AND plan = 'a'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "plan = '#1' OR plan = 'a'",
+        "plan = 'a: b' OR won = 1",
+        "\"odd, 'name': #1\" > 3",
+        "plan IN ('it''s', '{a}')\n OR won = 1"
+      })
+  void writesAFileThatBindsWhateverTheLabelIsMadeOf(String label) throws IOException {
+    ProjectTemplate.Written written = write(table("t.csv"), label);
+    assertThat(bound(written).decision().label()).isEqualTo(label);
+    assertThat(bound(written).question()).endsWith("?");
+  }
+
+  @Test
+  void leavesOutWhatCannotHelpAndSaysWhy() throws IOException {
+    ProjectTemplate.Written written = write(table("t.csv"), "churned");
+    assertThat(written.left())
+        .anyMatch(reason -> reason.startsWith("nothing: all values are missing"))
+        .anyMatch(reason -> reason.startsWith("constant: one value only"))
+        .anyMatch(reason -> reason.startsWith("customer: text with"))
+        .anyMatch(reason -> reason.startsWith("joined: a time"))
+        .anyMatch(reason -> reason.startsWith("churned: the label is made of it"))
+        .hasSize(5);
+    assertThat(written.file()).content().contains("# left out: joined: a time");
+    assertThat(bound(written).evaluate().slices()).containsExactly(java.util.List.of("plan"));
+  }
+
+  @Test
+  void refusesAnUnknownColumnWithTheOneThatWasMeant() throws IOException {
+    Path table = table("t.csv");
+    assertThatThrownBy(() -> write(table, "churnd"))
+        .isInstanceOfSatisfying(
+            PlimsollException.class, e -> assertThat(e.blame()).isEqualTo(Blame.USER))
+        .hasMessageContaining("label: 'churnd'")
+        .hasMessageContaining("did you mean 'churned'?");
+    assertThat(folder.resolve("plimsoll.yaml")).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"amount", "constant", "nothing"})
+  void refusesALabelThatDoesNotHaveTwoValues(String label) throws IOException {
+    Path table = table("t.csv");
+    assertThatThrownBy(() -> write(table, label))
+        .isInstanceOf(PlimsollException.class)
+        .hasMessageContaining("expected: two");
+  }
+
+  @Test
+  void refusesToOverwriteUnlessTold() throws IOException {
+    Path table = table("t.csv");
+    Files.writeString(folder.resolve("plimsoll.yaml"), "mine");
+    assertThatThrownBy(() -> write(table, "churned")).hasMessageContaining("exists already");
+    assertThat(folder.resolve("plimsoll.yaml")).hasContent("mine");
+    assertThat(bound(new ProjectTemplate(engine).write(table, "churned", true)).name())
+        .isEqualTo("t");
+  }
+
+  @Test
+  void refusesAFileThatIsNotThere() {
+    assertThatThrownBy(() -> write(folder.resolve("none.csv"), "x"))
+        .isInstanceOf(PlimsollException.class)
+        .hasMessageContaining("no such file");
+  }
+
+  @Test
+  void germanCreditGivesAProject() throws IOException {
+    Path credit =
+        Files.copy(Path.of("../examples/credit/credit.csv"), folder.resolve("credit.csv"));
+    ProjectFile byExpression = bound(write(credit, "class = 'bad'"));
+    assertThat(byExpression.decision().inputs()).hasSize(20).doesNotContainKey("class");
+    Files.delete(folder.resolve("plimsoll.yaml"));
+    assertThat(write(credit, "class").label()).isEqualTo("\"class\" = 'bad'");
+  }
+}
