@@ -63,7 +63,8 @@ public final class Plimsoll {
     boolean json = Arrays.asList(arguments).contains("--json");
     CommandLine line = commands();
     CommandLine.IParameterExceptionHandler usual = line.getParameterExceptionHandler();
-    return line.setParameterExceptionHandler((e, given) -> json ? misspelt(e) : usual.handleParseException(e, given))
+    return line.setParameterExceptionHandler(
+            (e, given) -> json ? misspelt(e) : usual.handleParseException(e, given))
         .setExecutionExceptionHandler((e, command, parsed) -> report(e, command, json))
         .execute(arguments);
   }
@@ -71,13 +72,18 @@ public final class Plimsoll {
   /** A command line that cannot be understood, for a program that reads the answer. */
   private static int misspelt(CommandLine.ParameterException e) {
     CommandLine command = e.getCommandLine();
-    String message = e.getMessage() + " (expected: as in '" + command.getCommandSpec().qualifiedName() + " --help')";
+    String message =
+        e.getMessage()
+            + " (expected: as in '"
+            + command.getCommandSpec().qualifiedName()
+            + " --help')";
     command.getErr().println(error("COMMAND_LINE", Blame.USER, message));
     return WRONG_REQUEST;
   }
 
   private static String error(String code, Blame blame, @Nullable String message) {
-    return Json.text(Map.of("error", Map.of("code", code, "blame", blame, "message", String.valueOf(message))));
+    return Json.text(
+        Map.of("error", Map.of("code", code, "blame", blame, "message", String.valueOf(message))));
   }
 
   private static int report(Exception e, CommandLine command, boolean json) {

@@ -67,7 +67,8 @@ class BadInputTest {
     assertThat(said.out()).contains("left out: plan: all values are missing");
     String yaml = Files.readString(project.file("plimsoll.yaml"));
     assertThat(inputs(yaml)).contains("age").doesNotContain("plan");
-    project.write("plimsoll.yaml", yaml.replace("[ft-transformer, xgboost, logistic]", "[logistic]"));
+    project.write(
+        "plimsoll.yaml", yaml.replace("[ft-transformer, xgboost, logistic]", "[logistic]"));
     assertThat(project.run().code()).isLessThanOrEqualTo(Plimsoll.ANSWER_IS_NO);
   }
 

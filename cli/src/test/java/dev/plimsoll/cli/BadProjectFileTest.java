@@ -1,9 +1,9 @@
 package dev.plimsoll.cli;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import java.nio.file.Path;
 
 /** Mistakes in {@code plimsoll.yaml}: found before anything is trained, and told with a way out. */
 class BadProjectFileTest {
@@ -35,7 +35,9 @@ class BadProjectFileTest {
   @Test
   void namesFileLineAndNearestKey() {
     project.changed("candidates:", "candidate:");
-    project.run().refused("plimsoll.yaml:15:", "unknown key 'candidate'", "did you mean 'candidates'?");
+    project
+        .run()
+        .refused("plimsoll.yaml:15:", "unknown key 'candidate'", "did you mean 'candidates'?");
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.plimsoll.server.PlimsollServer;
 import dev.plimsoll.server.Role;
 import dev.plimsoll.server.ServerConfig;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -96,7 +97,7 @@ class BadRequestTest {
 
   @Test
   void refusesABodyOf100MegabytesWhenItIsAnnounced() throws Exception {
-    try (Socket socket = new Socket("127.0.0.1", server.port())) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
       socket.setSoTimeout(10_000);
       String head =
           "POST %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\n"
@@ -158,8 +159,7 @@ class BadRequestTest {
     assertThat(message).contains(part).contains("(expected: ").doesNotContain("Exception");
   }
 
-  private HttpResponse<String> post(
-      String path, String body, @Nullable IssuedToken token)
+  private HttpResponse<String> post(String path, String body, @Nullable IssuedToken token)
       throws IOException, InterruptedException {
     return send(
         request(server.port(), path, token)
@@ -177,8 +177,7 @@ class BadRequestTest {
     return client.send(request, HttpResponse.BodyHandlers.ofString());
   }
 
-  private static HttpRequest.Builder request(
-      int port, String path, @Nullable IssuedToken token) {
+  private static HttpRequest.Builder request(int port, String path, @Nullable IssuedToken token) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     return token == null ? request : request.header("Authorization", "Bearer " + token.secret());

@@ -60,16 +60,23 @@ class HelpTest {
         described(option, path);
       }
     }
-    command.getCommandSpec().positionalParameters().forEach(given -> {
-      assertThat(said.out()).contains(given.paramLabel());
-      described(given, path);
-    });
-    command.getSubcommands().forEach((name, below) -> {
-      assertThat(said.out()).as("help of %s", path).contains(name);
-      List<String> longer = new ArrayList<>(path);
-      longer.add(name);
-      explains(below, longer);
-    });
+    command
+        .getCommandSpec()
+        .positionalParameters()
+        .forEach(
+            given -> {
+              assertThat(said.out()).contains(given.paramLabel());
+              described(given, path);
+            });
+    command
+        .getSubcommands()
+        .forEach(
+            (name, below) -> {
+              assertThat(said.out()).as("help of %s", path).contains(name);
+              List<String> longer = new ArrayList<>(path);
+              longer.add(name);
+              explains(below, longer);
+            });
   }
 
   private static void described(ArgSpec given, List<String> path) {

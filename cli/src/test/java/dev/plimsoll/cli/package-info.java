@@ -1,4 +1,6 @@
-/** The command line as people meet it: what it answers, and what it says when something is wrong. */
+/**
+ * The command line as people meet it: what it answers, and what it says when something is wrong.
+ */
 @NullMarked
 package dev.plimsoll.cli;
 

@@ -79,7 +79,11 @@ public final class Circle {
     rooms.adopt(project);
     statePurpose();
     Prepared prepared = prepare();
-    ColumnWords.known("evaluate.slices", project.file().evaluate().slices(), prepared.inputs(), prepared.rows().schema());
+    ColumnWords.known(
+        "evaluate.slices",
+        project.file().evaluate().slices(),
+        prepared.inputs(),
+        prepared.rows().schema());
     Release release = new Release(rooms, project.file());
     Audits audits = new Audits(rooms, steps, progress);
     CandidateMaker maker = maker();
@@ -198,7 +202,14 @@ public final class Circle {
       TrainingSet set =
           ColumnWords.hinting(
               decisions.schema(),
-              () -> TrainingSets.build(rooms.engine(), decision, storage.blobs().file(decisions.digest()), sources, views, out));
+              () ->
+                  TrainingSets.build(
+                      rooms.engine(),
+                      decision,
+                      storage.blobs().file(decisions.digest()),
+                      sources,
+                      views,
+                      out));
       if (set.rows() == 0) {
         throw new PlimsollException(
             PipelineError.NOTHING_TO_TRAIN,

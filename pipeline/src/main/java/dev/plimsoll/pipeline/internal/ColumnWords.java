@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 
 /** Says which column was meant when a project file names one that is not there. */
 public final class ColumnWords {
-  /** How the query engine reports it, after which it repeats the statement with names of inner files. */
+  /**
+   * How the query engine reports it, after which it repeats the statement with names of inner
+   * files.
+   */
   private static final Pattern NOT_FOUND =
       Pattern.compile(": Binder Error: Referenced column \"([^\"]+)\" not found.*", Pattern.DOTALL);
 
@@ -37,7 +40,10 @@ public final class ColumnWords {
             });
   }
 
-  /** Does the work; a refusal for a missing column ends with the nearest one in place of the engine's words. */
+  /**
+   * Does the work; a refusal for a missing column ends with the nearest one in place of the
+   * engine's words.
+   */
   public static <T> T hinting(TableSchema table, Supplier<T> work) {
     try {
       return work.get();
