@@ -51,7 +51,10 @@ final class DataCommand {
       mixinStandardHelpOptions = true,
       description =
           "The newest version of one dataset: its columns, and what was found out about it.")
-  int show(@Mixin Screen screen, @Parameters(paramLabel = "NAME") String name) {
+  int show(
+      @Mixin Screen screen,
+      @Parameters(paramLabel = "NAME", description = "A dataset, as 'data list' names it.")
+          String name) {
     try (Storage storage = open(screen);
         QueryEngine engine = QueryEngine.open(storage.home().resolve("work"), 1)) {
       DatasetVersion version = new Datasets(storage, engine).require(name);

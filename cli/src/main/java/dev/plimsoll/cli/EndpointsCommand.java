@@ -41,7 +41,12 @@ final class EndpointsCommand {
       name = "history",
       mixinStandardHelpOptions = true,
       description = "Every route table that an endpoint has had.")
-  int history(@Mixin Screen screen, @Parameters(paramLabel = "ENDPOINT") String endpoint) {
+  int history(
+      @Mixin Screen screen,
+      @Parameters(
+              paramLabel = "ENDPOINT",
+              description = "An endpoint, as 'endpoints list' names it.")
+          String endpoint) {
     try (Storage storage = open(screen);
         Endpoints endpoints = open(storage)) {
       show(endpoints.history(endpoint), screen);
@@ -55,7 +60,10 @@ final class EndpointsCommand {
       description = "Restores the route table before the one in force, on a running server.")
   int rollback(
       @Mixin Screen screen,
-      @Parameters(paramLabel = "ENDPOINT") String endpoint,
+      @Parameters(
+              paramLabel = "ENDPOINT",
+              description = "An endpoint, as 'endpoints list' names it.")
+          String endpoint,
       @Option(
               names = "--server",
               defaultValue = "http://127.0.0.1:8080",

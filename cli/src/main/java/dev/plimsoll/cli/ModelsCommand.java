@@ -49,7 +49,10 @@ final class ModelsCommand {
       name = "history",
       mixinStandardHelpOptions = true,
       description = "Every move of every alias of a model.")
-  int history(@Mixin Screen screen, @Parameters(paramLabel = "MODEL") String model) {
+  int history(
+      @Mixin Screen screen,
+      @Parameters(paramLabel = "MODEL", description = "A model: the name of its project.")
+          String model) {
     try (Storage storage = open(screen)) {
       List<AliasMove> moves = new Registry(storage).history(model);
       screen.table(

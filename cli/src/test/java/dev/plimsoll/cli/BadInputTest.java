@@ -69,7 +69,8 @@ class BadInputTest {
     assertThat(inputs(yaml)).contains("age").doesNotContain("plan");
     project.write(
         "plimsoll.yaml", yaml.replace("[ft-transformer, xgboost, logistic]", "[logistic]"));
-    assertThat(project.run().code()).isLessThanOrEqualTo(Plimsoll.ANSWER_IS_NO);
+    Shell.Said again = project.run();
+    assertThat(again.code()).as(again.err()).isLessThanOrEqualTo(Plimsoll.ANSWER_IS_NO);
   }
 
   @Test

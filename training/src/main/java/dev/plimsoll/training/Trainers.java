@@ -58,7 +58,7 @@ public final class Trainers {
     try (Fitted fitted = fit.fit(usable, train, valid, job.seed(), progress)) {
       progress.report("writing the package", 0, -1);
       PackageWriter writer = new PackageWriter(job, settings.effective(), usable.notes());
-      PackageWriter.Written written = writer.write(fitted, valid, seconds(start, clock.instant()));
+      PackageWriter.Written written = writer.write(fitted, valid);
       return new TrainingResult(
           written.folder(),
           candidate.name(),

@@ -55,7 +55,7 @@ public final class ProjectTemplate {
           target + ": exists already (expected: no project yet, or --force to replace it)");
     }
     String from = "FROM " + QueryEngine.literal(table.toString());
-    TableSchema schema = engine.describe("SELECT * " + from);
+    TableSchema schema = columns(table, from);
     String question = labelSql(label, schema, from);
     List<String> inputs = new ArrayList<>();
     List<String> left = new ArrayList<>();
@@ -227,6 +227,18 @@ public final class ProjectTemplate {
             inputLines,
             leftLines,
             slices.stream().map(ProjectTemplate::key).collect(Collectors.joining(", ")));
+  }
+
+  private TableSchema columns(Path table, String from) {
+    try {
+      return engine.describe("SELECT * " + from);
+    } catch (PlimsollException e) {
+      String reason = String.valueOf(e.getMessage()).replaceFirst("(?s) in: DESCRIBE.*", "");
+      throw new PlimsollException(
+          KernelError.CONFIG_INVALID,
+          table + ": " + reason + " (expected: a table in CSV, Parquet or JSON lines)",
+          e);
+    }
   }
 
   private static String question(String label) {

@@ -65,7 +65,7 @@ public final class PackageWriter {
     this.notes = notes;
   }
 
-  public Written write(Fitted fitted, TrainingRows valid, double seconds) {
+  public Written write(Fitted fitted, TrainingRows valid) {
     float[] logits = fitted.logits(valid);
     Calibration calibration = Platt.fit(logits, valid.labels());
     ModelProto graph = graph(fitted, calibration);
@@ -73,7 +73,7 @@ public final class PackageWriter {
     Path checkpoint = checkpoint(fitted.checkpoint());
     try {
       Path folder = job.out().resolve(PACKAGE);
-      ModelPackage.write(folder, graph, manifest(calibration, seconds), checkpoint);
+      ModelPackage.write(folder, graph, manifest(calibration), checkpoint);
       return new Written(folder, logits, Platt.calibrated(calibration, logits));
     } finally {
       delete(checkpoint);
@@ -96,9 +96,8 @@ public final class PackageWriter {
     return graph.build();
   }
 
-  private ModelManifest manifest(Calibration calibration, double seconds) {
+  private ModelManifest manifest(Calibration calibration) {
     Map<String, Object> remarks = new TreeMap<>();
-    remarks.put("trainSeconds", seconds);
     remarks.put("remarks", notes);
     Provenance provenance =
         new Provenance(
