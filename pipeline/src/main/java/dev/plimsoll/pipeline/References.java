@@ -49,6 +49,10 @@ final class References {
    */
   double scoreShift(Digest champion, Digest successor) {
     Candidate candidate = new Candidates(rooms.storage()).recall(successor).orElseThrow();
+    if (!inputs(successor).containsAll(inputs(champion))) {
+      // The project has changed its inputs: the champion cannot be asked about these rows.
+      return 0;
+    }
     double[] before = scores(champion, candidate.rows());
     double[] after = scores(successor, candidate.rows());
     ReferenceBins bins = ReferenceProfile.scoreBins(before);
@@ -57,6 +61,10 @@ final class References {
       counts.add((float) score);
     }
     return DriftRule.standard().judge(List.of(bins), List.of(counts), ALPHA).get(0).effect();
+  }
+
+  private List<ModelInput> inputs(Digest model) {
+    return ModelPackage.read(rooms.storage().blobs().folder(model)).manifest().inputs();
   }
 
   private double[] scores(Digest model, Digest rows) {

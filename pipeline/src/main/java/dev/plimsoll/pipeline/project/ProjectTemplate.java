@@ -48,6 +48,10 @@ public final class ProjectTemplate {
           KernelError.CONFIG_INVALID,
           table + ": no such file (expected: a CSV, Parquet or JSON lines file)");
     }
+    if (table.toFile().length() == 0) {
+      throw new PlimsollException(
+          KernelError.CONFIG_INVALID, table + ": empty (expected: a header and at least one row)");
+    }
     Path target = table.toAbsolutePath().resolveSibling("plimsoll.yaml");
     if (Files.exists(target) && !overwrite) {
       throw new PlimsollException(
