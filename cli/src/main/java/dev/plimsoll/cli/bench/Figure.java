@@ -1,0 +1,25 @@
+package dev.plimsoll.cli.bench;
+
+/**
+ * One measured figure.
+ *
+ * @param unit what the value counts; {@code x} for a ratio
+ * @param target such as {@code >= 10}
+ * @param ok whether the value meets the target
+ * @param against what it was measured beside in the same run, with both sides' own numbers
+ */
+public record Figure(
+    String name, double value, String unit, String target, boolean ok, String against) {
+  static Figure atLeast(String name, double value, String unit, double target, String against) {
+    return new Figure(name, value, unit, ">= " + Words.number(target), value >= target, against);
+  }
+
+  static Figure atMost(String name, double value, String unit, double target, String against) {
+    return new Figure(name, value, unit, "<= " + Words.number(target), value <= target, against);
+  }
+
+  /** The value as a person reads it. */
+  public String shown() {
+    return Words.number(value);
+  }
+}

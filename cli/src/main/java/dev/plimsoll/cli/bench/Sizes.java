@@ -1,0 +1,32 @@
+package dev.plimsoll.cli.bench;
+
+/**
+ * How much work each figure is taken over. The full sizes keep a whole run below a minute on two
+ * cores.
+ *
+ * @param trainingRows rows that the tiny network learns from
+ * @param joinKeys entities of the point-in-time join, each with {@code joinRowsPerKey} rows and
+ *     {@code joinDecisionsPerKey} decisions
+ * @param naiveKeys as many of them for the plain query, whose cost per decision is the same for any
+ *     number of entities
+ * @param requests of {@link ServerThroughput#BATCH} rows, per window
+ */
+record Sizes(
+    int trainingRows,
+    int joinKeys,
+    int joinRowsPerKey,
+    int joinDecisionsPerKey,
+    int naiveKeys,
+    int profileRows,
+    int appends,
+    int requests,
+    int rounds) {
+  static Sizes full() {
+    return new Sizes(6_000, 5_000, 400, 40, 500, 500_000, 100, 60, 5);
+  }
+
+  /** Sees that everything runs; the figures are not worth keeping. */
+  static Sizes quick() {
+    return new Sizes(400, 20, 20, 2, 10, 2_000, 3, 2, 1);
+  }
+}

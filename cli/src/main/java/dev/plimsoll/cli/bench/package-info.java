@@ -1,0 +1,12 @@
+/**
+ * What this machine does, measured: each {@link dev.plimsoll.cli.bench.Figure} is taken beside
+ * something that anyone could have run instead, in windows that take turns, so that a noisy machine
+ * disturbs both alike.
+ *
+ * <p>Begin at {@link dev.plimsoll.cli.bench.Bench}. {@code docs/bench.md} says what each figure
+ * means and what it was.
+ */
+@NullMarked
+package dev.plimsoll.cli.bench;
+
+import org.jspecify.annotations.NullMarked;
