@@ -33,7 +33,7 @@ class BenchCommandTest {
             figure -> {
               assertThat(figure.fieldNames())
                   .toIterable()
-                  .containsExactly("name", "value", "unit", "target", "ok", "against");
+                  .containsExactlyInAnyOrder("name", "value", "unit", "target", "ok", "against");
               assertThat(figure.path("value").isNumber()).isTrue();
               assertThat(figure.path("value").asDouble()).isFinite().isNotNegative();
               assertThat(figure.path("target").asText()).matches("[<>]= [0-9].*");
