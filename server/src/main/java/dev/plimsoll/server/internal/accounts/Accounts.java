@@ -55,9 +55,9 @@ public final class Accounts {
     reload();
   }
 
-  /** At the very first start: an admin token, to be shown once. Later: nothing. */
+  /** While there never was an admin: an admin's token, to be shown once. Later: nothing. */
   public Optional<IssuedToken> firstAdmin() {
-    return tokens().isEmpty()
+    return tokens().stream().noneMatch(token -> token.role() == Role.ADMIN)
         ? Optional.of(issue("first admin", Role.ADMIN, "first start"))
         : Optional.empty();
   }
