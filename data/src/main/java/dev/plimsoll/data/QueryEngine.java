@@ -18,10 +18,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.apache.arrow.c.ArrowArrayStream;
+import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowReader;
 import org.duckdb.DuckDBConnection;
+import org.duckdb.DuckDBDriver;
 import org.duckdb.DuckDBResultSet;
 
 /**
@@ -59,6 +62,22 @@ public final class QueryEngine implements AutoCloseable {
     return open(
         spillFolder,
         Map.of("threads", Integer.toString(threads), "memory_limit", memoryMegabytesMax + "MB"));
+  }
+
+  /**
+   * The same for tables larger than memory: {@link #query} computes rows as they are taken, instead
+   * of all of them first. A query that fails half way says so when its rows are taken.
+   */
+  public static QueryEngine streaming(Path spillFolder, int threads, long memoryMegabytesMax) {
+    return open(
+        spillFolder,
+        Map.of(
+            "threads",
+            Integer.toString(threads),
+            "memory_limit",
+            memoryMegabytesMax + "MB",
+            DuckDBDriver.JDBC_STREAM_RESULTS,
+            "true"));
   }
 
   private static QueryEngine open(Path spillFolder, Map<String, String> more) {
@@ -106,8 +125,16 @@ public final class QueryEngine implements AutoCloseable {
    * Runs a query whose rows come as Arrow record batches, without a copy. The caller closes the
    * result, before the engine.
    */
-  @SuppressWarnings("MustBeClosedChecker") // the result owns and closes them
   public ArrowResult query(String sql) {
+    return query(sql, ARROW_BATCH_ROWS);
+  }
+
+  /**
+   * The same in batches of so many rows, a multiple of 2,048; the last one, and any other, may have
+   * fewer.
+   */
+  @SuppressWarnings("MustBeClosedChecker") // the result owns and closes them
+  public ArrowResult query(String sql, int batchRows) {
     Deque<AutoCloseable> parts = new ArrayDeque<>();
     try {
       Connection connection = connect();
@@ -116,7 +143,7 @@ public final class QueryEngine implements AutoCloseable {
       parts.push(statement);
       DuckDBResultSet result = (DuckDBResultSet) statement.executeQuery(sql);
       parts.push(result);
-      ArrowReader reader = (ArrowReader) result.arrowExportStream(allocator, ARROW_BATCH_ROWS);
+      ArrowReader reader = (ArrowReader) result.arrowExportStream(allocator, batchRows);
       parts.push(reader);
       return new ArrowResult(reader, List.copyOf(parts));
     } catch (SQLException e) {
@@ -168,6 +195,36 @@ public final class QueryEngine implements AutoCloseable {
       throw withoutHalf(half, DuckFailure.of(copy, e));
     } catch (IOException e) {
       throw withoutHalf(half, PlimsollException.io(out.toString(), e));
+    }
+  }
+
+  /**
+   * Writes rows that come as Arrow record batches, in their order, and returns how many there were.
+   * Memory stays that of some batches and row groups. An unfinished file is left to the caller.
+   *
+   * @param rows at least one column; asked for batches by one thread at a time, though not always
+   *     the same one, and closed at the end. Must not itself be a query of this engine, which would
+   *     wait for itself.
+   * @param select a query over them under the name {@code batches}, that keeps their order
+   */
+  public long write(ArrowReader rows, String select, TableFormat format, Path out) {
+    String copy =
+        "COPY (" + select + "\n) TO " + literal(out.toString()) + " (" + format.copyOptions() + ")";
+    try {
+      // Buffers change hands only between allocators of one family.
+      BufferAllocator family = rows.getVectorSchemaRoot().getFieldVectors().get(0).getAllocator();
+      try (ArrowArrayStream stream = ArrowArrayStream.allocateNew(family)) {
+        Data.exportArrayStream(family, rows, stream);
+        try (DuckDBConnection connection = (DuckDBConnection) connect();
+            Statement statement = connection.createStatement()) {
+          connection.registerArrowStream("batches", stream);
+          return statement.executeLargeUpdate(copy);
+        }
+      }
+    } catch (SQLException e) {
+      throw DuckFailure.of(copy, e);
+    } catch (IOException e) {
+      throw PlimsollException.io("Arrow schema", e);
     }
   }
 

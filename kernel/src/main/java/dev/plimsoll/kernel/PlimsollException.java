@@ -1,6 +1,8 @@
 package dev.plimsoll.kernel;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,14 +15,23 @@ public final class PlimsollException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final transient ErrorCode code;
+  private final transient @Nullable Duration retryAfter;
 
   public PlimsollException(ErrorCode code, String message) {
-    this(code, message, null);
+    this(code, message, (Throwable) null);
   }
 
   public PlimsollException(ErrorCode code, String message, @Nullable Throwable cause) {
     super(message, cause);
     this.code = code;
+    this.retryAfter = null;
+  }
+
+  /** Something that is expected to have passed after a while. */
+  public PlimsollException(ErrorCode code, String message, Duration retryAfter) {
+    super(message);
+    this.code = code;
+    this.retryAfter = retryAfter;
   }
 
   /** A failed read or write of {@code what}, with the operating system's own words. */
@@ -33,6 +44,11 @@ public final class PlimsollException extends RuntimeException {
 
   public ErrorCode code() {
     return code;
+  }
+
+  /** When to try again, where that is known. */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 
   public Blame blame() {

@@ -10,6 +10,7 @@ import dev.plimsoll.data.OnFailure;
 import dev.plimsoll.data.Profiler;
 import dev.plimsoll.data.QualityReport;
 import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.data.TableFormat;
 import dev.plimsoll.data.TableProfile;
 import dev.plimsoll.data.TableSchema;
 import dev.plimsoll.data.TableSpec;
@@ -178,7 +179,7 @@ public final class Ingestion implements AutoCloseable {
   }
 
   private static Set<String> texts(SourceFile source, PinnedSchema pinned) {
-    return source.format() == SourceFile.Format.CSV ? pinned.texts() : Set.of();
+    return source.format() == TableFormat.CSV ? pinned.texts() : Set.of();
   }
 
   private static Set<String> present(TableSchema met, Set<String> names) {

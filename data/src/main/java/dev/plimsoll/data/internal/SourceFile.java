@@ -2,31 +2,32 @@ package dev.plimsoll.data.internal;
 
 import dev.plimsoll.data.DataError;
 import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.data.TableFormat;
 import dev.plimsoll.kernel.PlimsollException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Locale;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A file as a table function of DuckDB. */
-public record SourceFile(Path path, Format format) {
-  /** What a file holds, told by its name. */
-  public enum Format {
-    CSV,
-    PARQUET,
-    JSON_LINES
-  }
-
+public record SourceFile(Path path, TableFormat format) {
   /**
    * A readable, non-empty file of a known format.
    *
    * @throws PlimsollException TABLE_MISSING, TABLE_EMPTY or TABLE_UNREADABLE
    */
   public static SourceFile of(String file) {
+    return of(file, null);
+  }
+
+  /** The same for a file whose name need not tell what it holds. */
+  public static SourceFile of(String file, @Nullable TableFormat given) {
     Path path = Path.of(file);
-    Format format = format(file);
+    TableFormat format = given == null ? TableFormat.of(file) : given;
     if (!Files.isRegularFile(path)) {
       throw new PlimsollException(
           DataError.TABLE_MISSING, "file: " + file + " does not exist (expected: a file)");
@@ -69,12 +70,48 @@ public record SourceFile(Path path, Format format) {
     };
   }
 
+  /**
+   * The FROM item for columns that are known: nothing is guessed from the content.
+   *
+   * @param types name to DuckDB's type, all columns in the file's order; unused for Parquet
+   */
+  public String scanAs(Map<String, String> types) {
+    String file = QueryEngine.literal(path.toString());
+    String columns =
+        types.entrySet().stream()
+            .map(
+                each ->
+                    QueryEngine.literal(each.getKey())
+                        + ": "
+                        + QueryEngine.literal(each.getValue()))
+            .collect(Collectors.joining(", ", "{", "}"));
+    return switch (format) {
+      case CSV ->
+          "read_csv("
+              + file
+              + ", header = true, delim = "
+              + QueryEngine.literal(String.valueOf(CsvShape.delimiter(path)))
+              + ", quote = '\"', escape = '\"', comment = '', skip = 0, auto_detect = false"
+              + ", hive_partitioning = false, columns = "
+              + columns
+              + ")";
+      case PARQUET -> scan(List.of());
+      case JSON_LINES ->
+          "read_json("
+              + file
+              + ", format = 'newline_delimited', records = true, auto_detect = false"
+              + ", hive_partitioning = false, columns = "
+              + columns
+              + ")";
+    };
+  }
+
   /** Better words for a failed read, where the file itself has them. */
   public PlimsollException explain(PlimsollException failure) {
     if (failure.code() == DataError.DISK_FULL || failure.code() == DataError.OUT_OF_MEMORY) {
       return failure;
     }
-    if (format == Format.CSV) {
+    if (format == TableFormat.CSV) {
       return CsvShape.firstRagged(path)
           .map(
               found ->
@@ -98,23 +135,6 @@ public record SourceFile(Path path, Format format) {
       case PARQUET -> "a Parquet file";
       case JSON_LINES -> "one JSON object per line";
     };
-  }
-
-  private static Format format(String file) {
-    String name = file.toLowerCase(Locale.ROOT);
-    String bare = name.endsWith(".gz") ? name.substring(0, name.length() - 3) : name;
-    if (bare.endsWith(".csv") || bare.endsWith(".tsv")) {
-      return Format.CSV;
-    }
-    if (bare.endsWith(".jsonl") || bare.endsWith(".ndjson")) {
-      return Format.JSON_LINES;
-    }
-    if (name.endsWith(".parquet")) {
-      return Format.PARQUET;
-    }
-    throw new PlimsollException(
-        DataError.TABLE_UNREADABLE,
-        "file: " + file + " (expected: .parquet, .csv, .tsv, .jsonl or .ndjson, text also .gz)");
   }
 
   private static String types(Collection<String> texts) {
