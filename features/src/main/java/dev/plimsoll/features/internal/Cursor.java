@@ -21,9 +21,14 @@ final class Cursor implements AutoCloseable {
     this.version = version;
   }
 
-  /** Moves on to what is stored now, unless nothing has been written since. */
+  /**
+   * Moves on to what is stored now, unless nothing has been written since.
+   *
+   * @param current odd while a write is under way: what it writes may be visible already, so every
+   *     look-up refreshes, or two in a row could see it come and go
+   */
   void refresh(long current) throws RocksDBException {
-    if (version != current) {
+    if (version != current || current % 2 != 0) {
       iterator.refresh();
       version = current;
     }

@@ -154,8 +154,12 @@ final class EntryStore implements AutoCloseable {
           try (WriteBatch batch = new WriteBatch()) {
             T result = writing.apply(cursor, batch);
             if (batch.count() > 0) {
-              db.write(durable, batch);
               version.incrementAndGet();
+              try {
+                db.write(durable, batch);
+              } finally {
+                version.incrementAndGet();
+              }
             }
             return result;
           }
