@@ -202,7 +202,7 @@ public final class GraphBuilder {
     return hint + "_" + names++;
   }
 
-  private static ValueInfoProto value(String name, TensorProto.DataType type, Object... shape) {
+  static ValueInfoProto value(String name, TensorProto.DataType type, Object... shape) {
     TensorShapeProto.Builder dims = TensorShapeProto.newBuilder();
     for (Object dim : shape) {
       TensorShapeProto.Dimension.Builder one = TensorShapeProto.Dimension.newBuilder();

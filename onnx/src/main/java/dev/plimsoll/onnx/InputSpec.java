@@ -42,6 +42,11 @@ record InputSpec(
         Arrays.stream(shape).boxed().toList());
   }
 
+  /** One text per row, for a tokenizer. */
+  static InputSpec text(String name) {
+    return new InputSpec(name, InputType.TEXT, "STRING[-1, 1]", 1, List.of(-1L, 1L));
+  }
+
   /** The shape of a batch of so many rows: dimensions that the graph leaves open become 1. */
   long[] shape(int rows) {
     long[] shape = dimensions.stream().mapToLong(dimension -> Math.max(1, dimension)).toArray();

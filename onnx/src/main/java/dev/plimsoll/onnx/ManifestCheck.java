@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The manifest and the graph must tell the same story. */
 final class ManifestCheck {
@@ -19,7 +20,7 @@ final class ManifestCheck {
       throw invalid(where, "format: " + manifest.format(), "" + ModelPackage.FORMAT);
     }
     GraphProto graph = model.getGraph();
-    List<ModelInput> met = inputs(graph);
+    List<ModelInput> met = inputs(graph, manifest.text(), where);
     if (!met.equals(manifest.inputs())) {
       throw invalid(
           where, "inputs of the graph: " + met, "those of the manifest, " + manifest.inputs());
@@ -33,13 +34,19 @@ final class ManifestCheck {
     }
   }
 
-  /** The graph's inputs; old files also list their weights there, which do not count. */
-  private static List<ModelInput> inputs(GraphProto graph) {
+  /**
+   * What callers feed: the graph's inputs, with one text for its token inputs. Old files also list
+   * their weights there, which do not count.
+   */
+  static List<ModelInput> inputs(GraphProto graph, @Nullable TextSpec text, String where) {
     Set<String> weights = new HashSet<>();
     graph.getInitializerList().forEach(weight -> weights.add(weight.getName()));
     List<ModelInput> inputs = new ArrayList<>();
+    Set<String> tokens = new HashSet<>();
     for (ValueInfoProto input : graph.getInputList()) {
-      if (!weights.contains(input.getName())) {
+      if (text != null && TextFront.TOKEN_INPUTS.contains(input.getName())) {
+        tokens.add(input.getName());
+      } else if (!weights.contains(input.getName())) {
         int type = input.getType().getTensorType().getElemType();
         inputs.add(
             new ModelInput(
@@ -48,6 +55,12 @@ final class ManifestCheck {
                     ? InputType.TEXT
                     : InputType.NUMBER));
       }
+    }
+    if (text != null) {
+      if (!tokens.contains(TextFront.IDS)) {
+        throw invalid(where, "token inputs of the graph: " + tokens, TextFront.IDS + " among them");
+      }
+      inputs.add(0, new ModelInput(text.input(), InputType.TEXT));
     }
     return inputs;
   }

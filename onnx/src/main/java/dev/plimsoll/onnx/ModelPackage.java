@@ -24,11 +24,12 @@ public final class ModelPackage {
   public static final String GRAPH = "model.onnx";
   public static final String MANIFEST = "model.json";
   public static final String CHECKPOINT = "checkpoint.safetensors";
+  public static final String TOKENIZER = "tokenizer.json";
 
   /** The version of {@code model.json} that is written, and the only one that is read. */
   public static final int FORMAT = 1;
 
-  private static final Set<String> OWN_FILES = Set.of(GRAPH, MANIFEST, CHECKPOINT);
+  private static final Set<String> OWN_FILES = Set.of(GRAPH, MANIFEST, CHECKPOINT, TOKENIZER);
   private static final List<String> REQUIRED =
       List.of(
           "/kind",
@@ -65,6 +66,22 @@ public final class ModelPackage {
    */
   public static ModelPackage write(
       Path folder, ModelProto graph, ModelManifest manifest, @Nullable Path checkpoint) {
+    return write(folder, graph, manifest, checkpoint, null);
+  }
+
+  /**
+   * As above, for a model that may read text.
+   *
+   * @param tokenizer its {@code tokenizer.json}, copied in; null exactly when the manifest has no
+   *     {@code text}
+   */
+  public static ModelPackage write(
+      Path folder,
+      ModelProto graph,
+      ModelManifest manifest,
+      @Nullable Path checkpoint,
+      @Nullable Path tokenizer) {
+    requireTokenizer(manifest, tokenizer != null, folder);
     ManifestCheck.agrees(manifest, graph, folder.toString());
     Path place = folder.toAbsolutePath().normalize();
     refuseForeign(place);
@@ -76,6 +93,9 @@ public final class ModelPackage {
         Files.writeString(half.resolve(MANIFEST), Json.pretty(manifest) + "\n");
         if (checkpoint != null) {
           Files.copy(checkpoint, half.resolve(CHECKPOINT));
+        }
+        if (tokenizer != null) {
+          Files.copy(tokenizer, half.resolve(TOKENIZER));
         }
         force(half);
         moveInto(half, place);
@@ -116,6 +136,7 @@ public final class ModelPackage {
       }
     }
     ModelManifest manifest = Json.read(file, ModelManifest.class);
+    requireTokenizer(manifest, Files.isRegularFile(folder.resolve(TOKENIZER)), folder);
     ManifestCheck.agrees(manifest, Graphs.read(folder.resolve(GRAPH)), folder.toString());
     return new ModelPackage(folder, manifest);
   }
@@ -141,9 +162,30 @@ public final class ModelPackage {
     return Optional.of(folder.resolve(CHECKPOINT)).filter(Files::isRegularFile);
   }
 
-  /** Loads the model; the caller closes it. */
+  /** What turns texts into the graph's ids; absent in models that read no text. */
+  public Optional<Path> tokenizer() {
+    return Optional.of(folder.resolve(TOKENIZER)).filter(Files::isRegularFile);
+  }
+
+  /** Loads the model, with its tokenizer when it reads text; the caller closes it. */
   public OnnxModel load() {
-    return OnnxModel.load(graphFile());
+    TextSpec text = manifest.text();
+    if (text == null) {
+      return OnnxModel.load(graphFile());
+    }
+    return OnnxModel.load(
+        graphFile(), new TextFront(TextTokenizer.read(folder.resolve(TOKENIZER)), text));
+  }
+
+  private static void requireTokenizer(ModelManifest manifest, boolean present, Path folder) {
+    if (present != (manifest.text() != null)) {
+      throw new PlimsollException(
+          OnnxError.PACKAGE_INVALID,
+          folder
+              + ": "
+              + (present ? "a " + TOKENIZER + ", but no" : "no " + TOKENIZER + ", but")
+              + " text in its manifest (expected: both or neither)");
+    }
   }
 
   private static void refuseForeign(Path place) {

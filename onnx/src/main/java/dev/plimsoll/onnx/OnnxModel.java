@@ -14,13 +14,17 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model in memory, ready to answer. Any number of threads may call it; each call runs on its
@@ -39,13 +43,23 @@ public final class OnnxModel implements AutoCloseable {
   private final OrtSession session;
   private final Map<String, InputSpec> inputs = new LinkedHashMap<>();
   private final Set<String> floatOutputs = new LinkedHashSet<>();
+  private final @Nullable TextFront text;
   private final Leases leases = new Leases();
   private final Queue<Workspace> workspaces = new ConcurrentLinkedQueue<>();
 
-  private OnnxModel(OrtEnvironment environment, OrtSession session) throws OrtException {
+  private OnnxModel(OrtEnvironment environment, OrtSession session, @Nullable TextFront text)
+      throws OrtException {
+    this.text = text;
     this.environment = environment;
     this.session = session;
-    session.getInputInfo().forEach((name, info) -> inputs.put(name, InputSpec.of(name, info)));
+    if (text != null) {
+      inputs.put(text.spec().input(), InputSpec.text(text.spec().input()));
+    }
+    for (Map.Entry<String, NodeInfo> input : session.getInputInfo().entrySet()) {
+      if (text == null || !TextFront.TOKEN_INPUTS.contains(input.getKey())) {
+        inputs.put(input.getKey(), InputSpec.of(input.getKey(), input.getValue()));
+      }
+    }
     for (Map.Entry<String, NodeInfo> output : session.getOutputInfo().entrySet()) {
       if (output.getValue().getInfo() instanceof TensorInfo tensor
           && tensor.type == OnnxJavaType.FLOAT) {
@@ -55,21 +69,38 @@ public final class OnnxModel implements AutoCloseable {
   }
 
   public static OnnxModel load(Path onnxFile) {
+    return load(onnxFile, null);
+  }
+
+  /** With a text front, which is the model's from now on, also when it cannot be loaded. */
+  static OnnxModel load(Path onnxFile, @Nullable TextFront text) {
     if (!Files.isRegularFile(onnxFile)) {
       throw new PlimsollException(
           OnnxError.GRAPH_UNREADABLE, onnxFile + ": no such file (expected: an ONNX model)");
     }
     return load(
-        onnxFile.toString(), (ort, options) -> ort.createSession(onnxFile.toString(), options));
+        onnxFile.toString(),
+        text,
+        (ort, options) -> ort.createSession(onnxFile.toString(), options));
   }
 
   public static OnnxModel load(byte[] onnx) {
     return load(
-        "model of " + onnx.length + " bytes", (ort, options) -> ort.createSession(onnx, options));
+        "model of " + onnx.length + " bytes",
+        null,
+        (ort, options) -> ort.createSession(onnx, options));
   }
 
   public static OnnxModel load(ModelProto model) {
     return load(model.toByteArray());
+  }
+
+  /** A model that reads text, not yet in a package. */
+  public static OnnxModel load(ModelProto model, TextSpec text, Path tokenizerJson) {
+    return load(
+        "model",
+        new TextFront(TextTokenizer.read(tokenizerJson), text),
+        (ort, options) -> ort.createSession(model.toByteArray(), options));
   }
 
   /**
@@ -123,37 +154,145 @@ public final class OnnxModel implements AutoCloseable {
     }
     try {
       session.close();
+      if (text != null) {
+        text.close();
+      }
     } catch (OrtException e) {
       throw new PlimsollException(OnnxError.RUN_FAILED, "closing a model: " + e.getMessage(), e);
     }
   }
 
+  /** The tokenizer and the input that it reads, of a model that reads text. */
+  public Optional<TextSpec> text() {
+    return Optional.ofNullable(text).map(TextFront::spec);
+  }
+
+  /**
+   * The model as one that takes and gives tensors; refused when the graph has an input or output
+   * that is none.
+   */
+  public TensorSession tensors() {
+    try {
+      return new TensorSession(this, environment, session, text);
+    } catch (OrtException e) {
+      throw OnnxRuntime.refused("model", e);
+    }
+  }
+
+  /** The ids of texts as this model reads them; refused by a model that reads none. */
+  public List<int[]> encode(String... texts) {
+    return front().encode(texts);
+  }
+
+  /**
+   * All FLOAT outputs for texts that are encoded already, run together and filled up to the
+   * longest, for a graph that takes nothing besides.
+   */
+  public Map<String, float[]> runTokens(List<int[]> ids) {
+    TextFront front = front();
+    return leased(
+        ids.size(),
+        () -> {
+          Map<String, OnnxTensor> tensors =
+              front.tensors(environment, session.getInputNames(), ids);
+          try {
+            return run(tensors, floatOutputs);
+          } finally {
+            Workspace.close(tensors.values());
+          }
+        });
+  }
+
+  OrtSession session() {
+    return session;
+  }
+
+  private TextFront front() {
+    if (text == null) {
+      throw new PlimsollException(
+          OnnxError.INPUT_WRONG_TYPE, "model: reads no text (expected: one with a tokenizer)");
+    }
+    return text;
+  }
+
   private Map<String, float[]> run(RowBatch batch, Set<String> requested) {
     check(batch);
+    if (text == null) {
+      return leased(batch.rows(), () -> runRows(batch, Map.of(), requested));
+    }
+    String[] texts = (String[]) Objects.requireNonNull(batch.columns().get(text.spec().input()));
+    List<int[]> ids = text.encode(texts);
+    Map<String, float[]> answer = new LinkedHashMap<>();
+    for (int[] group : TextFront.groups(ids)) {
+      List<int[]> some = Arrays.stream(group).mapToObj(ids::get).toList();
+      RowBatch rows = batch.pick(group);
+      Map<String, float[]> part =
+          leased(
+              group.length,
+              () ->
+                  runRows(
+                      rows, text.tensors(environment, session.getInputNames(), some), requested));
+      part.forEach((name, values) -> scatter(answer, name, values, group, batch.rows()));
+    }
+    return answer;
+  }
+
+  private static void scatter(
+      Map<String, float[]> answer, String name, float[] values, int[] group, int rows) {
+    int width = values.length / group.length;
+    float[] all = answer.computeIfAbsent(name, key -> new float[rows * width]);
+    for (int i = 0; i < group.length; i++) {
+      System.arraycopy(values, i * width, all, group[i] * width, width);
+    }
+  }
+
+  /** Runs rows with the token inputs already made, which are closed here. */
+  private Map<String, float[]> runRows(
+      RowBatch batch, Map<String, OnnxTensor> tokens, Set<String> requested) throws OrtException {
+    Workspace polled = workspaces.poll();
+    Workspace workspace = polled == null ? new Workspace() : polled;
+    Map<String, OnnxTensor> tensors = new LinkedHashMap<>(tokens);
+    try {
+      List<InputSpec> columns =
+          inputs.values().stream()
+              .filter(spec -> text == null || !spec.name().equals(text.spec().input()))
+              .toList();
+      tensors.putAll(workspace.tensors(environment, columns, batch));
+      return run(tensors, requested);
+    } finally {
+      Workspace.close(tensors.values());
+      if (workspace.worthKeeping()) {
+        workspaces.add(workspace);
+      }
+    }
+  }
+
+  private Map<String, float[]> run(Map<String, OnnxTensor> tensors, Set<String> requested)
+      throws OrtException {
+    try (OrtSession.Result result = session.run(tensors, requested)) {
+      Map<String, float[]> answer = new LinkedHashMap<>();
+      for (Map.Entry<String, OnnxValue> output : result) {
+        answer.put(output.getKey(), floats((OnnxTensor) output.getValue()));
+      }
+      return answer;
+    }
+  }
+
+  private interface Run {
+    Map<String, float[]> run() throws OrtException;
+  }
+
+  private Map<String, float[]> leased(int rows, Run work) {
     if (!acquire()) {
       throw new PlimsollException(
           OnnxError.MODEL_CLOSED, "model: closed (expected: a call before it is)");
     }
-    Workspace polled = workspaces.poll();
-    Workspace workspace = polled == null ? new Workspace() : polled;
     try {
-      Map<String, OnnxTensor> tensors = workspace.tensors(environment, inputs.values(), batch);
-      try (OrtSession.Result result = session.run(tensors, requested)) {
-        Map<String, float[]> answer = new LinkedHashMap<>();
-        for (Map.Entry<String, OnnxValue> output : result) {
-          answer.put(output.getKey(), floats((OnnxTensor) output.getValue()));
-        }
-        return answer;
-      } finally {
-        Workspace.close(tensors.values());
-      }
+      return work.run();
     } catch (OrtException e) {
       throw new PlimsollException(
-          OnnxError.RUN_FAILED, "model run on " + batch.rows() + " rows: " + e.getMessage(), e);
+          OnnxError.RUN_FAILED, "model run on " + rows + " rows: " + e.getMessage(), e);
     } finally {
-      if (workspace.worthKeeping()) {
-        workspaces.add(workspace);
-      }
       release();
     }
   }
@@ -223,11 +362,14 @@ public final class OnnxModel implements AutoCloseable {
         throws OrtException;
   }
 
-  private static OnnxModel load(String name, Opener opener) {
+  private static OnnxModel load(String name, @Nullable TextFront text, Opener opener) {
     try (OrtSession.SessionOptions options = OnnxRuntime.options()) {
       OrtEnvironment environment = OnnxRuntime.environment();
-      return new OnnxModel(environment, opener.open(environment, options));
+      return new OnnxModel(environment, opener.open(environment, options), text);
     } catch (OrtException e) {
+      if (text != null) {
+        text.close();
+      }
       throw OnnxRuntime.refused(name, e);
     }
   }

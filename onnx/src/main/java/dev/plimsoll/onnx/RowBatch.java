@@ -64,6 +64,39 @@ public final class RowBatch {
     return part;
   }
 
+  /** The given rows in the given order, copied. */
+  RowBatch pick(int[] chosen) {
+    RowBatch part = new RowBatch(chosen.length);
+    columns.forEach((name, values) -> part.put(name, pick(values, chosen)));
+    return part;
+  }
+
+  private Object pick(Object values, int[] chosen) {
+    if (values instanceof String[] texts) {
+      String[] some = new String[chosen.length];
+      for (int i = 0; i < some.length; i++) {
+        some[i] = texts[chosen[i]];
+      }
+      return some;
+    }
+    float[] numbers = numbers(values);
+    int width = numbers.length / rows;
+    float[] some = new float[chosen.length * width];
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(numbers, chosen[i] * width, some, i * width, width);
+    }
+    return some;
+  }
+
+  private static float[] numbers(Object values) {
+    if (values instanceof FloatBuffer buffer) {
+      float[] numbers = new float[buffer.remaining()];
+      buffer.duplicate().get(numbers);
+      return numbers;
+    }
+    return (float[]) values;
+  }
+
   private Object slice(Object values, int from, int count) {
     if (values instanceof String[] texts) {
       return Arrays.copyOfRange(texts, from, from + count);

@@ -12,6 +12,8 @@
  *     model.onnx               one input [N,1] per raw feature, FLOAT (NaN = missing) or STRING
  *                              ("" = missing); outputs "probability" and "logit", FLOAT [N,1]
  *     checkpoint.safetensors   optional: the weights, for training on
+ *     tokenizer.json           of a model that reads text, and only of one: its graph then takes
+ *                              input_ids [N,T] and maybe attention_mask, token_type_ids, INT64
  * </pre>
  */
 @NullMarked

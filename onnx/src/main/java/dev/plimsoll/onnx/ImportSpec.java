@@ -1,0 +1,154 @@
+package dev.plimsoll.onnx;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a foreign ONNX file is to become a package.
+ *
+ * @param file the ONNX file; weights in files beside it are taken in
+ * @param tokenizer a Hugging Face {@code tokenizer.json}, for models that read text
+ * @param pooling null lets the graph's outputs decide
+ * @param normalize whether embeddings get length 1
+ * @param longest tokens of a text that are read, special ones included
+ * @param input what the text input is called
+ * @param output the output to build on; null when there is no doubt
+ * @param features for a binary model that takes one matrix: the names of its columns, in order
+ * @param question what a high probability means, or what the model is for
+ * @param license of the weights, as their maker states it; empty when not stated
+ * @param source where the file comes from, such as an address; empty when not stated
+ * @param shortenable whether embeddings may be cut to their first values, as Matryoshka models are
+ *     trained for
+ * @param acceptBatchVariance whether answers may depend on the rows that share a batch
+ */
+public record ImportSpec(
+    Path file,
+    ImportTask task,
+    @Nullable Path tokenizer,
+    @Nullable Pooling pooling,
+    boolean normalize,
+    int longest,
+    String input,
+    @Nullable String output,
+    List<String> features,
+    String question,
+    String license,
+    String source,
+    boolean shortenable,
+    boolean acceptBatchVariance) {
+  public static final int LONGEST = 256;
+
+  public ImportSpec {
+    features = List.copyOf(features);
+  }
+
+  /** An encoder with the usual settings: normalized, {@value #LONGEST} tokens. */
+  public static ImportSpec embedding(Path file, Path tokenizer) {
+    return new ImportSpec(
+        file,
+        ImportTask.EMBEDDING,
+        tokenizer,
+        null,
+        true,
+        LONGEST,
+        "text",
+        null,
+        List.of(),
+        "Which texts mean similar things?",
+        "",
+        "",
+        false,
+        false);
+  }
+
+  public ImportSpec withPooling(Pooling other) {
+    return new ImportSpec(
+        file,
+        task,
+        tokenizer,
+        other,
+        normalize,
+        longest,
+        input,
+        output,
+        features,
+        question,
+        license,
+        source,
+        shortenable,
+        acceptBatchVariance);
+  }
+
+  public ImportSpec withTask(ImportTask other) {
+    return new ImportSpec(
+        file,
+        other,
+        tokenizer,
+        pooling,
+        normalize,
+        longest,
+        input,
+        output,
+        features,
+        question,
+        license,
+        source,
+        shortenable,
+        acceptBatchVariance);
+  }
+
+  public ImportSpec withLongest(int other) {
+    return new ImportSpec(
+        file,
+        task,
+        tokenizer,
+        pooling,
+        normalize,
+        other,
+        input,
+        output,
+        features,
+        question,
+        license,
+        source,
+        shortenable,
+        acceptBatchVariance);
+  }
+
+  public ImportSpec withOutput(String other) {
+    return new ImportSpec(
+        file,
+        task,
+        tokenizer,
+        pooling,
+        normalize,
+        longest,
+        input,
+        other,
+        features,
+        question,
+        license,
+        source,
+        shortenable,
+        acceptBatchVariance);
+  }
+
+  public ImportSpec acceptingBatchVariance() {
+    return new ImportSpec(
+        file,
+        task,
+        tokenizer,
+        pooling,
+        normalize,
+        longest,
+        input,
+        output,
+        features,
+        question,
+        license,
+        source,
+        shortenable,
+        true);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.plimsoll.onnx;
+
+import dev.plimsoll.kernel.PlimsollException;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** What a foreign model is to be served as. */
+public enum ImportTask {
+  /** A text in, {@code embedding} FLOAT [N,D] out. */
+  EMBEDDING,
+  /** A query with a document in, {@code score} FLOAT [N,1] between 0 and 1 out. */
+  RERANKER,
+  /** One input per raw feature in, {@code probability} and {@code logit} FLOAT [N,1] out. */
+  BINARY,
+  /** Whatever the graph takes and gives, as it is. */
+  TENSORS;
+
+  /** As the manifest and people write it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  public static ImportTask of(String label) {
+    return Arrays.stream(values())
+        .filter(task -> task.label().equals(label))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new PlimsollException(
+                    OnnxError.IMPORT_REFUSED,
+                    "task: '"
+                        + label
+                        + "' (expected: one of "
+                        + Arrays.stream(values())
+                            .map(ImportTask::label)
+                            .collect(Collectors.joining(", "))
+                        + ")"));
+  }
+
+  boolean readsText() {
+    return this == EMBEDDING || this == RERANKER;
+  }
+}

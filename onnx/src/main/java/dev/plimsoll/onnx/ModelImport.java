@@ -1,0 +1,285 @@
+package dev.plimsoll.onnx;
+
+import dev.plimsoll.kernel.CodeVersion;
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.onnx.proto.ModelProto;
+import dev.plimsoll.onnx.proto.OperatorSetIdProto;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a package of an ONNX file that was trained elsewhere.
+ *
+ * <p>The file's graph gets a beginning and an end of the form that packages have: pooling and
+ * normalization for encoders, {@code score} for rerankers, {@code probability} and {@code logit}
+ * for binary models. Then it is run, alone and in batches, before anything is said to work. Scan
+ * the file first; this class loads it.
+ */
+public final class ModelImport {
+  private static final String KIND = "imported";
+  private static final int OPSET_MIN = 11;
+  private static final int LONGEST_MAX = 8192;
+
+  private final ImportSpec spec;
+  private final Progress progress;
+  private final List<String> notes = new ArrayList<>();
+
+  private ModelImport(ImportSpec spec, Progress progress) {
+    this.spec = spec;
+    this.progress = progress;
+  }
+
+  /**
+   * Writes the package and tells what was found.
+   *
+   * @param folder where the package goes; see {@link ModelPackage#write}
+   */
+  public static ImportReport into(Path folder, ImportSpec spec, Progress progress) {
+    return new ModelImport(spec, progress).run(folder);
+  }
+
+  private ImportReport run(Path folder) {
+    progress.report("reading", 0, 1);
+    ModelProto source =
+        ExternalWeights.takenIn(
+            Graphs.read(spec.file()), spec.file().toAbsolutePath().normalize().resolveSibling("."));
+    Digest digest = Digest.ofFile(spec.file());
+    requireOpset(source);
+    requireTokenizer();
+    GraphEdit graph = new GraphEdit(source);
+    List<TensorSpec> inputs = graph.inputs().stream().map(Declared::spec).toList();
+    List<TensorSpec> outputs = graph.outputs().stream().map(Declared::spec).toList();
+    TokenizerReport tokenizer = null;
+    Pooling pooling = null;
+    switch (spec.task()) {
+      case EMBEDDING -> {
+        new ForeignInputs(graph).tokens();
+        tokenizer = tokenizer(source, null);
+        pooling = new EmbeddingHead(graph).build(spec);
+        notePooling(pooling);
+      }
+      case RERANKER -> {
+        new ForeignInputs(graph).tokens();
+        tokenizer = tokenizer(source, new ScoreHeads(graph));
+        new ScoreHeads(graph).reranker(spec);
+      }
+      case BINARY -> {
+        new ForeignInputs(graph).features(spec);
+        new ScoreHeads(graph).binary(spec);
+      }
+      case TENSORS -> notes.add("served as it is: its answers were not looked at");
+    }
+    ModelProto rewritten = graph.build();
+    progress.report("checking", 0, 1);
+    Graphs.check(rewritten);
+    BatchCheck batch = tryOut(folder, rewritten, digest, tokenizer, pooling);
+    int dimensions = dimensions(rewritten);
+    return new ImportReport(
+        digest, spec.task(), inputs, outputs, tokenizer, pooling, dimensions, batch, notes);
+  }
+
+  /** Written twice: what the manifest says of batches is known only when the package has run. */
+  private BatchCheck tryOut(
+      Path folder,
+      ModelProto graph,
+      Digest digest,
+      @Nullable TokenizerReport tokenizer,
+      @Nullable Pooling pooling) {
+    ModelManifest draft = manifest(graph, digest, tokenizer, pooling, BatchCheck.unknown());
+    BatchCheck check;
+    try (TrialFolder trial = TrialFolder.beside(folder)) {
+      ModelPackage written =
+          ModelPackage.write(trial.place(), graph, draft, null, spec.tokenizer());
+      if (spec.task() == ImportTask.TENSORS) {
+        check = BatchCheck.unknown();
+      } else {
+        try (OnnxModel model = written.load()) {
+          check =
+              spec.task().readsText()
+                  ? BatchTrial.texts(model, progress)
+                  : BatchTrial.rows(model, progress);
+          if (spec.task().readsText()) {
+            requireLongest(model);
+          }
+        }
+      }
+    }
+    judge(check);
+    ModelPackage.write(
+        folder, graph, manifest(graph, digest, tokenizer, pooling, check), null, spec.tokenizer());
+    return check;
+  }
+
+  private void judge(BatchCheck check) {
+    if (!check.known()) {
+      notes.add("whether answers depend on batch mates is not known: it runs each request alone");
+    } else if (!check.invariant()) {
+      String found =
+          String.format(
+              Locale.ROOT,
+              "answers depend on the rows they share a batch with: cosine down to %.4f,"
+                  + " values up to %.2g of the largest apart, as dynamic int8 models do",
+              check.worstCosine(),
+              check.worstDifference());
+      if (!spec.acceptBatchVariance()) {
+        throw new PlimsollException(
+            OnnxError.BATCH_VARIANT,
+            spec.file().getFileName()
+                + ": "
+                + found
+                + " (expected: the same answer alone and in company; --accept-batch-variance takes"
+                + " it and runs every request alone)");
+      }
+      notes.add(found + "; accepted, so every request runs alone");
+    }
+  }
+
+  private TokenizerReport tokenizer(ModelProto source, @Nullable ScoreHeads pairs) {
+    Path file = Objects.requireNonNull(spec.tokenizer());
+    int vocabulary = Vocabulary.size(file);
+    int rows = Vocabulary.embeddingRows(source);
+    Vocabulary.require(vocabulary, rows);
+    try (TextTokenizer tokenizer = TextTokenizer.read(file)) {
+      boolean masked =
+          source.getGraph().getInputList().stream()
+              .anyMatch(input -> input.getName().equals(TextFront.MASK));
+      if (!tokenizer.padDeclared()) {
+        notes.add(
+            "the tokenizer names no token to fill up with: 0 is used, and the attention mask hides it"
+                + (masked ? "" : ", but the graph takes no mask"));
+      }
+      String between = "";
+      if (pairs != null) {
+        PairRule rule = PairRule.of(tokenizer);
+        between = rule.between();
+        boolean typed =
+            source.getGraph().getInputList().stream()
+                .anyMatch(input -> input.getName().equals(TextFront.TYPES));
+        if (typed && rule.separator() >= 0) {
+          pairs.tokenTypes(rule.separator());
+        }
+      }
+      if (rows == 0) {
+        notes.add("the graph does not show its table of embeddings: token ids are not checked");
+      }
+      return new TokenizerReport(
+          vocabulary, rows, tokenizer.padId(), tokenizer.padDeclared(), between);
+    }
+  }
+
+  private void notePooling(Pooling pooling) {
+    if (spec.pooling() == null && pooling == Pooling.MEAN) {
+      notes.add(
+          "pooling was not stated: mean is used, as most encoders want it; BGE and GTE models want"
+              + " --pooling cls, see the model's page");
+    }
+  }
+
+  private void requireOpset(ModelProto source) {
+    long opset =
+        source.getOpsetImportList().stream()
+            .filter(set -> set.getDomain().isEmpty() || set.getDomain().equals("ai.onnx"))
+            .mapToLong(OperatorSetIdProto::getVersion)
+            .findFirst()
+            .orElse(OPSET_MIN);
+    if (opset < OPSET_MIN && spec.task() != ImportTask.TENSORS) {
+      throw new PlimsollException(
+          OnnxError.IMPORT_REFUSED,
+          "operator set: " + opset + " (expected: at least " + OPSET_MIN + "; export it anew)");
+    }
+  }
+
+  private void requireTokenizer() {
+    boolean given = spec.tokenizer() != null;
+    if (given != spec.task().readsText()) {
+      throw new PlimsollException(
+          OnnxError.IMPORT_REFUSED,
+          "tokenizer: "
+              + (given ? "given" : "none")
+              + " (expected: "
+              + (given ? "none for task " : "a tokenizer.json for task ")
+              + spec.task().label()
+              + ")");
+    }
+    if (spec.longest() < 8 || spec.longest() > LONGEST_MAX) {
+      throw new PlimsollException(
+          OnnxError.IMPORT_REFUSED,
+          "longest: " + spec.longest() + " (expected: 8 to " + LONGEST_MAX + " tokens)");
+    }
+  }
+
+  private void requireLongest(OnnxModel model) {
+    int[] full = model.encode("word ".repeat(spec.longest())).get(0);
+    try {
+      model.runTokens(List.of(full));
+    } catch (PlimsollException e) {
+      throw new PlimsollException(
+          OnnxError.IMPORT_REFUSED,
+          "longest: "
+              + spec.longest()
+              + ", but the graph fails on a text of "
+              + full.length
+              + " tokens (expected: at most as many as it has positions for)",
+          e);
+    }
+  }
+
+  private ModelManifest manifest(
+      ModelProto graph,
+      Digest digest,
+      @Nullable TokenizerReport tokenizer,
+      @Nullable Pooling pooling,
+      BatchCheck check) {
+    TextSpec text = spec.task().readsText() ? new TextSpec(spec.input(), spec.longest()) : null;
+    Map<String, Object> parameters = new LinkedHashMap<>();
+    parameters.put("file", String.valueOf(spec.file().getFileName()));
+    if (pooling != null) {
+      parameters.put("pooling", pooling.name().toLowerCase(Locale.ROOT));
+      parameters.put("normalize", spec.normalize());
+      parameters.put("dimensions", dimensions(graph));
+      parameters.put("shortenable", spec.shortenable());
+    }
+    if (tokenizer != null) {
+      parameters.put("vocabulary", tokenizer.embeddingRows());
+      parameters.put("pair", tokenizer.pair());
+    }
+    if (spec.acceptBatchVariance() && !check.invariant()) {
+      parameters.put("batchVarianceAccepted", true);
+    }
+    Map<String, Object> origin = new LinkedHashMap<>();
+    origin.put("license", spec.license());
+    origin.put("source", spec.source());
+    return new ModelManifest(
+        ModelPackage.FORMAT,
+        KIND,
+        spec.task().label(),
+        spec.question(),
+        ManifestCheck.inputs(graph.getGraph(), text, spec.file().toString()),
+        graph.getGraph().getOutputList().stream().map(output -> output.getName()).toList(),
+        Calibration.none(),
+        check.invariant(),
+        List.of(),
+        new Provenance(
+            List.of(),
+            List.of(digest),
+            0,
+            CodeVersion.current(),
+            System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+            parameters,
+            origin),
+        text);
+  }
+
+  private static int dimensions(ModelProto graph) {
+    List<Long> shape = Declared.shape(graph.getGraph().getOutput(0));
+    return shape.isEmpty() ? 0 : Math.toIntExact(Math.max(0, shape.get(shape.size() - 1)));
+  }
+}

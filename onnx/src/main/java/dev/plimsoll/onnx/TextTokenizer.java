@@ -1,0 +1,155 @@
+package dev.plimsoll.onnx;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.PlimsollException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A Hugging Face {@code tokenizer.json}. Any number of threads may call it.
+ *
+ * <p>Cutting is done here and not by the library, which encodes a whole text before it cuts and has
+ * leaked when it did: a text is first cut to so many characters as the tokens are sure to come
+ * from, then its ids are cut in front of the special tokens that end it.
+ */
+public final class TextTokenizer implements AutoCloseable {
+  private static final Set<String> PADS = Set.of("[PAD]", "<pad>", "<|padding|>", "<|endoftext|>");
+  private static final int CHARACTERS_PER_TOKEN = 8;
+
+  private final HuggingFaceTokenizer tokenizer;
+  private final int padId;
+  private final boolean padDeclared;
+
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, int padId, boolean padDeclared) {
+    this.tokenizer = tokenizer;
+    this.padId = padId;
+    this.padDeclared = padDeclared;
+  }
+
+  public static TextTokenizer read(Path tokenizerJson) {
+    if (!Files.isRegularFile(tokenizerJson)) {
+      throw new PlimsollException(
+          OnnxError.TOKENIZER_INVALID,
+          tokenizerJson + ": no such file (expected: a tokenizer.json)");
+    }
+    JsonNode tree = Json.read(tokenizerJson, JsonNode.class);
+    int pad = declaredPad(tree);
+    try {
+      HuggingFaceTokenizer tokenizer =
+          HuggingFaceTokenizer.newInstance(
+              tokenizerJson, Map.of("padding", "false", "truncation", "false"));
+      return new TextTokenizer(tokenizer, Math.max(pad, 0), pad >= 0);
+    } catch (IOException | RuntimeException e) {
+      throw new PlimsollException(
+          OnnxError.TOKENIZER_INVALID,
+          tokenizerJson + ": " + e.getMessage() + " (expected: a Hugging Face tokenizer.json)",
+          e);
+    }
+  }
+
+  /**
+   * The ids of a text with its special tokens, at most {@code longest} of them. An empty text has
+   * its special tokens alone.
+   */
+  public int[] encode(String text, int longest) {
+    long characters = (long) CHARACTERS_PER_TOKEN * longest;
+    while (true) {
+      boolean cut = characters < text.length();
+      Encoding encoding =
+          tokenizer.encode(cut ? text.substring(0, (int) characters) : text, true, false);
+      long[] ids = encoding.getIds();
+      if (!cut || ids.length > longest) {
+        return fit(ids, encoding.getSpecialTokenMask(), longest);
+      }
+      characters *= 4;
+    }
+  }
+
+  /** The tokens of a text as the vocabulary spells them, special ones included, uncut. */
+  public List<String> tokens(String text) {
+    return List.of(tokenizer.encode(text, true, false).getTokens());
+  }
+
+  /** A pair of texts as the tokenizer joins them, uncut. */
+  static final class Pair {
+    private final int[] ids;
+    private final int[] types;
+
+    private Pair(int[] ids, int[] types) {
+      this.ids = ids;
+      this.types = types;
+    }
+
+    int[] ids() {
+      return ids;
+    }
+
+    /** Which of the two texts each token belongs to, in the model's eyes. */
+    int[] types() {
+      return types;
+    }
+  }
+
+  Pair pair(String first, String second) {
+    Encoding encoding = tokenizer.encode(first, second, true, false);
+    return new Pair(narrow(encoding.getIds()), narrow(encoding.getTypeIds()));
+  }
+
+  private static int[] narrow(long[] values) {
+    return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
+  }
+
+  /** What shorter texts of a batch are filled up with; 0 when the file names no such token. */
+  public int padId() {
+    return padId;
+  }
+
+  /** Whether the file names a token to fill up with; without one, the attention mask must do. */
+  public boolean padDeclared() {
+    return padDeclared;
+  }
+
+  @Override
+  public void close() {
+    tokenizer.close();
+  }
+
+  private static int[] fit(long[] ids, long[] special, int longest) {
+    int[] kept = new int[Math.min(ids.length, longest)];
+    int tail = 0;
+    while (tail < ids.length && special[ids.length - 1 - tail] == 1) {
+      tail++;
+    }
+    tail = ids.length > longest ? Math.min(tail, longest) : 0;
+    for (int i = 0; i < kept.length - tail; i++) {
+      kept[i] = (int) ids[i];
+    }
+    for (int i = 0; i < tail; i++) {
+      kept[kept.length - tail + i] = (int) ids[ids.length - tail + i];
+    }
+    return kept;
+  }
+
+  private static int declaredPad(JsonNode tree) {
+    JsonNode padding = tree.path("padding").path("pad_id");
+    if (padding.isInt()) {
+      return padding.asInt();
+    }
+    List<JsonNode> added = new ArrayList<>();
+    tree.path("added_tokens").forEach(added::add);
+    return added.stream()
+        .filter(token -> PADS.contains(token.path("content").asText()))
+        .mapToInt(token -> token.path("id").asInt())
+        .findFirst()
+        .orElse(-1);
+  }
+}

@@ -1,0 +1,264 @@
+package dev.plimsoll.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.langchain4j.model.embedding.onnx.allminilml6v2.AllMiniLmL6V2EmbeddingModel;
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.onnx.proto.ModelProto;
+import dev.plimsoll.onnx.proto.TensorProto.DataType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Encoders of other people, made into packages. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ModelImportTest {
+  private static final List<String> TEXTS =
+      List.of(
+          "Hello",
+          "The Plimsoll line shows how much load is safe.",
+          "Straße, naïve café, 東京, and a smiley 🙂",
+          "one two three four five six seven eight nine ten eleven twelve");
+
+  private Path file;
+  private Path tokenizer;
+
+  @BeforeAll
+  void unpack(@TempDir Path folder) {
+    file = RealModels.minilm(folder);
+    tokenizer = RealModels.tokenizer(folder);
+  }
+
+  @Test
+  void givesTheEmbeddingsThatAnotherProgramGivesForTheSameModel(@TempDir Path folder) {
+    ImportReport report = imported(folder, ImportSpec.embedding(file, tokenizer));
+    assertThat(report.outputs().get(0))
+        .isEqualTo(new TensorSpec("output_0", ElementType.FP32, List.of(-1L, -1L, 384L)));
+    assertThat(report.dimensions()).isEqualTo(384);
+    assertThat(report.pooling()).isEqualTo(Pooling.MEAN);
+    assertThat(report.batch().invariant()).isTrue();
+    TokenizerReport found = Objects.requireNonNull(report.tokenizer());
+    assertThat(found.vocabulary()).isEqualTo(30522);
+    assertThat(found.embeddingRows()).isEqualTo(30522);
+    assertThat(found.padDeclared()).isTrue();
+
+    ModelPackage written = ModelPackage.read(folder.resolve("package"));
+    assertThat(written.manifest().task()).isEqualTo("embedding");
+    assertThat(written.manifest().batchInvariant()).isTrue();
+    assertThat(written.manifest().provenance().parents()).containsExactly(Digest.ofFile(file));
+    AllMiniLmL6V2EmbeddingModel other = new AllMiniLmL6V2EmbeddingModel();
+    try (OnnxModel model = written.load()) {
+      float[] all =
+          Objects.requireNonNull(
+              model
+                  .run(new RowBatch(TEXTS.size()).texts("text", TEXTS.toArray(String[]::new)))
+                  .get("embedding"));
+      for (int i = 0; i < TEXTS.size(); i++) {
+        float[] expected = other.embed(TEXTS.get(i)).content().vector();
+        double length = 0;
+        for (int d = 0; d < 384; d++) {
+          assertThat(all[i * 384 + d]).isCloseTo(expected[d], within(1e-4f));
+          length += (double) all[i * 384 + d] * all[i * 384 + d];
+        }
+        assertThat(length).isCloseTo(1, within(1e-5));
+      }
+    }
+  }
+
+  @Test
+  void takesTheFirstTokenWhenAsked(@TempDir Path folder) {
+    imported(folder, ImportSpec.embedding(file, tokenizer).withPooling(Pooling.CLS));
+    try (OnnxModel model = ModelPackage.read(folder.resolve("package")).load();
+        OnnxModel raw = raw()) {
+      List<int[]> ids = model.encode("a load line");
+      float[] got = Objects.requireNonNull(model.runTokens(ids).get("embedding"));
+      float[] hidden = Objects.requireNonNull(raw.runTokens(ids).get("output_0"));
+      double length = 0;
+      for (int d = 0; d < 384; d++) {
+        length += (double) hidden[d] * hidden[d];
+      }
+      for (int d = 0; d < 384; d++) {
+        assertThat(got[d]).isCloseTo((float) (hidden[d] / Math.sqrt(length)), within(1e-6f));
+      }
+    }
+  }
+
+  @Test
+  void refusesAnswersThatDependOnTheirCompany(@TempDir Path folder) {
+    ImportSpec spec = ImportSpec.embedding(RealModels.minilmInt8(folder), tokenizer);
+    assertThatThrownBy(() -> imported(folder, spec))
+        .extracting("code")
+        .isEqualTo(OnnxError.BATCH_VARIANT);
+    assertThat(folder.resolve("package")).doesNotExist();
+
+    ImportReport report = imported(folder, spec.acceptingBatchVariance());
+    assertThat(report.batch().invariant()).isFalse();
+    assertThat(report.batch().worstCosine()).isBetween(0.9, 0.9999);
+    assertThat(String.join(" ", report.notes())).contains("runs alone");
+    assertThat(ModelPackage.read(folder.resolve("package")).manifest().batchInvariant()).isFalse();
+  }
+
+  @Test
+  void refusesATokenizerOfAnotherModel(@TempDir Path folder) throws IOException {
+    Map<?, ?> tree = Json.read(tokenizer, Map.class);
+    Path larger = folder.resolve("tokenizer.json");
+    String text = Json.text(tree);
+    Files.writeString(
+        larger, text.replaceFirst("\"zzz[^\"]*\":\\d+|\"##～\":30521", "\"##～\":90521"));
+    assertThat(Vocabulary.size(larger)).isEqualTo(90522);
+    assertThatThrownBy(() -> imported(folder, ImportSpec.embedding(file, larger)))
+        .hasMessageContaining("90522 tokens")
+        .hasMessageContaining("30522 rows");
+  }
+
+  @Test
+  void refusesTextsLongerThanTheModelHasPositionsFor(@TempDir Path folder) {
+    assertThatThrownBy(
+            () -> imported(folder, ImportSpec.embedding(file, tokenizer).withLongest(600)))
+        .hasMessageContaining("longest: 600")
+        .hasMessageContaining("positions");
+  }
+
+  @Test
+  void saysWhichOutputsThereAreWhenNoneFits(@TempDir Path folder) {
+    assertThatThrownBy(
+            () -> imported(folder, ImportSpec.embedding(file, tokenizer).withOutput("logits")))
+        .hasMessageContaining("output_0 FP32[-1, -1, 384]")
+        .hasMessageContaining("asked for 'logits'");
+    assertThatThrownBy(
+            () ->
+                imported(folder, ImportSpec.embedding(file, tokenizer).withTask(ImportTask.BINARY)))
+        .hasMessageContaining("tokenizer: given");
+  }
+
+  @Test
+  void readsAPairAsOneTextAndComputesWhichTokenBelongsToWhich(@TempDir Path folder) {
+    Path graph = folder.resolve("cross.onnx");
+    Graphs.write(graph, secondTextCounter());
+    ImportReport report =
+        imported(folder, ImportSpec.embedding(graph, tokenizer).withTask(ImportTask.RERANKER));
+    TokenizerReport found = Objects.requireNonNull(report.tokenizer());
+    assertThat(found.pair()).isEqualTo("[SEP]");
+    assertThat(report.batch().invariant()).isTrue();
+    try (OnnxModel model = ModelPackage.read(folder.resolve("package")).load()) {
+      List<int[]> ids = model.encode("load line" + found.pair() + "one two three", "a[SEP]b");
+      float[] scores = Objects.requireNonNull(model.runTokens(ids).get("score"));
+      // Three words and the closing separator; one word and the closing separator.
+      assertThat(scores).containsExactly(sigmoid(4), sigmoid(2));
+    }
+  }
+
+  @Test
+  void splitsAMatrixIntoOneInputPerFeatureAndFindsTheLogit(@TempDir Path folder) {
+    Path graph = folder.resolve("matrix.onnx");
+    Graphs.write(graph, matrixModel());
+    ImportSpec spec =
+        new ImportSpec(
+            graph,
+            ImportTask.BINARY,
+            null,
+            null,
+            false,
+            ImportSpec.LONGEST,
+            "text",
+            null,
+            List.of("age", "income"),
+            "Will it rain?",
+            "MIT",
+            "",
+            false,
+            false);
+    ImportReport report = imported(folder, spec);
+    assertThat(report.batch().invariant()).isTrue();
+    ModelPackage written = ModelPackage.read(folder.resolve("package"));
+    assertThat(written.manifest().inputs())
+        .containsExactly(
+            new ModelInput("age", InputType.NUMBER), new ModelInput("income", InputType.NUMBER));
+    assertThat(written.manifest().provenance().notes()).containsEntry("license", "MIT");
+    try (OnnxModel model = written.load()) {
+      Scores scores =
+          model.score(
+              new RowBatch(2)
+                  .numbers("age", new float[] {1, 0})
+                  .numbers("income", new float[] {2, -3}));
+      assertThat(scores.probability()[0]).isCloseTo(sigmoid(3), within(1e-6f));
+      assertThat(scores.logit()[1]).isCloseTo(-3f, within(1e-4f));
+    }
+  }
+
+  @Test
+  void refusesAMatrixWhoseColumnsNobodyNamed(@TempDir Path folder) {
+    Path graph = folder.resolve("matrix.onnx");
+    Graphs.write(graph, matrixModel());
+    ImportSpec spec =
+        new ImportSpec(
+            graph,
+            ImportTask.BINARY,
+            null,
+            null,
+            false,
+            ImportSpec.LONGEST,
+            "text",
+            null,
+            List.of(),
+            "",
+            "",
+            "",
+            false,
+            false);
+    assertThatThrownBy(() -> imported(folder, spec)).hasMessageContaining("--features");
+  }
+
+  /** Two classes' probabilities, as other tools export them, of the sum of two columns. */
+  private static ModelProto matrixModel() {
+    GraphBuilder graph = new GraphBuilder("matrix");
+    String matrix = graph.input("X", DataType.FLOAT, "N", 2);
+    String sum =
+        graph.node("MatMul", List.of(matrix, graph.floats("ones", new float[] {1, 1}, 2, 1)));
+    String yes = graph.node("Sigmoid", List.of(sum));
+    String no = graph.node("Sub", List.of(graph.scalar(1), yes));
+    String both = graph.node("Concat", List.of(no, yes), GraphBuilder.attribute("axis", 1L));
+    graph.output(both, "probabilities", DataType.FLOAT, "N", 2);
+    return graph.build();
+  }
+
+  /** A cross-encoder whose logit is the number of tokens of the second text. */
+  private static ModelProto secondTextCounter() {
+    GraphBuilder graph = new GraphBuilder("cross");
+    String ids = graph.input("input_ids", DataType.INT64, "N", "T");
+    String mask = graph.input("attention_mask", DataType.INT64, "N", "T");
+    String types = graph.input("token_type_ids", DataType.INT64, "N", "T");
+    String zero = graph.node("Sub", List.of(ids, ids));
+    String kept = graph.node("Add", List.of(zero, graph.node("Mul", List.of(types, mask))));
+    String numbers =
+        graph.node(
+            "Cast", List.of(kept), GraphBuilder.attribute("to", (long) DataType.FLOAT.getNumber()));
+    String sum = graph.node("ReduceSum", List.of(numbers, graph.longs("axes", new long[] {1}, 1)));
+    graph.output(sum, "logits", DataType.FLOAT, "N", 1);
+    return graph.build();
+  }
+
+  private static float sigmoid(double logit) {
+    return (float) (1 / (1 + Math.exp(-logit)));
+  }
+
+  private OnnxModel raw() {
+    return OnnxModel.load(
+        file, new TextFront(TextTokenizer.read(tokenizer), new TextSpec("text", 256)));
+  }
+
+  private static ImportReport imported(Path folder, ImportSpec spec) {
+    return ModelImport.into(folder.resolve("package"), spec, Progress.none());
+  }
+}
