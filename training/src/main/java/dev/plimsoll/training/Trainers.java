@@ -1,30 +1,30 @@
 package dev.plimsoll.training;
 
-import dev.plimsoll.data.QueryEngine;
-import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
-import dev.plimsoll.training.internal.Candidate;
 import dev.plimsoll.training.internal.Fitted;
 import dev.plimsoll.training.internal.ProcessFigures;
-import dev.plimsoll.training.internal.Settings;
-import dev.plimsoll.training.internal.prepare.Usable;
+import dev.plimsoll.training.internal.Workplace;
+import dev.plimsoll.training.internal.checkpoint.CheckpointFile;
+import dev.plimsoll.training.internal.parallel.Team;
 import dev.plimsoll.training.internal.run.Candidates;
-import dev.plimsoll.training.internal.run.OutFolder;
+import dev.plimsoll.training.internal.run.OutOfFold;
 import dev.plimsoll.training.internal.run.PackageWriter;
-import dev.plimsoll.training.internal.run.Shuffled;
+import dev.plimsoll.training.internal.run.PreparedJob;
+import dev.plimsoll.training.internal.run.Resume;
 import dev.plimsoll.training.internal.score.BinaryScore;
-import dev.plimsoll.training.internal.table.RowsReader;
+import dev.plimsoll.training.internal.score.TaskScore;
+import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.table.TrainingRows;
+import dev.plimsoll.training.internal.text.TextReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Trains a job's candidate in this process, from its Parquet file to its model package. */
 public final class Trainers {
-  private static final String SHUFFLE = "shuffleLabels";
-  private static final int THREADS = 2;
 
   private Trainers() {}
 
@@ -37,75 +37,80 @@ public final class Trainers {
    * Trains, calibrates on the validation rows, exports, checks that ONNX Runtime gives the training
    * library's answers, and writes the package.
    *
-   * <p>Every candidate also takes {@code shuffleLabels: true}: a declared fault for drills, which
-   * permutes the labels of both splits so that nothing can be learned.
+   * <p>Every candidate also takes {@code task}: {@code binary} (the default), {@code multi-class},
+   * {@code regression} or {@code quantile}, the last with {@code quantiles}, and refuses what it
+   * cannot do; {@code calibration}: {@code platt} (the default), {@code temperature}, {@code
+   * isotonic} or {@code none}, of several classes {@code temperature} (the default), {@code vector}
+   * or {@code none}, of numbers {@code none}; {@code wattsPerCore}, what the energy estimate takes
+   * a busy core to draw; {@code outOfFold: K} of binary tasks, which also scores every training row
+   * by a model that never saw it ({@link TrainingResult#outOfFold}); and {@code shuffleLabels:
+   * true}, a declared fault for drills, which permutes the labels of both splits so that nothing
+   * can be learned.
    */
   public static TrainingResult train(TrainingJob job, Progress progress, InstantSource clock) {
     Instant start = clock.instant();
     double cpuStart = ProcessFigures.cpuSeconds();
-    Candidate candidate = Candidates.require(job.candidate());
-    Settings settings = new Settings(job.params());
-    boolean shuffle = settings.flag(SHUFFLE);
-    Candidate.Fit fit = candidate.configure(settings);
-    settings.refuseUnknown(candidate.name());
-
-    progress.report("reading rows", 0, -1);
-    TrainingRows[] splits = read(job);
-    TrainingRows train = shuffle ? Shuffled.labels(splits[0], job.seed()) : splits[0];
-    TrainingRows valid = shuffle ? Shuffled.labels(splits[1], ~job.seed()) : splits[1];
-    Usable usable = Usable.of(job.inputs(), train);
-
-    try (Fitted fitted = fit.fit(usable, train, valid, job.seed(), progress)) {
+    PreparedJob prepared = PreparedJob.of(job, progress);
+    CheckpointFile checkpoint = Resume.of(job);
+    try (Team team = Team.gather(job, prepared.effective(), checkpoint, workerToken());
+        Fitted fitted =
+            prepared.fit(new Workplace(progress, System::nanoTime, checkpoint, team.workers()))) {
+      TrainingRows valid = prepared.valid();
       progress.report("writing the package", 0, -1);
-      PackageWriter writer = new PackageWriter(job, settings.effective(), usable.notes());
+      List<String> notes = notes(prepared, fitted);
+      PackageWriter writer =
+          new PackageWriter(job, prepared.effective(), notes, prepared.calibrator());
       PackageWriter.Written written = writer.write(fitted, valid);
+      TaskScore score = new TaskScore(valid.target(), written.logits(), valid.labels());
+      Path outOfFold = prepared.folds() == 0 ? null : OutOfFold.write(job, prepared, progress);
+      checkpoint.delete();
+      double cpuSeconds = ProcessFigures.cpuSeconds() - cpuStart;
       return new TrainingResult(
           written.folder(),
-          candidate.name(),
-          BinaryScore.logLoss(written.calibratedLogits(), valid.labels()),
-          BinaryScore.auc(written.logits(), valid.labels()),
+          job.candidate(),
+          valid.target().task() == Task.BINARY
+              ? BinaryScore.logLossOf(written.probabilities(), valid.labels())
+              : score.loss(),
+          score.metric(),
           seconds(start, clock.instant()),
-          train.size(),
+          prepared.train().size(),
           valid.size(),
           fitted.curve(),
-          usable.notes(),
+          notes,
           ProcessFigures.peakResidentBytes(),
-          ProcessFigures.cpuSeconds() - cpuStart);
+          cpuSeconds,
+          prepared.watts(),
+          cpuSeconds * prepared.watts() / 3600,
+          outOfFold,
+          valid.target().task().label(),
+          score.figures());
     }
+  }
+
+  private static List<String> notes(PreparedJob prepared, Fitted fitted) {
+    List<String> notes = new ArrayList<>(prepared.usable().notes());
+    notes.addAll(prepared.notes());
+    TextReader text = fitted.text();
+    if (text != null) {
+      notes.addAll(text.remarks());
+    }
+    return notes;
+  }
+
+  /**
+   * Trains as one of a job's workers, and keeps nothing: the coordinator has the same weights.
+   *
+   * @param place says which of the workers this is
+   */
+  static void assist(TrainingJob job, Workplace place) {
+    PreparedJob.of(job, place.progress()).fit(place).close();
+  }
+
+  private static String workerToken() {
+    return System.getenv().getOrDefault(TrainingMain.TOKEN, "");
   }
 
   private static double seconds(Instant from, Instant until) {
     return Duration.between(from, until).toMillis() / 1000.0;
-  }
-
-  private static TrainingRows[] read(TrainingJob job) {
-    OutFolder.prepare(job.out());
-    Path spill = OutFolder.spill(job.out());
-    try (QueryEngine engine = QueryEngine.open(spill, THREADS)) {
-      RowsReader reader =
-          new RowsReader(engine, job.data(), job.inputs(), job.label(), job.split());
-      return new TrainingRows[] {
-        bothClasses(reader.read(TrainingJob.TRAIN), TrainingJob.TRAIN),
-        bothClasses(reader.read(TrainingJob.VALID), TrainingJob.VALID)
-      };
-    } finally {
-      OutFolder.clear(spill);
-    }
-  }
-
-  private static TrainingRows bothClasses(TrainingRows rows, String split) {
-    double share = rows.positiveShare();
-    if (share == 0 || share == 1) {
-      throw new PlimsollException(
-          TrainingError.ONE_CLASS,
-          "labels of the "
-              + rows.size()
-              + " "
-              + split
-              + " rows: all "
-              + (share == 1)
-              + " (expected: both true and false)");
-    }
-    return rows;
   }
 }

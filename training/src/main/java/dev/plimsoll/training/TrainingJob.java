@@ -14,7 +14,8 @@ import java.util.Set;
  *
  * @param data the training set, Parquet
  * @param inputs the raw features, which become the inputs of the graph in this order
- * @param label a BOOLEAN column, or one that casts to it; rows where it is null are left out
+ * @param label a BOOLEAN column, or one that casts to it; of other tasks than binary a column of
+ *     class names or of numbers; rows where it is null are left out
  * @param split a TEXT column; only the rows with {@code train} and {@code valid} are read
  * @param candidate one of {@link Trainers#candidates}
  * @param params the candidate's parameters; those not given have defaults

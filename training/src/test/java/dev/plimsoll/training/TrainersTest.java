@@ -1,5 +1,6 @@
 package dev.plimsoll.training;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -12,12 +13,24 @@ import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.training.internal.SyntheticTable;
+import dev.plimsoll.training.internal.score.BinaryScore;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.arrow.memory.BufferAllocator;
+import org.apache.arrow.memory.RootAllocator;
+import org.apache.arrow.vector.BigIntVector;
+import org.apache.arrow.vector.BitVector;
+import org.apache.arrow.vector.Float4Vector;
+import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VectorSchemaRoot;
+import org.apache.arrow.vector.complex.FixedSizeListVector;
+import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +61,7 @@ class TrainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ft-transformer", "xgboost"})
+  @ValueSource(strings = {"ft-transformer", "mlp", "tabm", "xgboost"})
   void learnsAnInteractionThatLogisticRegressionCannot(String candidate) {
     double auc = train(small(candidate)).validAuc();
     double linear = train(small("logistic")).validAuc();
@@ -81,7 +94,7 @@ class TrainersTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ft-transformer", "xgboost", "logistic"})
+  @ValueSource(strings = {"ft-transformer", "tabm", "xgboost", "logistic"})
   void sameSeedGivesTheSameBits(String candidate) throws IOException {
     byte[] first = graph(small(candidate));
     assertThat(graph(small(candidate))).isEqualTo(first);
@@ -138,7 +151,8 @@ class TrainersTest {
   void refusesAnUnknownCandidateAndNamesTheKnown() {
     TrainingJob job = table.job("catboost", Map.of(), 1, out);
     assertThatThrownBy(() -> train(job))
-        .hasMessage("candidate: 'catboost' (expected: one of ft-transformer, xgboost, logistic)");
+        .hasMessageStartingWith(
+            "candidate: 'catboost' (expected: one of ft-transformer, xgboost, logistic");
   }
 
   @Test
@@ -224,5 +238,86 @@ class TrainersTest {
         .extracting(e -> ((PlimsollException) e).code())
         .isEqualTo(TrainingError.DIVERGED);
     assertThat(out.resolve("package")).doesNotExist();
+  }
+
+  @Test
+  void learnsWithEveryWayOfTrainingAtOnce() {
+    Map<String, Object> params = new HashMap<>(SyntheticTable.small("ft-transformer"));
+    params.putAll(
+        Map.of(
+            "schedule",
+            "wsd",
+            "ema",
+            0.98,
+            "labelSmoothing",
+            0.05,
+            "classWeights",
+            "inverse sqrt",
+            "microBatch",
+            50,
+            "activationCheckpointing",
+            true,
+            "adversarial",
+            Map.of("steps", 1, "radius", 0.05),
+            "epochs",
+            8,
+            "stopOn",
+            "auc"));
+    TrainingResult result = train(table.job("ft-transformer", params, 1, out));
+    assertThat(result.validAuc()).isGreaterThan(0.93);
+    assertThat(result.curve()).allMatch(epoch -> epoch.perSecond() > 0);
+    assertThat(result.energyWattHours())
+        .isCloseTo(result.cpuSeconds() * result.wattsPerCore() / 3600, within(1e-12));
+    assertThat(out.resolve(TrainingMain.CHECKPOINT)).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ft-transformer", "logistic"})
+  void scoresEveryTrainingRowByAModelThatNeverSawIt(String candidate, @TempDir Path other)
+      throws IOException {
+    Map<String, Object> params = new HashMap<>(SyntheticTable.small(candidate));
+    params.put("outOfFold", 3);
+    boolean network = candidate.equals("ft-transformer");
+    if (network) {
+      params.put("epochs", 6);
+    }
+    TrainingResult result =
+        train(SyntheticTable.write(other, 1_600).job(candidate, params, 1, out));
+    float[] probability = new float[1_200];
+    float[] label = new float[1_200];
+    int[] folds = new int[3];
+    try (BufferAllocator allocator = new RootAllocator();
+        FileChannel channel = FileChannel.open(requireNonNull(result.outOfFold()));
+        ArrowFileReader reader = new ArrowFileReader(channel, allocator)) {
+      assertThat(reader.loadNextBatch()).isTrue();
+      VectorSchemaRoot root = reader.getVectorSchemaRoot();
+      assertThat(root.getRowCount()).isEqualTo(1_200);
+      for (int i = 0; i < 1_200; i++) {
+        probability[i] = ((Float4Vector) root.getVector("probability")).get(i);
+        label[i] = ((BitVector) root.getVector("label")).get(i);
+        folds[((IntVector) root.getVector("fold")).get(i)]++;
+        assertThat(((BigIntVector) root.getVector("row")).get(i)).isEqualTo(i);
+      }
+      if (network) {
+        FixedSizeListVector embedding = (FixedSizeListVector) root.getVector("embedding");
+        assertThat(embedding.getListSize()).isEqualTo(16);
+      }
+    }
+    assertThat(folds).containsOnly(400);
+    assertThat(BinaryScore.auc(probability, label)).isCloseTo(result.validAuc(), within(0.1));
+  }
+
+  @Test
+  void startsFromWeightsOfItsShapeAndRefusesOthers() {
+    TrainingResult first = train(small("ft-transformer"));
+    Path weights = first.packageFolder().resolve("checkpoint.safetensors");
+    Map<String, Object> params = new HashMap<>(SyntheticTable.small("ft-transformer"));
+    params.putAll(Map.of("startFrom", weights.toString(), "epochs", 1, "learningRate", 1e-5));
+    TrainingResult again = train(table.job("ft-transformer", params, 2, out.resolve("again")));
+    assertThat(again.validAuc()).isCloseTo(first.validAuc(), within(0.01));
+    params.put("dim", 32);
+    TrainingJob wide = table.job("ft-transformer", params, 2, out.resolve("wide"));
+    assertThatThrownBy(() -> train(wide))
+        .hasMessageContaining("tensor 'numbers.weight' of shape [4, 16] (expected: [4, 32]");
   }
 }

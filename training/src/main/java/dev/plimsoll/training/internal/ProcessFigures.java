@@ -36,6 +36,15 @@ public final class ProcessFigures {
     return kilobytes("VmHWM:") * 1024;
   }
 
+  /** Makes {@link #peakResidentBytes} count from now on; without effect where there is no /proc. */
+  public static void forgetPeak() {
+    try {
+      Files.writeString(Path.of("/proc/self/clear_refs"), "5");
+    } catch (IOException ignored) {
+      // the peak is then that of the whole process, and differences come out too large or zero
+    }
+  }
+
   /** Resident memory now, in bytes; 0 where there is no /proc. */
   public static long residentBytes() {
     return kilobytes("VmRSS:") * 1024;

@@ -2,9 +2,12 @@ package dev.plimsoll.training.internal;
 
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.training.TrainingError;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A candidate's parameters: what the job says, else the default. Remembers all that were asked for,
@@ -41,12 +44,74 @@ public final class Settings {
   }
 
   public boolean flag(String name) {
-    Object value = given.getOrDefault(name, false);
+    return flag(name, false);
+  }
+
+  public boolean flag(String name, boolean otherwise) {
+    Object value = given.getOrDefault(name, otherwise);
     if (!(value instanceof Boolean flag)) {
       throw invalid(name, value, "true or false");
     }
     effective.put(name, flag);
     return flag;
+  }
+
+  /** A text that may be left out, and is then empty. */
+  public String optional(String name) {
+    if (given.containsKey(name)) {
+      return text(name, "");
+    }
+    effective.put(name, "");
+    return "";
+  }
+
+  /** One of some words. */
+  public String choice(String name, String otherwise, List<String> known) {
+    Object value = given.getOrDefault(name, otherwise);
+    // YAML 1.1 reads a bare on or off as a truth value
+    String word = value instanceof Boolean truth ? (truth ? "on" : "off") : String.valueOf(value);
+    if (!known.contains(word)) {
+      throw invalid(name, value, "one of " + String.join(", ", known));
+    }
+    effective.put(name, word);
+    return word;
+  }
+
+  /** A word or a line of text, whose meaning the caller checks. */
+  public String text(String name, String otherwise) {
+    Object value = given.getOrDefault(name, otherwise);
+    if (!(value instanceof String text) || text.isBlank()) {
+      throw invalid(name, value, "text");
+    }
+    effective.put(name, text);
+    return text;
+  }
+
+  /**
+   * Settings of their own under one name, such as {@code adversarial: {steps: 2}}. When all of them
+   * have been asked, {@code ask} has returned and unknown ones are refused.
+   */
+  public <T> T section(String name, Function<Settings, T> ask) {
+    Object value = given.getOrDefault(name, Map.of());
+    if (!(value instanceof Map<?, ?> map)) {
+      throw invalid(name, value, "settings of its own, such as {a: 1}");
+    }
+    Map<String, Object> inner = new TreeMap<>();
+    map.forEach((key, one) -> inner.put(String.valueOf(key), one));
+    Settings settings = new Settings(inner);
+    T asked = ask.apply(settings);
+    settings.refuseUnknown(name);
+    effective.put(name, settings.effective());
+    return asked;
+  }
+
+  /** Whatever was given, checked by the caller; remembered only when given. */
+  public @Nullable Object given(String name) {
+    Object value = given.get(name);
+    if (value != null) {
+      effective.put(name, value);
+    }
+    return value;
   }
 
   /** Refuses a value that only together with others is wrong. */
@@ -78,7 +143,8 @@ public final class Settings {
     return Map.copyOf(effective);
   }
 
-  private static PlimsollException invalid(String name, Object value, String expected) {
+  /** A value that cannot be used, with what would be. */
+  public static PlimsollException invalid(String name, Object value, String expected) {
     return new PlimsollException(
         TrainingError.PARAMETER_INVALID, name + ": " + value + " (expected: " + expected + ")");
   }

@@ -46,11 +46,11 @@ class CandidateParityTest {
     Usable usable = Usable.of(SyntheticTable.INPUTS, train);
     return Candidates.require(candidate)
         .configure(new Settings(SyntheticTable.small(candidate)))
-        .fit(usable, train, valid, 3, Progress.none());
+        .fit(usable, train, valid, 3, Workplace.of(Progress.none()));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ft-transformer", "xgboost", "logistic"})
+  @ValueSource(strings = {"ft-transformer", "xgboost", "logistic", "mlp", "tabm"})
   void graphGivesTheTrainersAnswers(String candidate) {
     SplittableRandom random = new SplittableRandom(5);
     try (Fitted fitted = fit(candidate);

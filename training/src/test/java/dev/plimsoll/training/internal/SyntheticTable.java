@@ -133,6 +133,8 @@ public final class SyntheticTable {
               "threads",
               1);
       case "xgboost" -> Map.of("rounds", 60, "eta", 0.3, "maxDepth", 4, "threads", 1);
+      case "mlp", "tabm" ->
+          Map.of("hidden", 48, "bins", 16, "epochs", 10, "learningRate", 0.004, "threads", 1);
       default -> Map.of();
     };
   }

@@ -6,6 +6,8 @@ import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.training.TrainingError;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +17,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Writes and reads checkpoints in the safetensors format, drawn in this package's description. */
 public final class SafeTensors {
   private static final int LONGEST_HEADER = 100_000_000;
   private static final String METADATA = "__metadata__";
+
+  /** Tensors that are no weights, such as position numbers, are passed over. */
+  private static final Set<String> INTEGERS =
+      Set.of("BOOL", "U8", "I8", "I16", "U16", "I32", "U32", "I64", "U64");
 
   private SafeTensors() {}
 
@@ -54,7 +61,27 @@ public final class SafeTensors {
     return out.array();
   }
 
-  /** The float tensors of a file, in the order of its header. */
+  /** The notes of a file; empty when it has none. */
+  public static Map<String, String> notes(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      long length = ByteBuffer.wrap(in.readNBytes(8)).order(ByteOrder.LITTLE_ENDIAN).getLong();
+      if (length < 2 || length > LONGEST_HEADER) {
+        throw malformed(file.toString(), "header of " + length + " bytes", "one that fits");
+      }
+      String header = new String(in.readNBytes((int) length), StandardCharsets.UTF_8).trim();
+      Map<String, String> notes = new TreeMap<>();
+      for (Map.Entry<String, JsonNode> note : Json.parse(header).path(METADATA).properties()) {
+        notes.put(note.getKey(), note.getValue().asText());
+      }
+      return notes;
+    } catch (BufferUnderflowException e) {
+      throw malformed(file.toString(), "fewer than 8 bytes", "a safetensors file");
+    } catch (IOException e) {
+      throw PlimsollException.io(file.toString(), e);
+    }
+  }
+
+  /** The float tensors of a file, in the order of its header; those of 16 bits are widened. */
   public static List<NamedTensor> read(Path file) {
     try {
       return read(Files.readAllBytes(file), file.toString());
@@ -74,7 +101,8 @@ public final class SafeTensors {
     int data = 8 + (int) length;
     List<NamedTensor> tensors = new ArrayList<>();
     for (Map.Entry<String, JsonNode> entry : header.properties()) {
-      if (!entry.getKey().equals(METADATA)) {
+      boolean whole = INTEGERS.contains(entry.getValue().path("dtype").asText());
+      if (!entry.getKey().equals(METADATA) && !whole) {
         tensors.add(tensor(in, data, entry.getKey(), entry.getValue(), name));
       }
     }
@@ -84,8 +112,9 @@ public final class SafeTensors {
   private static NamedTensor tensor(
       ByteBuffer in, int data, String tensor, JsonNode entry, String file) {
     String type = entry.path("dtype").asText();
-    if (!type.equals("F32")) {
-      throw malformed(file, tensor + " of type '" + type + "'", "F32");
+    int width = type.equals("F32") ? Float.BYTES : Short.BYTES;
+    if (!List.of("F32", "F16", "BF16").contains(type)) {
+      throw malformed(file, tensor + " of type '" + type + "'", "F32, F16 or BF16");
     }
     long[] shape = new long[entry.path("shape").size()];
     long size = 1;
@@ -98,15 +127,23 @@ public final class SafeTensors {
     }
     long start = entry.path("data_offsets").path(0).asLong(-1);
     long end = entry.path("data_offsets").path(1).asLong(-1);
-    if (start < 0 || end - start != size * Float.BYTES || end > in.capacity() - data) {
+    if (start < 0 || end - start != size * width || end > in.capacity() - data) {
       throw malformed(
           file,
           tensor + " at bytes " + start + " to " + end,
-          size * Float.BYTES + " bytes inside the file");
+          size * width + " bytes inside the file");
     }
-    float[] values = new float[(int) size];
-    in.position(data + (int) start);
-    in.slice().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+    ByteBuffer bytes =
+        in.slice(data + (int) start, (int) (end - start)).order(ByteOrder.LITTLE_ENDIAN);
+    float[] values =
+        switch (type) {
+          case "F16" -> HalfFloats.fromHalf(bytes);
+          case "BF16" -> HalfFloats.fromBrain(bytes);
+          default -> new float[(int) size];
+        };
+    if (width == Float.BYTES) {
+      bytes.asFloatBuffer().get(values);
+    }
     return new NamedTensor(tensor, shape, values);
   }
 

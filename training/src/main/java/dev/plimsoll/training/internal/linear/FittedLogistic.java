@@ -6,6 +6,7 @@ import dev.plimsoll.onnx.proto.TensorProto;
 import dev.plimsoll.training.EpochRecord;
 import dev.plimsoll.training.internal.Fitted;
 import dev.plimsoll.training.internal.checkpoint.NamedTensor;
+import dev.plimsoll.training.internal.optimize.Lbfgs;
 import dev.plimsoll.training.internal.prepare.GraphInputs;
 import dev.plimsoll.training.internal.score.BinaryScore;
 import dev.plimsoll.training.internal.table.TrainingRows;
@@ -47,15 +48,15 @@ final class FittedLogistic implements Fitted {
                   return objective.at(x, gradient);
                 },
                 start);
-    FittedLogistic fitted = new FittedLogistic(design, minimum.x, List.of());
+    FittedLogistic fitted = new FittedLogistic(design, minimum.x(), List.of());
     float[] logits = fitted.logits(valid);
     EpochRecord last =
         new EpochRecord(
-            minimum.iterations,
-            minimum.value,
+            minimum.iterations(),
+            minimum.value(),
             BinaryScore.logLoss(logits, valid.labels()),
             BinaryScore.auc(logits, valid.labels()));
-    return new FittedLogistic(design, minimum.x, List.of(last));
+    return new FittedLogistic(design, minimum.x(), List.of(last));
   }
 
   @Override

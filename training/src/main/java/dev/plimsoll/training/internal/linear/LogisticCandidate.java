@@ -18,9 +18,9 @@ public final class LogisticCandidate implements Candidate {
     int iterations = settings.integer("iterations", 200, 1, 100_000);
     int least = settings.integer("leastFrequency", 5, 1, Integer.MAX_VALUE);
     int most = settings.integer("mostCategories", 1000, 1, 1_000_000);
-    return (usable, train, valid, seed, progress) -> {
+    return (usable, train, valid, seed, place) -> {
       LinearDesign design = LinearDesign.learn(usable, train, least, most);
-      return FittedLogistic.fit(design, l2, iterations, train, valid, progress);
+      return FittedLogistic.fit(design, l2, iterations, train, valid, place.progress());
     };
   }
 }

@@ -1,5 +1,6 @@
 package dev.plimsoll.training.internal.linear;
 
+import dev.plimsoll.training.internal.optimize.Lbfgs;
 import dev.plimsoll.training.internal.table.TrainingRows;
 
 /** Mean log loss of a linear model plus {@code l2 / (2 rows)} times its squared weights. */

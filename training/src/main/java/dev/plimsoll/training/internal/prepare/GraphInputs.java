@@ -19,6 +19,23 @@ public final class GraphInputs {
   /** Declares all inputs, [N,1] each, those that the model does not use included. */
   public GraphInputs(GraphBuilder graph, List<ModelInput> inputs) {
     this.graph = graph;
+    declare(inputs);
+  }
+
+  /**
+   * For a model that reads text: token inputs, [N,T] each, in the place of the text.
+   *
+   * @param tokens names of the token inputs
+   * @param text the input that they stand for
+   */
+  public GraphInputs(
+      GraphBuilder graph, List<ModelInput> inputs, List<String> tokens, String text) {
+    this.graph = graph;
+    tokens.forEach(name -> graph.input(name, TensorProto.DataType.INT64, "N", "T"));
+    declare(inputs.stream().filter(input -> !input.name().equals(text)).toList());
+  }
+
+  private void declare(List<ModelInput> inputs) {
     for (ModelInput input : inputs) {
       TensorProto.DataType type =
           input.type() == InputType.NUMBER

@@ -3,15 +3,28 @@ package dev.plimsoll.training.internal.run;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.training.TrainingError;
 import dev.plimsoll.training.internal.Candidate;
+import dev.plimsoll.training.internal.architecture.FtTransformerCandidate;
+import dev.plimsoll.training.internal.architecture.MlpCandidate;
+import dev.plimsoll.training.internal.architecture.TabMCandidate;
+import dev.plimsoll.training.internal.bert.PretrainedCandidate;
+import dev.plimsoll.training.internal.encoder.TextEncoderCandidate;
 import dev.plimsoll.training.internal.linear.LogisticCandidate;
-import dev.plimsoll.training.internal.network.FtTransformerCandidate;
+import dev.plimsoll.training.internal.tfidf.TfIdfCandidate;
 import dev.plimsoll.training.internal.trees.XgboostCandidate;
 import java.util.List;
 
 /** All candidates there are. */
 public final class Candidates {
   private static final List<Candidate> ALL =
-      List.of(new FtTransformerCandidate(), new XgboostCandidate(), new LogisticCandidate());
+      List.of(
+          new FtTransformerCandidate(),
+          new XgboostCandidate(),
+          new LogisticCandidate(),
+          new MlpCandidate(),
+          new TabMCandidate(),
+          new TextEncoderCandidate(),
+          new PretrainedCandidate(),
+          new TfIdfCandidate());
 
   private Candidates() {}
 

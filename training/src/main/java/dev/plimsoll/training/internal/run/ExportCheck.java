@@ -8,34 +8,88 @@ import dev.plimsoll.onnx.Scores;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.training.TrainingError;
 import dev.plimsoll.training.internal.Fitted;
+import dev.plimsoll.training.internal.table.Target;
+import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.table.TrainingRows;
+import dev.plimsoll.training.internal.text.TextReader;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last thing before a package is written: ONNX Runtime must give the training library's
- * answers, on validation rows, on those rows with every value missing, and on a batch of one.
+ * answers, on validation rows, on those rows with every value missing, and on a batch of one. A
+ * model of texts is also asked with its shortest and its longest text alone and in one batch, where
+ * the short one is mostly padding.
  */
 final class ExportCheck {
   private static final int ROWS = 256;
+
+  /** A text costs as much as hundreds of rows of a table. */
+  private static final int TEXT_ROWS = 32;
 
   /** On the probability; libtorch's attention computes exp to 20 bits only. */
   private static final double ALLOWED = 1e-4;
 
   private final List<ModelInput> inputs;
 
-  ExportCheck(List<ModelInput> inputs) {
+  private final Target target;
+
+  ExportCheck(List<ModelInput> inputs, Target target) {
     this.inputs = inputs;
+    this.target = target;
   }
 
-  void agrees(ModelProto graph, Fitted fitted, TrainingRows valid) {
-    try (OnnxModel model = OnnxModel.load(graph)) {
-      compare(model, fitted, first(valid, Math.min(ROWS, valid.size())));
-      compare(model, fitted, first(valid, 1));
-      compare(model, fitted, allMissing(3));
+  /**
+   * @param tokenizer of a model that reads text, else null
+   */
+  void agrees(ModelProto graph, @Nullable Path tokenizer, Fitted fitted, TrainingRows valid) {
+    TextReader text = fitted.text();
+    if (text == null || tokenizer == null) {
+      try (OnnxModel model = OnnxModel.load(graph)) {
+        compare(model, fitted, first(valid, Math.min(ROWS, valid.size())));
+        compare(model, fitted, first(valid, 1));
+        compare(model, fitted, allMissing(3));
+      }
+      return;
     }
+    try (OnnxModel model = OnnxModel.load(graph, text.spec(), tokenizer)) {
+      TrainingRows rows = first(valid, Math.min(TEXT_ROWS, valid.size()));
+      compare(model, fitted, rows);
+      compare(model, fitted, first(valid, 1));
+      compare(model, fitted, allMissing(2));
+      if (inputs.size() == 1) {
+        together(model, fitted, text, rows.text(text.spec().input()));
+      }
+    }
+  }
+
+  /** Shortest and longest in one batch, and each alone. */
+  private void together(OnnxModel model, Fitted fitted, TextReader text, String[] texts) {
+    Comparator<String> byLength = Comparator.comparingInt(each -> text.encode(each).length);
+    List<String> chosen =
+        List.of(
+            Collections.min(Arrays.asList(texts), byLength),
+            Collections.max(Arrays.asList(texts), byLength));
+    Map<String, String[]> column = Map.of(text.spec().input(), chosen.toArray(String[]::new));
+    float[] expected =
+        fitted.logits(new TrainingRows(2, Map.of(), column, new float[chosen.size()]));
+    List<int[]> ids = chosen.stream().map(text::encode).toList();
+    float[] both = logits(model, ids);
+    for (int i = 0; i < expected.length; i++) {
+      same(expected[i], both[i]);
+      same(expected[i], logits(model, List.of(ids.get(i)))[0]);
+    }
+  }
+
+  private static float[] logits(OnnxModel model, List<int[]> ids) {
+    return Objects.requireNonNull(model.runTokens(ids).get(OnnxModel.LOGIT));
   }
 
   private void compare(OnnxModel model, Fitted fitted, TrainingRows rows) {
@@ -46,19 +100,28 @@ final class ExportCheck {
         case TEXT -> batch.texts(input.name(), rows.text(input.name()));
       }
     }
-    Scores scores = model.score(batch);
     float[] expected = fitted.logits(rows);
+    if (target.task() != Task.BINARY) {
+      String output = Outputs.answer(target.task());
+      new AnswerCheck(target).same(expected, Objects.requireNonNull(model.run(batch).get(output)));
+      return;
+    }
+    Scores scores = model.score(batch);
     for (int i = 0; i < expected.length; i++) {
-      double difference = Math.abs(sigmoid(expected[i]) - sigmoid(scores.logit()[i]));
-      if (!(difference <= ALLOWED)) {
-        throw new PlimsollException(
-            TrainingError.EXPORT_DISAGREES,
-            "logit of the exported graph: "
-                + scores.logit()[i]
-                + " (expected: "
-                + expected[i]
-                + ", as in training)");
-      }
+      same(expected[i], scores.logit()[i]);
+    }
+  }
+
+  private static void same(float expected, float logit) {
+    double difference = Math.abs(sigmoid(expected) - sigmoid(logit));
+    if (!(difference <= ALLOWED)) {
+      throw new PlimsollException(
+          TrainingError.EXPORT_DISAGREES,
+          "logit of the exported graph: "
+              + logit
+              + " (expected: "
+              + expected
+              + ", as in training)");
     }
   }
 

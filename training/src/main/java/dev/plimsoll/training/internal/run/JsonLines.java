@@ -50,6 +50,11 @@ public final class JsonLines {
     };
   }
 
+  /** A worker that listens. */
+  public void listening(int port) {
+    write(Map.of("port", port));
+  }
+
   public void failure(String code, Blame blame, String message) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("code", code);

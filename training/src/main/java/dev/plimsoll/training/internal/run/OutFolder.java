@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /** A job's folder, and the half-done work of a run before that was killed in it. */
 public final class OutFolder {
-  private static final List<String> HALF_DONE = List.of(".spill", ".package.part", ".checkpoint");
+  private static final List<String> HALF_DONE =
+      List.of(".spill", ".package.part", ".checkpoint", ".tokenizer");
 
   private OutFolder() {}
 

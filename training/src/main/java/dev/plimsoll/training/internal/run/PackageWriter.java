@@ -4,23 +4,27 @@ import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.Calibration;
 import dev.plimsoll.onnx.GraphBuilder;
+import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.ModelPackage;
-import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.Provenance;
 import dev.plimsoll.onnx.proto.ModelProto;
-import dev.plimsoll.onnx.proto.TensorProto;
 import dev.plimsoll.training.TrainingJob;
 import dev.plimsoll.training.internal.Fitted;
 import dev.plimsoll.training.internal.ProcessFigures;
 import dev.plimsoll.training.internal.checkpoint.NamedTensor;
 import dev.plimsoll.training.internal.checkpoint.SafeTensors;
 import dev.plimsoll.training.internal.prepare.GraphInputs;
-import dev.plimsoll.training.internal.score.Platt;
+import dev.plimsoll.training.internal.score.Calibrator;
+import dev.plimsoll.training.internal.table.Target;
+import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.table.TrainingRows;
+import dev.plimsoll.training.internal.text.TextReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,16 +34,16 @@ import org.jspecify.annotations.Nullable;
 public final class PackageWriter {
   private static final String PACKAGE = "package";
 
-  /** What was written; the calibrated logits are those whose sigmoid is the probability. */
+  /** What was written, and what it says of the validation rows. */
   public static final class Written {
     private final Path folder;
     private final float[] logits;
-    private final float[] calibratedLogits;
+    private final float[] probabilities;
 
-    public Written(Path folder, float[] logits, float[] calibratedLogits) {
+    public Written(Path folder, float[] logits, float[] probabilities) {
       this.folder = folder;
       this.logits = logits;
-      this.calibratedLogits = calibratedLogits;
+      this.probabilities = probabilities;
     }
 
     public Path folder() {
@@ -50,44 +54,55 @@ public final class PackageWriter {
       return logits;
     }
 
-    public float[] calibratedLogits() {
-      return calibratedLogits;
+    public float[] probabilities() {
+      return probabilities;
     }
   }
 
   private final TrainingJob job;
   private final Map<String, Object> parameters;
   private final List<String> notes;
+  private final Calibrator calibrator;
 
-  public PackageWriter(TrainingJob job, Map<String, Object> parameters, List<String> notes) {
+  public PackageWriter(
+      TrainingJob job, Map<String, Object> parameters, List<String> notes, Calibrator calibrator) {
     this.job = job;
     this.parameters = parameters;
     this.notes = notes;
+    this.calibrator = calibrator;
   }
 
   public Written write(Fitted fitted, TrainingRows valid) {
     float[] logits = fitted.logits(valid);
-    Calibration calibration = Platt.fit(logits, valid.labels());
-    ModelProto graph = graph(fitted, calibration);
-    new ExportCheck(job.inputs()).agrees(graph, fitted, valid);
+    Target target = valid.target();
+    Calibration calibration = calibration(target, logits, valid.labels());
+    ModelProto graph = graph(fitted, target, calibration);
     Path checkpoint = checkpoint(fitted.checkpoint());
+    Path tokenizer = tokenizer(fitted.text());
     try {
+      new ExportCheck(job.inputs(), target).agrees(graph, tokenizer, fitted, valid);
       Path folder = job.out().resolve(PACKAGE);
-      ModelPackage.write(folder, graph, manifest(calibration), checkpoint);
-      return new Written(folder, logits, Platt.calibrated(calibration, logits));
+      ModelPackage.write(
+          folder, graph, manifest(target, calibration, fitted.text()), checkpoint, tokenizer);
+      return new Written(
+          folder, logits, target.task().numeric() ? logits : calibration.probabilities(logits));
     } finally {
       delete(checkpoint);
+      delete(tokenizer);
     }
   }
 
-  private ModelProto graph(Fitted fitted, Calibration calibration) {
+  private Calibration calibration(Target target, float[] logits, float[] labels) {
+    return switch (target.task()) {
+      case BINARY -> calibrator.fit(logits, labels);
+      case MULTI_CLASS -> calibrator.fit(logits, labels, target.outputs());
+      case REGRESSION, QUANTILE -> Calibration.none();
+    };
+  }
+
+  private ModelProto graph(Fitted fitted, Target target, Calibration calibration) {
     GraphBuilder graph = new GraphBuilder(job.candidate());
-    String logit = fitted.write(new GraphInputs(graph, job.inputs()));
-    String scaled = graph.node("Mul", List.of(logit, graph.scalar((float) calibration.scale())));
-    String moved = graph.node("Add", List.of(scaled, graph.scalar((float) calibration.offset())));
-    String probability = graph.node("Sigmoid", List.of(moved));
-    graph.output(probability, OnnxModel.PROBABILITY, TensorProto.DataType.FLOAT, "N", 1);
-    graph.output(logit, OnnxModel.LOGIT, TensorProto.DataType.FLOAT, "N", 1);
+    Outputs.declare(graph, target, calibration, fitted.write(inputs(graph, fitted.text())));
     graph.metadata("plimsoll.kind", job.candidate());
     graph.metadata("plimsoll.seed", Long.toString(job.seed()));
     graph.metadata("plimsoll.code", job.codeVersion());
@@ -96,7 +111,14 @@ public final class PackageWriter {
     return graph.build();
   }
 
-  private ModelManifest manifest(Calibration calibration) {
+  private GraphInputs inputs(GraphBuilder graph, @Nullable TextReader text) {
+    return text == null
+        ? new GraphInputs(graph, job.inputs())
+        : new GraphInputs(graph, job.inputs(), text.tokenInputs(), text.spec().input());
+  }
+
+  private ModelManifest manifest(
+      Target target, Calibration calibration, @Nullable TextReader text) {
     Map<String, Object> remarks = new TreeMap<>();
     remarks.put("remarks", notes);
     Provenance provenance =
@@ -111,14 +133,39 @@ public final class PackageWriter {
     return new ModelManifest(
         ModelPackage.FORMAT,
         job.candidate(),
-        "binary",
+        target.task().label(),
         job.question(),
-        job.inputs(),
-        List.of(OnnxModel.PROBABILITY, OnnxModel.LOGIT),
+        textFirst(text),
+        Outputs.names(target.task()),
         calibration,
         true,
         ProcessFigures.processorFeatures(),
-        provenance);
+        provenance,
+        text == null ? null : text.spec(),
+        target.task() == Task.MULTI_CLASS ? target.classes() : null);
+  }
+
+  /** A graph's token inputs come first, and so does the text they stand for. */
+  private List<ModelInput> textFirst(@Nullable TextReader text) {
+    if (text == null) {
+      return job.inputs();
+    }
+    List<ModelInput> inputs = new ArrayList<>(job.inputs());
+    inputs.sort(Comparator.comparing(input -> !input.name().equals(text.spec().input())));
+    return inputs;
+  }
+
+  private @Nullable Path tokenizer(@Nullable TextReader text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      Path file = Files.createTempFile(job.out(), ".tokenizer", ".part");
+      Files.writeString(file, text.file().json());
+      return file;
+    } catch (IOException e) {
+      throw PlimsollException.io(job.out().toString(), e);
+    }
   }
 
   private @Nullable Path checkpoint(List<NamedTensor> tensors) {

@@ -16,6 +16,18 @@ public final class BinaryScore {
     return sum / logits.length;
   }
 
+  /**
+   * Mean negative log likelihood in nats of probabilities, none counted as surer than 1 in 10^7.
+   */
+  public static double logLossOf(float[] probabilities, float[] labels) {
+    double sum = 0;
+    for (int i = 0; i < probabilities.length; i++) {
+      double right = labels[i] > 0.5f ? probabilities[i] : 1.0 - probabilities[i];
+      sum -= Math.log(Math.max(right, 1e-7));
+    }
+    return sum / probabilities.length;
+  }
+
   /** Area under the ROC curve by ranks, ties counted half; NaN when one class is absent. */
   public static double auc(float[] scores, float[] labels) {
     int n = scores.length;

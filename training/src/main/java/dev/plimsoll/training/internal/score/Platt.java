@@ -43,15 +43,6 @@ public final class Platt {
         : new Calibration("platt", LEAST_SCALE, priorOffset(logits, targets));
   }
 
-  /** Logits whose sigmoid is the calibrated probability. */
-  public static float[] calibrated(Calibration calibration, float[] logits) {
-    float[] calibrated = new float[logits.length];
-    for (int i = 0; i < logits.length; i++) {
-      calibrated[i] = (float) (calibration.scale() * logits[i] + calibration.offset());
-    }
-    return calibrated;
-  }
-
   private static double[] targets(float[] labels) {
     double positives = 0;
     for (float label : labels) {

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.VarCharVector;
@@ -45,7 +44,12 @@ public final class RowsReader {
     this.split = split;
   }
 
+  /** A split with labels of yes and no. */
   public TrainingRows read(String splitValue) {
+    return read(splitValue, new LabelColumn(Task.BINARY));
+  }
+
+  TrainingRows read(String splitValue, LabelColumn labelColumn) {
     String where =
         " FROM read_parquet("
             + QueryEngine.literal(data.toString())
@@ -71,13 +75,13 @@ public final class RowsReader {
       }
     }
     float[] labels = new float[size];
-    try (ArrowResult result = engine.query("SELECT " + columns() + where)) {
-      fill(result, new TrainingRows(size, numbers, texts, labels));
+    try (ArrowResult result = engine.query("SELECT " + columns(labelColumn) + where)) {
+      fill(result, new TrainingRows(size, numbers, texts, labels), labelColumn);
     }
     return new TrainingRows(size, numbers, texts, labels);
   }
 
-  private String columns() {
+  private String columns(LabelColumn labelColumn) {
     String features =
         inputs.stream()
             .map(
@@ -86,10 +90,10 @@ public final class RowsReader {
                         ? "TRY_CAST(" + QueryEngine.quote(input.name()) + " AS FLOAT)"
                         : "CAST(" + QueryEngine.quote(input.name()) + " AS VARCHAR)")
             .collect(Collectors.joining(", "));
-    return features + ", CAST(" + QueryEngine.quote(label) + " AS BOOLEAN)";
+    return features + ", " + labelColumn.expression(QueryEngine.quote(label));
   }
 
-  private void fill(ArrowResult result, TrainingRows rows) {
+  private void fill(ArrowResult result, TrainingRows rows, LabelColumn labelColumn) {
     Map<String, String> known = new HashMap<>();
     int row = 0;
     while (result.next()) {
@@ -102,10 +106,7 @@ public final class RowsReader {
           case TEXT -> texts((VarCharVector) vectors.get(c), rows.text(input.name()), row, known);
         }
       }
-      BitVector label = (BitVector) vectors.get(inputs.size());
-      for (int i = 0; i < count; i++) {
-        rows.labels()[row + i] = label.get(i);
-      }
+      labelColumn.take(vectors.get(inputs.size()), rows.labels(), row);
       row += count;
     }
   }

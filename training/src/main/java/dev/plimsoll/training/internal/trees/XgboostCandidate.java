@@ -36,9 +36,9 @@ public final class XgboostCandidate implements Candidate {
     int least = settings.integer("leastFrequency", 5, 1, Integer.MAX_VALUE);
     int most = settings.integer("mostCategories", 1000, 1, 1_000_000);
     int oneHot = settings.integer("oneHotUpTo", 8, 0, 1000);
-    return (usable, train, valid, seed, progress) -> {
+    return (usable, train, valid, seed, place) -> {
       TreeDesign design = TreeDesign.learn(usable, train, least, most, oneHot);
-      return new Boosting(library, plan).fit(design, train, valid, seed, progress);
+      return new Boosting(library, plan).fit(design, train, valid, seed, place.progress());
     };
   }
 }

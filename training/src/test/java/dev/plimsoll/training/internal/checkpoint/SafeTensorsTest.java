@@ -51,6 +51,26 @@ class SafeTensorsTest {
   }
 
   @Test
+  void widensNumbersOf16BitsAndPassesOverWholeNumbers() {
+    String header =
+        "{\"h\":{\"dtype\":\"F16\",\"shape\":[4],\"data_offsets\":[0,8]},"
+            + "\"b\":{\"dtype\":\"BF16\",\"shape\":[2],\"data_offsets\":[8,12]},"
+            + "\"ids\":{\"dtype\":\"I64\",\"shape\":[1],\"data_offsets\":[12,20]}}";
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    byte[] file = new byte[8 + json.length + 20];
+    file[0] = (byte) json.length;
+    System.arraycopy(json, 0, file, 8, json.length);
+    // 1.5, -2, the least number above 0, infinity; 3.140625, -1
+    byte[] data = HexFormat.of().parseHex("003e" + "00c0" + "0100" + "007c" + "4940" + "80bf");
+    System.arraycopy(data, 0, file, 8 + json.length, data.length);
+    assertThat(SafeTensors.read(file, "halves"))
+        .containsExactly(
+            new NamedTensor(
+                "h", new long[] {4}, new float[] {1.5f, -2, 0x1p-24f, Float.POSITIVE_INFINITY}),
+            new NamedTensor("b", new long[] {2}, new float[] {3.140625f, -1}));
+  }
+
+  @Test
   void refusesAFileThatWasCutShort() {
     byte[] bytes = written();
     for (int length : new int[] {0, 5, 8, 40, bytes.length - 1}) {
@@ -67,7 +87,8 @@ class SafeTensorsTest {
             "{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,800]}",
             "{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[-8,0]}",
             "{\"dtype\":\"F32\",\"shape\":[-2],\"data_offsets\":[8,0]}",
-            "{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,4]}",
+            "{\"dtype\":\"F64\",\"shape\":[1],\"data_offsets\":[0,8]}",
+            "{\"dtype\":\"F16\",\"shape\":[2],\"data_offsets\":[0,8]}",
             "{\"dtype\":\"F32\"}")) {
       byte[] header = ("{\"x\":" + entry + "}").getBytes(StandardCharsets.UTF_8);
       byte[] file = new byte[8 + header.length + 8];

@@ -1,0 +1,70 @@
+package dev.plimsoll.training.internal.table;
+
+import dev.plimsoll.training.internal.Settings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** What a model is asked for. */
+public enum Task {
+  /** Yes or no. */
+  BINARY("binary", "log_loss", "auc"),
+  /** One of some classes. */
+  MULTI_CLASS("multi-class", "log_loss", "accuracy"),
+  /** A number: its mean given the inputs. */
+  REGRESSION("regression", "squared_error", "r2"),
+  /** Quantiles of a number given the inputs. */
+  QUANTILE("quantile", "pinball", "pinball");
+
+  private static final String NAME = "task";
+
+  private final String label;
+  private final String loss;
+  private final String metric;
+
+  Task(String label, String loss, String metric) {
+    this.label = label;
+    this.loss = loss;
+    this.metric = metric;
+  }
+
+  /** As parameters and manifests spell it. */
+  public String label() {
+    return label;
+  }
+
+  /** The name of the validation loss, lower is better. */
+  public String loss() {
+    return loss;
+  }
+
+  /** The name of the validation metric; for quantiles the loss once more. */
+  public String metric() {
+    return metric;
+  }
+
+  /** Whether the target is a number. */
+  public boolean numeric() {
+    return this == REGRESSION || this == QUANTILE;
+  }
+
+  /** What the parameter {@code task} says, else {@link #BINARY}. */
+  public static Task of(Settings settings) {
+    List<String> labels = Arrays.stream(values()).map(Task::label).toList();
+    String word = settings.choice(NAME, BINARY.label, labels);
+    return values()[labels.indexOf(word)];
+  }
+
+  /** Refuses a task that a candidate cannot do, and says what it can. */
+  public void require(String candidate, Set<Task> able, Settings settings) {
+    settings.require(
+        able.contains(this),
+        NAME,
+        label,
+        "what "
+            + candidate
+            + " can do: "
+            + able.stream().sorted().map(Task::label).collect(Collectors.joining(", ")));
+  }
+}
