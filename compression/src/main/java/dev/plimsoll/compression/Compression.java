@@ -108,7 +108,9 @@ public final class Compression {
             from.codeVersion(),
             platform,
             parameters,
-            Map.of("productsQuantized", changed)));
+            Map.of("productsQuantized", changed)),
+        null,
+        original.classes());
   }
 
   private static double maxAbsDelta(float[] before, float[] after) {

@@ -63,7 +63,7 @@ public final class Comparisons {
     return comparisons;
   }
 
-  private static Verdict verdict(Metric metric, Interval difference) {
+  static Verdict verdict(Metric metric, Interval difference) {
     if (difference.low() > 0) {
       return metric.higherIsBetter() ? Verdict.BETTER : Verdict.WORSE;
     }
@@ -73,7 +73,7 @@ public final class Comparisons {
     return Verdict.NO_DIFFERENCE_SHOWN;
   }
 
-  private static void requireSameRows(ScoredTable first, ScoredTable second) {
+  static void requireSameRows(ScoredTable first, ScoredTable second) {
     if (!Arrays.equals(first.label(), second.label())) {
       throw new PlimsollException(
           EvaluationError.ROWS_DIFFER,

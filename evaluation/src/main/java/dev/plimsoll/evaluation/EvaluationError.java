@@ -13,6 +13,8 @@ public enum EvaluationError implements ErrorCode {
   SCORE_NOT_FINITE(Blame.USER),
   /** A score is a probability here, from 0 to 1. */
   SCORE_OUT_OF_RANGE(Blame.USER),
+  /** A text without a word, of which nothing can be left out. */
+  TEXT_EMPTY(Blame.USER),
   /** A slice names a column that the table does not have. */
   GROUP_UNKNOWN(Blame.USER),
   PLAN_INVALID(Blame.USER),
