@@ -1,13 +1,37 @@
 package dev.plimsoll.serving;
 
 import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.TensorSpec;
+import dev.plimsoll.onnx.TextSpec;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an endpoint takes, over all versions it routes to.
  *
  * @param required inputs and look-up keys that a caller must send
  * @param optional inputs that are looked up unless the caller sends them
+ * @param decides whether it answers {@link InferenceRequest}s with decisions; else it answers
+ *     {@link TensorRequest}s
+ * @param inputs what a tensor endpoint takes, a text model its texts; of a decision endpoint, its
+ *     required inputs as columns [-1,1]
+ * @param outputs what it gives
+ * @param text of a tensor endpoint that reads text, also as token ids; null for others
  */
 public record EndpointSignature(
-    String endpoint, List<String> versions, List<ModelInput> required, List<ModelInput> optional) {}
+    String endpoint,
+    List<String> versions,
+    List<ModelInput> required,
+    List<ModelInput> optional,
+    boolean decides,
+    List<TensorSpec> inputs,
+    List<TensorSpec> outputs,
+    @Nullable TextSpec text) {
+  public EndpointSignature {
+    versions = List.copyOf(versions);
+    required = List.copyOf(required);
+    optional = List.copyOf(optional);
+    inputs = List.copyOf(inputs);
+    outputs = List.copyOf(outputs);
+  }
+}

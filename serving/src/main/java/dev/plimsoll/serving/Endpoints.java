@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class Endpoints implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
+  private static final String OUT_OF_SERVICE = "out of service (expected: loaded by an operator)";
+
   private final RouteStore store;
   private final LoadedModels models;
   private final InstantSource clock;
@@ -152,13 +154,56 @@ public final class Endpoints implements AutoCloseable {
     return commit("route.restored", before.spec(), false, table, loaded);
   }
 
-  /** Changes which look-ups fill inputs; takes effect with the next request. */
+  /**
+   * Changes which look-ups fill inputs and how predictions are kept; takes effect with the next
+   * request.
+   */
   public synchronized void change(EndpointSpec spec, String actor, String reason) {
     LiveEndpoint before = live(spec.endpoint());
-    if (!before.spec().equals(spec)) {
-      store.change(spec, actor, reason);
-      publish(before.with(spec));
+    EndpointSpec next = spec.withOutOfService(before.spec().outOfService());
+    if (!before.spec().equals(next)) {
+      store.change("endpoint.changed", next, actor, reason);
+      publish(before.with(next));
     }
+  }
+
+  /** How an endpoint's predictions are kept; the standard for one that does not exist. */
+  public LogPolicy logPolicy(String endpoint) {
+    LiveEndpoint found = live.get(endpoint);
+    return found == null ? LogPolicy.standard() : found.spec().log();
+  }
+
+  /**
+   * Brings the endpoint's models into memory again, and back into service. Fails when one does not
+   * load, and then changes nothing.
+   */
+  public synchronized void load(String endpoint, String actor, String reason) {
+    LiveEndpoint before = live(endpoint);
+    EndpointSpec spec = before.spec().withOutOfService(false);
+    List<LoadedModel> loaded = load(before.table().routes());
+    store.change("endpoint.loaded", spec, actor, reason);
+    publish(LiveEndpoint.ready(spec, before.table(), loaded));
+  }
+
+  /** Takes the endpoint out of service until it is loaded; running calls end as they began. */
+  public synchronized void unload(String endpoint, String actor, String reason) {
+    LiveEndpoint before = live(endpoint);
+    if (!before.spec().outOfService()) {
+      EndpointSpec spec = before.spec().withOutOfService(true);
+      store.change("endpoint.unloaded", spec, actor, reason);
+      publish(LiveEndpoint.faulty(spec, before.table(), OUT_OF_SERVICE));
+      models.keepOnly(used());
+    }
+  }
+
+  /** Whether it takes decisions; else it takes tensors. Refused while it is not ready. */
+  public boolean decides(String endpoint) {
+    return live(endpoint).decides();
+  }
+
+  /** Why an endpoint is not ready; empty when it is. */
+  public String fault(String endpoint) {
+    return live(endpoint).fault();
   }
 
   public EndpointSpec spec(String endpoint) {
@@ -221,6 +266,10 @@ public final class Endpoints implements AutoCloseable {
     for (EndpointSpec spec : store.specs()) {
       List<RouteTable> tables = store.tables(spec.endpoint());
       RouteTable table = tables.get(tables.size() - 1);
+      if (spec.outOfService()) {
+        publish(LiveEndpoint.faulty(spec, table, OUT_OF_SERVICE));
+        continue;
+      }
       try {
         publish(LiveEndpoint.ready(spec, table, models.load(table.routes())));
       } catch (PlimsollException e) {
@@ -243,7 +292,10 @@ public final class Endpoints implements AutoCloseable {
       String action, EndpointSpec spec, boolean isNew, RouteTable table, List<LoadedModel> loaded) {
     try {
       store.add(action, isNew ? spec : null, table);
-      publish(LiveEndpoint.ready(spec, table, loaded));
+      publish(
+          spec.outOfService()
+              ? LiveEndpoint.faulty(spec, table, OUT_OF_SERVICE)
+              : LiveEndpoint.ready(spec, table, loaded));
       return table;
     } finally {
       models.keepOnly(used());
@@ -258,7 +310,8 @@ public final class Endpoints implements AutoCloseable {
 
   private Set<Digest> used() {
     Set<Digest> used = new HashSet<>();
-    live.values()
+    live.values().stream()
+        .filter(LiveEndpoint::isReady)
         .forEach(endpoint -> endpoint.table().routes().forEach(route -> used.add(route.model())));
     return used;
   }

@@ -3,6 +3,7 @@ package dev.plimsoll.serving;
 import dev.plimsoll.kernel.Digest;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One answered row, with all that is needed to compute it again.
@@ -14,10 +15,13 @@ import java.util.Map;
  *     it
  * @param inputs what the model saw after look-ups: {@link Float} (NaN = missing) or {@link String}
  *     (empty = missing), by input name in the model's order
- * @param keys look-up keys that came with the request
- * @param score probability that the label is true
+ * @param keys look-up keys that came with the request, and its {@link Kept#STICKY_KEY}
+ * @param score probability that the label is true; NaN when the answer is not a probability
  * @param logit score before calibration, NaN when the model does not give it
  * @param latencyMicros from the arrival of the request to handing it to the log
+ * @param answer SHA-256 of the outputs of a model that answers with tensors, such as an embedding;
+ *     null when score and logit are the whole answer
+ * @param kept what the log has kept of it; before it is logged, everything
  */
 public record Prediction(
     String id,
@@ -32,4 +36,91 @@ public record Prediction(
     Map<String, String> keys,
     double score,
     double logit,
-    long latencyMicros) {}
+    long latencyMicros,
+    @Nullable Digest answer,
+    Kept kept) {
+  /** A prediction whose answer is a probability, with all its inputs. */
+  public Prediction(
+      String id,
+      String endpoint,
+      Instant decisionAt,
+      Instant loggedAt,
+      String version,
+      Digest model,
+      long routeRevision,
+      double propensity,
+      Map<String, Object> inputs,
+      Map<String, String> keys,
+      double score,
+      double logit,
+      long latencyMicros) {
+    this(
+        id,
+        endpoint,
+        decisionAt,
+        loggedAt,
+        version,
+        model,
+        routeRevision,
+        propensity,
+        inputs,
+        keys,
+        score,
+        logit,
+        latencyMicros,
+        null,
+        Kept.all());
+  }
+
+  /** A prediction whose answer is tensors, of which the log keeps the digest. */
+  public static Prediction ofTensors(
+      String id,
+      String endpoint,
+      Instant decisionAt,
+      Instant loggedAt,
+      String version,
+      Digest model,
+      long routeRevision,
+      double propensity,
+      Map<String, Object> inputs,
+      Map<String, String> keys,
+      Digest answer,
+      long latencyMicros) {
+    return new Prediction(
+        id,
+        endpoint,
+        decisionAt,
+        loggedAt,
+        version,
+        model,
+        routeRevision,
+        propensity,
+        inputs,
+        keys,
+        Double.NaN,
+        Double.NaN,
+        latencyMicros,
+        answer,
+        Kept.all());
+  }
+
+  /** The same prediction with other inputs and keys, as the log keeps them. */
+  public Prediction kept(Map<String, Object> keptInputs, Map<String, String> keptKeys, Kept how) {
+    return new Prediction(
+        id,
+        endpoint,
+        decisionAt,
+        loggedAt,
+        version,
+        model,
+        routeRevision,
+        propensity,
+        keptInputs,
+        keptKeys,
+        score,
+        logit,
+        latencyMicros,
+        answer,
+        how);
+  }
+}

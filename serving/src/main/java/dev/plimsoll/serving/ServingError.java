@@ -22,9 +22,18 @@ public enum ServingError implements ErrorCode {
   INPUT_VALUE(Blame.USER),
   PREDICTION_ID_INVALID(Blame.USER),
   PREDICTION_UNKNOWN(Blame.USER),
+  /** It was logged and, at somebody's wish, erased. */
+  PREDICTION_ERASED(Blame.USER),
+  ERASURE_INVALID(Blame.USER),
   FEEDBACK_INVALID(Blame.USER),
   FEEDBACK_UNKNOWN(Blame.USER),
   OVERLOADED(Blame.RESOURCES),
+  /** One caller has asked for more than its share; others are served. */
+  QUOTA_EXCEEDED(Blame.USER),
+  /** The answer would come, or came, later than the caller can use it. */
+  DEADLINE_EXCEEDED(Blame.RESOURCES),
+  /** The caller has gone. */
+  CANCELLED(Blame.USER),
   LOG_UNAVAILABLE(Blame.RESOURCES),
   LOG_CORRUPT(Blame.INTERNAL),
   SCORING_FAILED(Blame.INTERNAL);

@@ -75,6 +75,19 @@ class PredictionLogTest {
   }
 
   @Test
+  void showsTheLatestFirst() {
+    log.append(
+        IntStream.range(0, 5).mapToObj(i -> prediction("p" + i, NOON.plusSeconds(i))).toList());
+    log.append(List.of(prediction("x", "later", NOON), prediction("y", "earlier", NOON)));
+    log.feedback(List.of(feedback("p3", 1, 100)));
+    List<LabelledPrediction> latest = log.latest("late", 2);
+    assertThat(latest).extracting(row -> row.prediction().id()).containsExactly("p4", "p3");
+    assertThat(latest.get(1).label()).isPresent();
+    assertThat(log.latest("late", 9)).hasSize(5);
+    assertThat(log.latest("none", 9)).isEmpty();
+  }
+
+  @Test
   void joinsLabelsInScans() {
     log.append(
         IntStream.range(0, 5).mapToObj(i -> prediction("p" + i, NOON.plusSeconds(i))).toList());

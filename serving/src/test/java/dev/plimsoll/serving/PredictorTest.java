@@ -190,13 +190,14 @@ class PredictorTest {
       InferenceResult result = predictor.predict(rows(40));
       assertThat(result.versions()).contains("toy/1", "toy/2");
       room.change(room.route(3, 1000));
+      Receipts receipts = new Receipts(room.endpoints, room.log);
       for (String id : result.predictionIds()) {
-        Replay replay = predictor.replay(id);
+        Replay replay = receipts.replay(id);
         assertThat(replay.identical()).isTrue();
         assertThat(replay.receipt().routes().orElseThrow().revision()).isEqualTo(1);
       }
-      assertThatThrownBy(() -> predictor.replay("ghost"))
-          .hasMessageContaining("'ghost' (expected: the id of a logged prediction)");
+      assertThatThrownBy(() -> receipts.replay("ghost"))
+          .hasMessageContaining("'ghost' (expected: the id of a logged prediction");
     }
   }
 

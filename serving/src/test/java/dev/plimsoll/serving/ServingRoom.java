@@ -36,6 +36,29 @@ final class ServingRoom implements AutoCloseable {
     return storage.blobs().putFolder(ToyModel.write(folder, weight, batchInvariant));
   }
 
+  RouteTable createEncoder(float scale, boolean batchInvariant) {
+    return endpoints.create(
+        new EndpointSpec("encoder", List.of()),
+        List.of(encoder(1, scale, batchInvariant)),
+        "ann",
+        "first encoder");
+  }
+
+  Route encoder(int version, float scale, boolean batchInvariant) {
+    Path folder = home.resolve("encoder-" + scale + "-" + batchInvariant);
+    Digest digest = storage.blobs().putFolder(ToyEncoder.writeText(folder, scale, batchInvariant));
+    return Route.all("encoder/" + version, digest);
+  }
+
+  void createMatrix() {
+    Digest digest = storage.blobs().putFolder(ToyEncoder.writeMatrix(home.resolve("matrix")));
+    endpoints.create(
+        new EndpointSpec("matrix", List.of()),
+        List.of(Route.all("matrix/1", digest)),
+        "ann",
+        "first matrix");
+  }
+
   Route route(int version, int permille) {
     return new Route("toy/" + version, model(version / 10f), permille, Map.of());
   }
@@ -55,11 +78,17 @@ final class ServingRoom implements AutoCloseable {
         Endpoints.open(storage.database(), storage.ledger(), storage.blobs()::folder, clock);
   }
 
+  PredictorSettings settings() {
+    return new PredictorSettings(
+        clock, System::nanoTime, new SplittableRandom(7), 2, 10_000, 20_000);
+  }
+
   Predictor predictor(FeatureSource features, PredictionListener... listeners) {
-    SplittableRandom random = new SplittableRandom(7);
-    PredictorSettings settings =
-        new PredictorSettings(clock, System::nanoTime, random, 2, 10_000, 20_000);
-    return new Predictor(endpoints, log, features, traffic, List.of(listeners), settings);
+    return new Predictor(endpoints, log, features, traffic, List.of(listeners), settings());
+  }
+
+  Predictor predictor(PredictorSettings settings) {
+    return new Predictor(endpoints, log, FeatureSource.none(), traffic, List.of(), settings);
   }
 
   @Override

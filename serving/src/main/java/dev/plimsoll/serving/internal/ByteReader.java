@@ -1,11 +1,13 @@
 package dev.plimsoll.serving.internal;
 
+import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.serving.ServingError;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what {@link ByteWriter} wrote. Running off the end is corruption, never an array error. */
@@ -58,13 +60,27 @@ final class ByteReader {
     return new String(in.array(), start, (int) length, StandardCharsets.UTF_8);
   }
 
-  void format(int expected) {
+  /** A SHA-256, 32 bytes. */
+  Digest digest() {
+    byte[] bytes = new byte[32];
+    need(bytes.length).get(bytes);
+    return new Digest(HexFormat.of().formatHex(bytes));
+  }
+
+  /** The format of the record, which must lie between two known ones. */
+  int format(int oldest, int newest) {
     int met = int8();
-    if (met != expected) {
+    if (met < oldest || met > newest) {
       throw new PlimsollException(
           ServingError.LOG_CORRUPT,
-          "format of a log record: " + met + " (expected: " + expected + ")");
+          "format of a log record: "
+              + met
+              + " (expected: "
+              + (oldest == newest ? "" : oldest + " to ")
+              + newest
+              + ")");
     }
+    return met;
   }
 
   private ByteBuffer need(int bytes) {

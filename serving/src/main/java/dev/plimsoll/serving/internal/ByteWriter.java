@@ -49,6 +49,10 @@ final class ByteWriter {
     room(bytes.length).put(bytes);
   }
 
+  void bytes(byte[] value) {
+    room(value.length).put(value);
+  }
+
   byte[] toBytes() {
     return Arrays.copyOf(buffer.array(), buffer.position());
   }

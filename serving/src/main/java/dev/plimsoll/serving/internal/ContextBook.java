@@ -62,7 +62,10 @@ final class ContextBook {
             prediction.model(),
             prediction.routeRevision(),
             layout.inputs(),
-            List.copyOf(prediction.keys().keySet()));
+            List.copyOf(prediction.keys().keySet()),
+            prediction.kept().inputs(),
+            prediction.kept().masked(),
+            prediction.kept().durability());
     Page known = numbers.get(context);
     Page page = known == null ? add(numbers.size(), context) : known;
     last = page;
@@ -92,6 +95,9 @@ final class ContextBook {
         && context.version().equals(prediction.version())
         && context.model().equals(prediction.model())
         && context.inputs().equals(layout.inputs())
+        && context.inputsKept() == prediction.kept().inputs()
+        && context.acknowledged() == prediction.kept().durability()
+        && context.maskedColumns().equals(prediction.kept().masked())
         && sameKeys(context.keys(), prediction.keys());
   }
 

@@ -6,6 +6,7 @@ import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * input: there are thousands of these a second.
  */
 public final class InputRow extends AbstractMap<String, Object> {
+  /** No inputs at all. */
+  static final InputRow NONE =
+      new InputRow(new InputLayout(List.of()), new float[0], new String[0]);
+
+  private static final String[] NO_TEXTS = {};
+
   private final InputLayout layout;
   private final float[] numbers;
   private final String[] texts;
@@ -30,7 +37,7 @@ public final class InputRow extends AbstractMap<String, Object> {
   /** One row of columns that stand in the layout's order; each is float[] or String[]. */
   public static InputRow of(InputLayout layout, Object[] columns, int row) {
     float[] numbers = new float[layout.numbers()];
-    String[] texts = new String[layout.texts()];
+    String[] texts = layout.texts() == 0 ? NO_TEXTS : new String[layout.texts()];
     for (int i = 0; i < columns.length; i++) {
       if (columns[i] instanceof float[] values) {
         numbers[layout.slot(i)] = values[row];
@@ -64,6 +71,13 @@ public final class InputRow extends AbstractMap<String, Object> {
       }
     }
     return new InputRow(layout, numbers, texts);
+  }
+
+  /** The row without some of its inputs. */
+  InputRow without(Set<String> names) {
+    Map<String, Object> rest = new LinkedHashMap<>(this);
+    rest.keySet().removeAll(names);
+    return of(rest);
   }
 
   public InputLayout layout() {

@@ -1,8 +1,10 @@
 package dev.plimsoll.serving.internal;
 
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.ElementType;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.TensorSpec;
 import dev.plimsoll.serving.EndpointSignature;
 import dev.plimsoll.serving.EndpointSpec;
 import dev.plimsoll.serving.FeatureBinding;
@@ -59,6 +61,11 @@ public final class LiveEndpoint {
     return fault == null;
   }
 
+  /** Why it cannot answer; empty when it can. */
+  public String fault() {
+    return fault == null ? "" : fault;
+  }
+
   public Route route(int index) {
     return table.routes().get(index);
   }
@@ -71,7 +78,7 @@ public final class LiveEndpoint {
   }
 
   /** The route that a sticky key is assigned to. */
-  int assign(String stickyKey) {
+  public int route(String stickyKey) {
     return owners[StickyHash.bucket(table.endpoint(), stickyKey)];
   }
 
@@ -107,11 +114,29 @@ public final class LiveEndpoint {
       }
       view.keys().forEach(key -> required.putIfAbsent(key, new ModelInput(key, InputType.TEXT)));
     }
+    LoadedModel first = models().get(0);
+    boolean decides = first.decides();
     return new EndpointSignature(
         table.endpoint(),
         table.routes().stream().map(Route::version).toList(),
         List.copyOf(required.values()),
-        optional);
+        optional,
+        decides,
+        decides
+            ? required.values().stream().map(LiveEndpoint::column).toList()
+            : first.session().inputs(),
+        first.session().outputs(),
+        decides ? null : first.text().orElse(null));
+  }
+
+  /** Whether it takes decisions; all its versions do, or none. */
+  public boolean decides() {
+    return models().get(0).decides();
+  }
+
+  private static TensorSpec column(ModelInput input) {
+    ElementType type = input.type() == InputType.TEXT ? ElementType.BYTES : ElementType.FP32;
+    return new TensorSpec(input.name(), type, List.of(-1L, 1L));
   }
 
   /** Keeps all models from being freed; false when one is going already. */

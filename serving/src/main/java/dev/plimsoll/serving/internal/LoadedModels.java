@@ -44,6 +44,11 @@ public final class LoadedModels {
             e);
       }
     }
+    if (models.stream().map(LoadedModel::decides).distinct().count() > 1) {
+      throw new PlimsollException(
+          ServingError.ROUTES_INVALID,
+          "versions: some take decisions and some tensors (expected: all of one kind)");
+    }
     return models;
   }
 

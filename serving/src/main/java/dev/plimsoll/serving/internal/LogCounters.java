@@ -36,9 +36,9 @@ final class LogCounters {
     return totals.getOrDefault(name(what, endpoint), 0L);
   }
 
-  void add(String what, String endpoint) {
-    pending.merge(what, 1L, Long::sum);
-    pending.merge(name(what, endpoint), 1L, Long::sum);
+  void add(String what, String endpoint, long more) {
+    pending.merge(what, more, Long::sum);
+    pending.merge(name(what, endpoint), more, Long::sum);
   }
 
   void write(WriteBatch batch, ColumnFamilyHandle family) throws RocksDBException {

@@ -1,18 +1,24 @@
 package dev.plimsoll.serving.internal;
 
 import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.Times;
+import dev.plimsoll.serving.ArchivedDay;
 import dev.plimsoll.serving.Feedback;
 import dev.plimsoll.serving.FeedbackOutcome;
 import dev.plimsoll.serving.FeedbackStatus;
 import dev.plimsoll.serving.Label;
 import dev.plimsoll.serving.LabelledPrediction;
 import dev.plimsoll.serving.Prediction;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteBatch;
@@ -27,6 +33,8 @@ final class LogGroup implements AutoCloseable {
   private final ContextBook contexts;
   private final LogCounters counters;
   private final PredictionCodec codec;
+  private final DayWatch watch;
+  private final Set<String> gone = new HashSet<>();
   private final WriteBatch batch = new WriteBatch();
   private final Map<String, LabelledPrediction> changed = new HashMap<>();
 
@@ -35,23 +43,30 @@ final class LogGroup implements AutoCloseable {
       LogReader reader,
       ContextBook contexts,
       LogCounters counters,
-      PredictionCodec codec) {
+      PredictionCodec codec,
+      DayWatch watch) {
     this.store = store;
     this.reader = reader;
     this.contexts = contexts;
     this.counters = counters;
     this.codec = codec;
+    this.watch = watch;
   }
 
-  List<Prediction> append(List<Prediction> predictions) throws RocksDBException {
-    List<Prediction> held = new ArrayList<>(predictions.size());
-    for (Prediction prediction : predictions) {
-      LabelledPrediction earlier = find(prediction.id());
+  /**
+   * Puts predictions whose ids are new.
+   *
+   * @param stored the same ones as the log may keep them
+   */
+  List<Prediction> append(List<Prediction> given, List<Prediction> stored) throws RocksDBException {
+    List<Prediction> held = new ArrayList<>(given.size());
+    for (int i = 0; i < given.size(); i++) {
+      LabelledPrediction earlier = find(given.get(i).id());
       if (earlier != null) {
         held.add(earlier.prediction());
       } else {
-        put(prediction);
-        held.add(prediction);
+        put(stored.get(i));
+        held.add(given.get(i));
       }
     }
     return held;
@@ -79,13 +94,68 @@ final class LogGroup implements AutoCloseable {
     return new FeedbackOutcome(statuses, List.copyOf(news.values()));
   }
 
-  /** Makes everything durable. */
-  void commit() throws RocksDBException {
-    if (batch.count() > 0) {
-      counters.write(batch, store.counters);
-      store.write(batch);
-      counters.publish();
+  DayWatch watch() {
+    return watch;
+  }
+
+  /** Lets go of ids, of which nothing is remembered. */
+  void dropIds(List<String> ids) throws RocksDBException {
+    for (String id : ids) {
+      batch.delete(store.ids, LogKeys.utf8(id));
+      gone.add(id);
+      changed.remove(id);
     }
+  }
+
+  /** Takes an endpoint's rows and labels of a stretch of time out of the store. */
+  void dropRows(String endpoint, long from, long until) throws RocksDBException {
+    byte[] start = LogKeys.of(endpoint, from, "");
+    byte[] end = LogKeys.of(endpoint, until, "");
+    batch.deleteRange(store.predictions, start, end);
+    batch.deleteRange(store.labels, start, end);
+  }
+
+  /** Erases a prediction that the log holds, in the store or in a file; its id is remembered. */
+  void erase(String endpoint, RawRow row, Instant at) throws RocksDBException {
+    byte[] key = LogKeys.of(endpoint, row.atMicros(), row.id());
+    LabelledPrediction here = changed.get(row.id());
+    boolean labelled =
+        row.labels() != null
+            || store.get(store.labels, key) != null
+            || (here != null && !here.labels().isEmpty());
+    batch.delete(store.predictions, key);
+    batch.delete(store.labels, key);
+    dropIds(List.of(row.id()));
+    batch.put(store.erased, LogKeys.tombstone(row.id()), LogKeys.int64(Times.micros(at)));
+    count(endpoint, -1, labelled ? -1 : 0);
+  }
+
+  void catalogue(ArchivedDay day) throws RocksDBException {
+    batch.put(store.archive, LogArchive.key(day.endpoint(), day.day()), Json.canonical(day));
+  }
+
+  void uncatalogue(String endpoint, LocalDate day) throws RocksDBException {
+    batch.delete(store.archive, LogArchive.key(endpoint, day));
+  }
+
+  void count(String endpoint, long predictions, long labels) {
+    counters.add(LogCounters.PREDICTIONS, endpoint, predictions);
+    counters.add(LogCounters.LABELS, endpoint, labels);
+  }
+
+  /**
+   * Writes everything, in one piece.
+   *
+   * @return whether there was anything to write
+   */
+  boolean commit(boolean onDisk) throws RocksDBException {
+    if (batch.count() == 0) {
+      return false;
+    }
+    counters.write(batch, store.counters);
+    store.write(batch, onDisk);
+    counters.publish();
+    return true;
   }
 
   @Override
@@ -105,7 +175,8 @@ final class LogGroup implements AutoCloseable {
         store.ids,
         LogKeys.utf8(prediction.id()),
         LogKeys.pointer(prediction.endpoint(), prediction.decisionAt()));
-    counters.add(LogCounters.PREDICTIONS, prediction.endpoint());
+    counters.add(LogCounters.PREDICTIONS, prediction.endpoint(), 1);
+    watch.saw(prediction.endpoint(), prediction.decisionAt());
     changed.put(prediction.id(), new LabelledPrediction(prediction, List.of()));
   }
 
@@ -114,14 +185,18 @@ final class LogGroup implements AutoCloseable {
     byte[] key = LogKeys.of(prediction.endpoint(), prediction.decisionAt(), prediction.id());
     batch.put(store.labels, key, codec.encodeLabels(labels));
     if (first) {
-      counters.add(LogCounters.LABELS, prediction.endpoint());
+      counters.add(LogCounters.LABELS, prediction.endpoint(), 1);
     }
+    watch.saw(prediction.endpoint(), prediction.decisionAt());
     LabelledPrediction labelled = new LabelledPrediction(prediction, labels);
     changed.put(prediction.id(), labelled);
     return labelled;
   }
 
   private @Nullable LabelledPrediction find(String id) {
+    if (gone.contains(id) && !changed.containsKey(id)) {
+      return null;
+    }
     LabelledPrediction here = changed.get(id);
     return here != null ? here : reader.find(id).orElse(null);
   }

@@ -1,26 +1,35 @@
 package dev.plimsoll.serving.internal;
 
-import dev.plimsoll.serving.Label;
+import dev.plimsoll.kernel.Times;
 import dev.plimsoll.serving.LabelledPrediction;
 import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.PredictionLog;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
- * Reads the log: one prediction by id, or a stretch of time as a merge of predictions and labels.
+ * Reads the log: one prediction by id, or a stretch of time as a merge of archived days,
+ * predictions and labels.
+ *
+ * <p>Labels in the store are the whole history of their prediction, so they stand before those in a
+ * file.
  */
 final class LogReader {
   private final LogStore store;
   private final ContextBook contexts;
+  private final LogArchive archive;
 
-  LogReader(LogStore store, ContextBook contexts) {
+  LogReader(LogStore store, ContextBook contexts, LogArchive archive) {
     this.store = store;
     this.contexts = contexts;
+    this.archive = archive;
   }
 
   Optional<LabelledPrediction> find(String id) {
@@ -29,54 +38,149 @@ final class LogReader {
       return Optional.empty();
     }
     byte[] key = LogKeys.follow(pointer, id);
-    byte[] value = store.get(store.predictions, key);
-    if (value == null) {
-      return Optional.empty();
-    }
     byte[] labels = store.get(store.labels, key);
-    return Optional.of(
-        new LabelledPrediction(
-            decode(id, value), labels == null ? List.of() : PredictionCodec.decodeLabels(labels)));
+    byte[] value = store.get(store.predictions, key);
+    if (value != null) {
+      return Optional.of(decode(new RawRow(id, LogKeys.micros(pointer), value, labels)));
+    }
+    RawRow row = archive.find(LogKeys.endpoint(pointer), LogKeys.micros(pointer), id);
+    return Optional.ofNullable(row)
+        .map(found -> decode(labels == null ? found : found.with(labels)));
   }
 
   void scan(String endpoint, Instant from, Instant until, Consumer<LabelledPrediction> consumer) {
-    byte[] end = LogKeys.start(endpoint, until);
-    byte[] start = LogKeys.start(endpoint, from);
-    try (RocksIterator rows = store.iterator(store.predictions);
-        RocksIterator labels = store.iterator(store.labels)) {
-      labels.seek(start);
-      for (rows.seek(start); rows.isValid(); rows.next()) {
+    scanRaw(
+        endpoint,
+        Times.micros(from),
+        Times.micros(until),
+        true,
+        row -> consumer.accept(decode(row)));
+  }
+
+  /** The rows in the store with the latest decision times, newest first. */
+  List<LabelledPrediction> latest(String endpoint, int limit) {
+    List<LabelledPrediction> latest = new ArrayList<>();
+    byte[] first = LogKeys.of(endpoint, Times.micros(PredictionLog.EARLIEST), "");
+    try (RocksIterator rows = store.iterator(store.predictions)) {
+      rows.seekForPrev(LogKeys.of(endpoint, Times.micros(PredictionLog.LATEST), ""));
+      for (; rows.isValid() && latest.size() < limit; rows.prev()) {
         byte[] key = rows.key();
-        if (Arrays.compareUnsigned(key, end) >= 0) {
+        if (Arrays.compareUnsigned(key, first) < 0) {
           break;
         }
-        Prediction prediction = decode(LogKeys.id(key, endpoint), rows.value());
-        consumer.accept(new LabelledPrediction(prediction, labelsAt(labels, key)));
+        byte[] labels = store.get(store.labels, key);
+        String id = LogKeys.id(key, endpoint);
+        latest.add(decode(new RawRow(id, LogKeys.micros(key, endpoint), rows.value(), labels)));
       }
-      rows.status();
-      labels.status();
-    } catch (RocksDBException e) {
-      throw LogStore.unavailable("scan", e);
+    }
+    return latest;
+  }
+
+  /**
+   * Rows with decision time in [from, until), by time and id.
+   *
+   * @param archived whether to read archived days too, or what is in the store alone
+   */
+  void scanRaw(
+      String endpoint, long from, long until, boolean archived, Consumer<RawRow> consumer) {
+    try (Stretch stretch = new Stretch(endpoint, from, until, consumer)) {
+      if (archived) {
+        archive.read(endpoint, from, until, stretch::archived);
+      }
+      stretch.rest();
     }
   }
 
-  /** Moves the label iterator up to a key and reads the labels there, if any. */
-  private static List<Label> labelsAt(RocksIterator labels, byte[] key) {
-    while (labels.isValid()) {
-      int order = Arrays.compareUnsigned(labels.key(), key);
-      if (order == 0) {
-        return PredictionCodec.decodeLabels(labels.value());
-      }
-      if (order > 0) {
-        break;
-      }
-      labels.next();
-    }
-    return List.of();
+  LabelledPrediction decode(RawRow row) {
+    byte[] labels = row.labels();
+    return new LabelledPrediction(
+        prediction(row), labels == null ? List.of() : PredictionCodec.decodeLabels(labels));
   }
 
-  private Prediction decode(String id, byte[] value) {
-    ContextBook.Page page = contexts.page(PredictionCodec.context(value));
-    return PredictionCodec.decode(id, value, page.context(), page.layout());
+  Prediction prediction(RawRow row) {
+    ContextBook.Page page = contexts.page(PredictionCodec.context(row.value()));
+    return PredictionCodec.decode(row.id(), row.value(), page.context(), page.layout());
+  }
+
+  /**
+   * A walk along an endpoint's rows in the store. It is opened before the archive's catalogue is
+   * read: a day that moves in between is met twice, never missed.
+   */
+  private final class Stretch implements AutoCloseable {
+    private final String endpoint;
+    private final byte[] end;
+    private final Consumer<RawRow> consumer;
+    private final RocksIterator rows = store.iterator(store.predictions);
+    private final RocksIterator labels = store.iterator(store.labels);
+
+    Stretch(String endpoint, long from, long until, Consumer<RawRow> consumer) {
+      this.endpoint = endpoint;
+      this.end = LogKeys.of(endpoint, until, "");
+      this.consumer = consumer;
+      byte[] start = LogKeys.of(endpoint, from, "");
+      labels.seek(start);
+      rows.seek(start);
+    }
+
+    /** What stands in the store before an archived row, and then the row itself. */
+    void archived(RawRow row) {
+      byte[] key = LogKeys.of(endpoint, row.atMicros(), row.id());
+      if (stored(key)) {
+        byte[] newer = labelsAt(key);
+        consumer.accept(newer == null ? row : row.with(newer));
+      }
+    }
+
+    void rest() {
+      stored(end);
+      try {
+        rows.status();
+        labels.status();
+      } catch (RocksDBException e) {
+        throw LogStore.unavailable("scan", e);
+      }
+    }
+
+    /** Hands out stored rows up to a key, that one included; false when it was among them. */
+    private boolean stored(byte[] upTo) {
+      for (; rows.isValid(); rows.next()) {
+        byte[] key = rows.key();
+        int order = Arrays.compareUnsigned(key, upTo);
+        if (order > 0 || Arrays.compareUnsigned(key, end) >= 0) {
+          return true;
+        }
+        consumer.accept(
+            new RawRow(
+                LogKeys.id(key, endpoint),
+                LogKeys.micros(key, endpoint),
+                rows.value(),
+                labelsAt(key)));
+        if (order == 0) {
+          rows.next();
+          return false;
+        }
+      }
+      return true;
+    }
+
+    /** Moves the label iterator up to a key and reads the labels there, if any. */
+    private byte @Nullable [] labelsAt(byte[] key) {
+      for (; labels.isValid(); labels.next()) {
+        int order = Arrays.compareUnsigned(labels.key(), key);
+        if (order == 0) {
+          return labels.value();
+        }
+        if (order > 0) {
+          break;
+        }
+      }
+      return null;
+    }
+
+    @Override
+    public void close() {
+      rows.close();
+      labels.close();
+    }
   }
 }

@@ -14,8 +14,10 @@ import org.rocksdb.BloomFilter;
 import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
+import org.rocksdb.CompactRangeOptions;
 import org.rocksdb.CompressionType;
 import org.rocksdb.DBOptions;
+import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
 import org.rocksdb.RocksDB;
@@ -39,11 +41,14 @@ final class LogStore implements AutoCloseable {
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final RocksDB db;
   private final WriteOptions durable = new WriteOptions().setSync(true);
+  private final WriteOptions relaxed = new WriteOptions();
   final ColumnFamilyHandle counters;
   final ColumnFamilyHandle predictions;
   final ColumnFamilyHandle labels;
   final ColumnFamilyHandle ids;
   final ColumnFamilyHandle contexts;
+  final ColumnFamilyHandle erased;
+  final ColumnFamilyHandle archive;
 
   LogStore(Path folder) {
     try {
@@ -65,10 +70,14 @@ final class LogStore implements AutoCloseable {
             .setCreateMissingColumnFamilies(true)
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setKeepLogFileNum(2)
+            // No recycling of write-ahead logs, though it spares a third of a sync: a recycled file
+            // keeps what it is not yet overwritten with, and what is erased must be gone.
+            .setRecycleLogFileNum(0)
             .setMaxOpenFiles(256);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
-    for (String name : List.of("default", "predictions", "labels", "ids", "contexts")) {
+    for (String name :
+        List.of("default", "predictions", "labels", "ids", "contexts", "erased", "archive")) {
       families.add(new ColumnFamilyDescriptor(name.getBytes(StandardCharsets.UTF_8), family));
     }
     try {
@@ -87,6 +96,8 @@ final class LogStore implements AutoCloseable {
     labels = handles.get(2);
     ids = handles.get(3);
     contexts = handles.get(4);
+    erased = handles.get(5);
+    archive = handles.get(6);
   }
 
   byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
@@ -101,13 +112,45 @@ final class LogStore implements AutoCloseable {
     return db.newIterator(family);
   }
 
-  /** Returns when the batch is on disk. */
-  void write(WriteBatch batch) {
+  /** Returns when the batch is on disk, or when the operating system has it. */
+  void write(WriteBatch batch, boolean onDisk) {
     try {
-      db.write(durable, batch);
+      db.write(onDisk ? durable : relaxed, batch);
     } catch (RocksDBException e) {
       throw unavailable("write", e);
     }
+  }
+
+  /** Puts on disk what was written before. */
+  void sync() {
+    try {
+      db.syncWal();
+    } catch (RocksDBException e) {
+      throw unavailable("sync", e);
+    }
+  }
+
+  /**
+   * Rewrites the store without what was deleted, so that it is gone from the files too, the
+   * write-ahead log included.
+   */
+  void purge() {
+    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
+        CompactRangeOptions whole =
+            new CompactRangeOptions()
+                .setBottommostLevelCompaction(
+                    CompactRangeOptions.BottommostLevelCompaction.kForce)) {
+      db.flush(flush, handles());
+      for (ColumnFamilyHandle family : List.of(predictions, labels, ids)) {
+        db.compactRange(family, null, null, whole);
+      }
+    } catch (RocksDBException e) {
+      throw unavailable("purge", e);
+    }
+  }
+
+  private List<ColumnFamilyHandle> handles() {
+    return List.of(counters, predictions, labels, ids, contexts, erased, archive);
   }
 
   static PlimsollException unavailable(String deed, RocksDBException e) {
@@ -119,11 +162,12 @@ final class LogStore implements AutoCloseable {
 
   @Override
   public void close() {
-    for (ColumnFamilyHandle handle : List.of(counters, predictions, labels, ids, contexts)) {
+    for (ColumnFamilyHandle handle : handles()) {
       handle.close();
     }
     db.close();
     durable.close();
+    relaxed.close();
     for (int i = owned.size() - 1; i >= 0; i--) {
       try {
         owned.get(i).close();

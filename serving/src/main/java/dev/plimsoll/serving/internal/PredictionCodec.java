@@ -1,22 +1,36 @@
 package dev.plimsoll.serving.internal;
 
+import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.serving.Label;
 import dev.plimsoll.serving.Prediction;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Predictions and labels as bytes; the format is drawn in this package's documentation. */
+/**
+ * Predictions and labels as bytes; the formats are drawn in this package's documentation.
+ *
+ * <p>A record with digests is of format 2, any other of format 1, so what needs nothing new is
+ * written as ever, and both are read for ever.
+ */
 final class PredictionCodec {
   private static final int FORMAT = 1;
+  private static final int WITH_DIGESTS = 2;
+  private static final int INPUTS = 1;
+  private static final int ANSWER = 2;
 
   private final ByteWriter writer = new ByteWriter();
 
   byte[] encode(Prediction prediction, int context) {
     writer.clear();
-    writer.int8(FORMAT);
+    Digest inputs = prediction.kept().inputsDigest();
+    Digest answer = prediction.answer();
+    boolean digests = inputs != null || answer != null;
+    writer.int8(digests ? WITH_DIGESTS : FORMAT);
     writer.int32(context);
     writer.int64(Times.micros(prediction.decisionAt()));
     writer.int64(Times.micros(prediction.loggedAt()));
@@ -24,6 +38,11 @@ final class PredictionCodec {
     writer.float64(prediction.score());
     writer.float64(prediction.logit());
     writer.varint(Math.max(0, prediction.latencyMicros()));
+    if (digests) {
+      writer.int8((inputs == null ? 0 : INPUTS) | (answer == null ? 0 : ANSWER));
+      writeDigest(inputs);
+      writeDigest(answer);
+    }
     InputRow row = InputRow.of(prediction.inputs());
     for (float number : row.numbers()) {
       writer.float32(number);
@@ -37,13 +56,13 @@ final class PredictionCodec {
 
   static int context(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
-    in.format(FORMAT);
+    in.format(FORMAT, WITH_DIGESTS);
     return in.int32();
   }
 
   static Prediction decode(String id, byte[] bytes, LogContext context, InputLayout layout) {
     ByteReader in = new ByteReader(bytes);
-    in.format(FORMAT);
+    int format = in.format(FORMAT, WITH_DIGESTS);
     in.int32();
     long decisionAt = in.int64();
     long loggedAt = in.int64();
@@ -51,6 +70,9 @@ final class PredictionCodec {
     double score = in.float64();
     double logit = in.float64();
     long latency = in.varint();
+    int digests = format == WITH_DIGESTS ? in.int8() : 0;
+    Digest inputs = (digests & INPUTS) == 0 ? null : in.digest();
+    Digest answer = (digests & ANSWER) == 0 ? null : in.digest();
     float[] numbers = new float[layout.numbers()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = in.float32();
@@ -76,7 +98,15 @@ final class PredictionCodec {
         keys,
         score,
         logit,
-        latency);
+        latency,
+        answer,
+        context.kept(inputs));
+  }
+
+  private void writeDigest(@Nullable Digest digest) {
+    if (digest != null) {
+      writer.bytes(HexFormat.of().parseHex(digest.hex()));
+    }
   }
 
   byte[] encodeLabels(List<Label> labels) {
@@ -93,7 +123,7 @@ final class PredictionCodec {
 
   static List<Label> decodeLabels(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
-    in.format(FORMAT);
+    in.format(FORMAT, FORMAT);
     long count = in.varint();
     List<Label> labels = new ArrayList<>();
     for (long i = 0; i < count; i++) {

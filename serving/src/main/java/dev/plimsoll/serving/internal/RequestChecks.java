@@ -19,9 +19,7 @@ public final class RequestChecks {
   private RequestChecks() {}
 
   public static void check(InferenceRequest request, int rowsMax) {
-    if (request.rows() < 1 || request.rows() > rowsMax) {
-      throw invalid("rows: " + request.rows() + " (expected: 1 to " + rowsMax + ")");
-    }
+    requireRows(request.rows(), rowsMax);
     requireLength(request, "decision_at", lengthOf(request.decisionAtMicros()));
     requireLength(request, "prediction_id", lengthOf(request.predictionIds()));
     requireLength(request, "sticky_key", lengthOf(request.stickyKeys()));
@@ -48,7 +46,13 @@ public final class RequestChecks {
     }
   }
 
-  private static void checkIds(String[] ids) {
+  static void requireRows(int rows, int rowsMax) {
+    if (rows < 1 || rows > rowsMax) {
+      throw invalid("rows: " + rows + " (expected: 1 to " + rowsMax + ")");
+    }
+  }
+
+  static void checkIds(String[] ids) {
     Set<String> seen = new HashSet<>();
     for (int row = 0; row < ids.length; row++) {
       String id = ids[row];
@@ -62,6 +66,11 @@ public final class RequestChecks {
                 + " characters (expected: 1 to "
                 + ID_CHARACTERS_MAX
                 + ")");
+      }
+      if (id.chars().anyMatch(Character::isISOControl)) {
+        throw new PlimsollException(
+            ServingError.PREDICTION_ID_INVALID,
+            "prediction_id row " + row + ": has control characters (expected: none)");
       }
       if (!seen.add(id)) {
         throw new PlimsollException(

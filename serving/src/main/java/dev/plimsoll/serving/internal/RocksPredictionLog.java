@@ -1,16 +1,28 @@
 package dev.plimsoll.serving.internal;
 
+import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.Times;
+import dev.plimsoll.serving.ArchivedDay;
+import dev.plimsoll.serving.Durability;
+import dev.plimsoll.serving.Erasure;
 import dev.plimsoll.serving.Feedback;
 import dev.plimsoll.serving.FeedbackOutcome;
+import dev.plimsoll.serving.KeyValue;
 import dev.plimsoll.serving.LabelledPrediction;
+import dev.plimsoll.serving.LogPolicies;
+import dev.plimsoll.serving.LogPolicy;
+import dev.plimsoll.serving.LogSettings;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.PredictionLog;
 import dev.plimsoll.serving.ServingError;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,29 +38,64 @@ public final class RocksPredictionLog implements PredictionLog {
   private final LogReader reader;
   private final LogCounters counters;
   private final LogWriter writer;
+  private final LogPolicies policies;
+  private final Masking masking;
+  private final LogArchive archive;
+  private final LogMoves moves;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private boolean closed;
 
-  private RocksPredictionLog(LogStore store) {
+  private RocksPredictionLog(Path folder, LogStore store, LogSettings settings) {
     this.store = store;
+    this.masking = Masking.open(folder, settings.random());
+    this.policies = settings.policies();
     this.counters = new LogCounters(store);
     ContextBook contexts = new ContextBook(store);
-    this.reader = new LogReader(store, contexts);
+    this.archive = new LogArchive(folder.resolve("days"), store, settings.archive());
+    this.reader = new LogReader(store, contexts, archive);
     PredictionCodec codec = new PredictionCodec();
+    DayWatch watch = new DayWatch();
     this.writer =
         new LogWriter(
-            () -> new LogGroup(store, reader, contexts, counters, codec),
+            store,
+            () -> new LogGroup(store, reader, contexts, counters, codec, watch),
             contexts::committed,
             counters::discard);
+    this.moves = new LogMoves(store, reader, archive, writer, masking);
   }
 
   public static RocksPredictionLog open(Path folder) {
-    return new RocksPredictionLog(new LogStore(folder));
+    return open(folder, LogSettings.standard());
+  }
+
+  public static RocksPredictionLog open(Path folder, LogSettings settings) {
+    LogStore store = new LogStore(folder);
+    try {
+      return new RocksPredictionLog(folder, store, settings);
+    } catch (RuntimeException e) {
+      store.close();
+      throw e;
+    }
   }
 
   @Override
   public List<Prediction> append(List<Prediction> predictions) {
-    return predictions.isEmpty() ? List.of() : writer.submit(group -> group.append(predictions));
+    return LogWriter.await(appendAsync(predictions));
+  }
+
+  @Override
+  public CompletableFuture<List<Prediction>> appendAsync(List<Prediction> predictions) {
+    if (predictions.isEmpty()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    List<Prediction> stored = new ArrayList<>(predictions.size());
+    boolean durable = false;
+    for (Prediction prediction : predictions) {
+      LogPolicy policy = policies.of(prediction.endpoint());
+      durable |= policy.durability() == Durability.GROUP;
+      stored.add(masking.stored(prediction, policy));
+    }
+    return writer.submit(group -> group.append(predictions, stored), durable);
   }
 
   @Override
@@ -71,6 +118,47 @@ public final class RocksPredictionLog implements PredictionLog {
           reader.scan(endpoint, clamp(from), clamp(until), consumer);
           return true;
         });
+  }
+
+  @Override
+  public List<LabelledPrediction> latest(String endpoint, int limit) {
+    return reading(() -> reader.latest(endpoint, limit));
+  }
+
+  @Override
+  public Optional<Instant> erased(String id) {
+    return reading(
+        () -> {
+          byte[] at = store.get(store.erased, LogKeys.tombstone(id));
+          return at == null || store.get(store.ids, LogKeys.utf8(id)) != null
+              ? Optional.empty()
+              : Optional.of(Times.instant(ByteBuffer.wrap(at).getLong()));
+        });
+  }
+
+  @Override
+  public List<ArchivedDay> archive(String endpoint, Instant before, Instant now) {
+    return reading(() -> moves.archive(endpoint, clamp(before), now));
+  }
+
+  @Override
+  public List<ArchivedDay> archived(String endpoint) {
+    return archive.days(endpoint);
+  }
+
+  @Override
+  public long retire(String endpoint, Instant before) {
+    return reading(() -> moves.retire(endpoint, clamp(before)));
+  }
+
+  @Override
+  public Erasure erase(String endpoint, KeyValue key, Instant at) {
+    return reading(() -> moves.erase(endpoint, key, at));
+  }
+
+  @Override
+  public Digest nameOf(String endpoint, KeyValue key) {
+    return masking.nameFor(endpoint + '\0' + key.column() + '\0' + key.value());
   }
 
   @Override

@@ -46,7 +46,17 @@ final class RouteRows {
     return keys;
   }
 
+  /** The same rows with one more column that is logged; a look-up key of that name stays. */
+  RouteRows withKey(String name, String[] values) {
+    Map<String, String[]> more = new LinkedHashMap<>(keys);
+    more.putIfAbsent(name, values);
+    return new RouteRows(route, model, at, columns, more);
+  }
+
   Map<String, String> keysOf(int row) {
+    if (keys.isEmpty()) {
+      return Map.of();
+    }
     Map<String, String> some = new LinkedHashMap<>();
     keys.forEach((name, values) -> some.put(name, values[row]));
     return some;

@@ -61,9 +61,9 @@ public final class RouteStore {
         });
   }
 
-  public void change(EndpointSpec spec, String actor, String reason) {
+  public void change(String action, EndpointSpec spec, String actor, String reason) {
     ledger.change(
-        draft("endpoint.changed", spec.endpoint(), actor, reason, spec),
+        draft(action, spec.endpoint(), actor, reason, spec),
         handle ->
             handle
                 .createUpdate("UPDATE serving_endpoint SET spec = :spec WHERE name = :name")

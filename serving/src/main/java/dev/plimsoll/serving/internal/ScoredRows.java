@@ -8,9 +8,9 @@ import java.util.Map;
 /** Rows that one version has answered, not yet logged. */
 public final class ScoredRows {
   private final RouteRows rows;
-  private final LoadedModel.Answer answer;
+  private final Answer answer;
 
-  ScoredRows(RouteRows rows, LoadedModel.Answer answer) {
+  ScoredRows(RouteRows rows, Answer answer) {
     this.rows = rows;
     this.answer = answer;
   }

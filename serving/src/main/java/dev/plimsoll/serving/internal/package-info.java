@@ -1,7 +1,7 @@
 /**
  * How serving does it: bucket allocation, loaded models, and the prediction log on RocksDB.
  *
- * <h2>The log's byte format, version 1</h2>
+ * <h2>The log's byte format, versions 1 and 2</h2>
  *
  * Column families and their keys; integers are little-endian unless marked BE.
  *
@@ -10,6 +10,8 @@
  * labels       the same key                                                        →  labels
  * ids          id UTF-8            →  decision_at + 2^63, 8 bytes BE | endpoint UTF-8
  * contexts     context id, 4 BE    →  canonical JSON of {@link dev.plimsoll.serving.internal.LogContext}
+ * erased       SHA-256 of the id   →  when it was erased, µs, 8 bytes BE
+ * archive      endpoint UTF-8 | 0x00 | day, ISO  →  JSON of {@link dev.plimsoll.serving.ArchivedDay}
  * default      "predictions" or "labels", optionally | 0x00 | endpoint  →  count, 8 BE
  *
  * prediction                          labels
@@ -25,10 +27,15 @@
  *  …  v  each text input, then each key: length, then UTF-8
  * </pre>
  *
+ * <p>A prediction with digests is of format 2: after the latency stand one byte (1 = of the inputs,
+ * 2 = of the answer) and 32 bytes for each that there is; the rest is the same. Beside the store
+ * are {@code mask.key}, the key of the masks, and {@code days/}, the files of archived days, whose
+ * rows carry these very bytes.
+ *
  * <p>{@code v} is an unsigned LEB128 varint. What repeats from row to row (endpoint, version, model
- * digest, route revision, names and types of the inputs) is written once, as a context. A
- * prediction, its id, its context and the counters travel in one write batch, so a crash leaves all
- * of them or none.
+ * digest, route revision, names and types of the inputs, what was kept) is written once, as a
+ * context. A prediction, its id, its context and the counters travel in one write batch, so a crash
+ * leaves all of them or none.
  */
 @NullMarked
 package dev.plimsoll.serving.internal;

@@ -3,6 +3,7 @@ package dev.plimsoll.serving.internal;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.serving.FeatureSource;
 import dev.plimsoll.serving.InferenceRequest;
+import dev.plimsoll.serving.Kept;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.ServingError;
@@ -10,34 +11,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** From the rows of a request to scored rows: assignment, look-ups, the model. */
-public final class RequestScoring {
+/** From the rows of a request to rows of versions: assignment and look-ups. */
+public final class RequestRows {
   private static final int ANSWERED = -1;
 
-  private final FeatureSource features;
-  private final ScoringPool pool;
-
-  public RequestScoring(FeatureSource features, ScoringPool pool) {
-    this.features = features;
-    this.pool = pool;
-  }
+  private RequestRows() {}
 
   /**
-   * Scores the rows that have no answer yet.
+   * The rows that have no answer yet, by the version that is to answer them.
    *
    * @param known earlier answers by row, null where there is none
-   * @param failed told which version could not answer, before the failure is thrown
    */
-  public List<ScoredRows> score(
+  static List<RouteRows> assemble(
       LiveEndpoint endpoint,
+      FeatureSource features,
       InferenceRequest request,
       String[] ids,
       long[] atMicros,
-      @Nullable Prediction[] known,
-      Consumer<String> failed) {
+      @Nullable Prediction[] known) {
     RowAssembly.requireKnown(endpoint, request.columns().keySet());
     RequestColumns columns = new RequestColumns(request.rows(), request.columns());
     RowAssembly assembly = new RowAssembly(endpoint, features, columns, atMicros);
@@ -46,14 +39,12 @@ public final class RequestScoring {
     for (int route = 0; route < endpoint.table().routes().size(); route++) {
       int[] at = rowsOf(routeOf, route);
       if (at.length > 0) {
-        groups.add(assembly.rows(endpoint.route(route), endpoint.models().get(route), at));
+        RouteRows rows = assembly.rows(endpoint.route(route), endpoint.models().get(route), at);
+        String[] sticky = request.stickyKeys();
+        groups.add(sticky == null ? rows : rows.withKey(Kept.STICKY_KEY, some(sticky, at)));
       }
     }
-    List<ScoredRows> scored = new ArrayList<>();
-    for (RouteRows rows : groups) {
-      scored.add(score(rows, failed));
-    }
-    return scored;
+    return groups;
   }
 
   /** The score of a logged prediction's inputs. */
@@ -76,32 +67,6 @@ public final class RequestScoring {
     return model.answer(1, columns).probability()[0];
   }
 
-  private ScoredRows score(RouteRows rows, Consumer<String> failed) {
-    LoadedModel.Answer answer;
-    try {
-      answer = pool.score(rows.model(), rows.columns(), rows.at().length);
-    } catch (RuntimeException e) {
-      failed.accept(rows.route().version());
-      throw e;
-    }
-    float[] probability = answer.probability();
-    for (int i = 0; i < probability.length; i++) {
-      if (!Float.isFinite(probability[i])) {
-        failed.accept(rows.route().version());
-        throw new PlimsollException(
-            ServingError.INPUT_VALUE,
-            "row "
-                + rows.at()[i]
-                + ": "
-                + rows.route().version()
-                + " answers "
-                + probability[i]
-                + " (expected: inputs that it gives a probability for)");
-      }
-    }
-    return new ScoredRows(rows, answer);
-  }
-
   private static int[] assign(
       LiveEndpoint endpoint, InferenceRequest request, String[] ids, @Nullable Prediction[] known) {
     String version = request.version();
@@ -112,10 +77,18 @@ public final class RequestScoring {
       if (known[row] != null) {
         routeOf[row] = ANSWERED;
       } else {
-        routeOf[row] = version == null ? endpoint.assign(sticky[row]) : chosen;
+        routeOf[row] = version == null ? endpoint.route(sticky[row]) : chosen;
       }
     }
     return routeOf;
+  }
+
+  private static String[] some(String[] all, int[] at) {
+    String[] some = new String[at.length];
+    for (int i = 0; i < at.length; i++) {
+      some[i] = all[at[i]];
+    }
+    return some;
   }
 
   private static int[] rowsOf(int[] routeOf, int route) {
@@ -130,7 +103,7 @@ public final class RequestScoring {
   }
 
   /** With what probability the router would have sent a row there. */
-  public static double propensity(InferenceRequest request, Route route) {
+  static double propensity(InferenceRequest request, Route route) {
     return request.version() == null ? route.permille() / 1000.0 : 1;
   }
 }

@@ -1,0 +1,112 @@
+package dev.plimsoll.serving;
+
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.serving.internal.LoadedModel;
+import dev.plimsoll.serving.internal.RequestRows;
+import dev.plimsoll.serving.internal.TensorsAgain;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Earlier answers: everything about one, and the same computed again. */
+public final class Receipts {
+  private final Endpoints endpoints;
+  private final PredictionLog log;
+
+  public Receipts(Endpoints endpoints, PredictionLog log) {
+    this.endpoints = endpoints;
+    this.log = log;
+  }
+
+  /** Everything about an earlier answer; empty when there is none, or no more. */
+  public Optional<PredictionReceipt> find(String id) {
+    return log.find(id)
+        .map(
+            found ->
+                new PredictionReceipt(
+                    found.prediction(), found.labels(), routes(found.prediction())));
+  }
+
+  /**
+   * The same, or why not.
+   *
+   * @throws PlimsollException {@link ServingError#PREDICTION_ERASED} when it was erased, {@link
+   *     ServingError#PREDICTION_UNKNOWN} when it was never logged or its time is over
+   */
+  public PredictionReceipt require(String id) {
+    return find(id)
+        .orElseThrow(
+            () -> {
+              Optional<Instant> erased = log.erased(id);
+              return erased.isPresent()
+                  ? new PlimsollException(
+                      ServingError.PREDICTION_ERASED,
+                      "prediction_id: '"
+                          + id
+                          + "' was erased on "
+                          + erased.get()
+                          + " (expected: the id of a logged prediction)")
+                  : new PlimsollException(
+                      ServingError.PREDICTION_UNKNOWN,
+                      "prediction_id: '"
+                          + id
+                          + "' (expected: the id of a logged prediction, not older than its"
+                          + " endpoint keeps them)");
+            });
+  }
+
+  /** Computes an earlier answer again, from its logged inputs and the same model. */
+  public Replay replay(String id) {
+    PredictionReceipt receipt = require(id);
+    Prediction prediction = receipt.prediction();
+    String obstacle = prediction.kept().obstacle();
+    if (!obstacle.isEmpty()) {
+      return Replay.notPossible(receipt, obstacle);
+    }
+    return prediction.answer() == null
+        ? replayScore(receipt)
+        : replayTensors(receipt, prediction.answer());
+  }
+
+  private Replay replayScore(PredictionReceipt receipt) {
+    LoadedModel model = endpoints.loadAlone(receipt.prediction().model());
+    try {
+      double score = RequestRows.again(model, receipt.prediction().inputs());
+      return new Replay(receipt, score, score == receipt.prediction().score());
+    } finally {
+      model.release();
+    }
+  }
+
+  private Replay replayTensors(PredictionReceipt receipt, Digest answer) {
+    LoadedModel model = endpoints.loadAlone(receipt.prediction().model());
+    Optional<Digest> computed;
+    try {
+      computed = TensorsAgain.digest(model, receipt.prediction());
+    } finally {
+      model.release();
+    }
+    if (computed.isEmpty()) {
+      return Replay.notPossible(
+          receipt, "an input is a large tensor, of which the log keeps the digest alone");
+    }
+    Digest again = computed.get();
+    boolean same = again.equals(answer);
+    return new Replay(
+        receipt,
+        same ? Replay.Verdict.TO_THE_BIT : Replay.Verdict.DIFFERENT,
+        Double.NaN,
+        same
+            ? "the same tensors to the bit"
+            : "other tensors: digest " + again.brief() + " now, " + answer.brief() + " then");
+  }
+
+  private Optional<RouteTable> routes(Prediction prediction) {
+    if (!endpoints.names().contains(prediction.endpoint())) {
+      return Optional.empty();
+    }
+    return endpoints.history(prediction.endpoint()).stream()
+        .filter(table -> table.revision() == prediction.routeRevision())
+        .findFirst();
+  }
+}

@@ -1,0 +1,212 @@
+package dev.plimsoll.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plimsoll.kernel.Blame;
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.Calibration;
+import dev.plimsoll.onnx.GraphBuilder;
+import dev.plimsoll.onnx.InputType;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelManifest;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.onnx.Provenance;
+import dev.plimsoll.onnx.Tensor;
+import dev.plimsoll.onnx.proto.ModelProto;
+import dev.plimsoll.onnx.proto.TensorProto.DataType;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Calls that share a run of one busy worker: what one of them does to the others. */
+@Timeout(60)
+class CompanyTest {
+  private static final int PRODUCTS = 400;
+  private static final int TABLE = 10;
+
+  /** Widths of the slow model's input: a fraction of a second, and a minute or more. */
+  private static final int SOON = 320;
+
+  private static final int NEVER = 1024;
+
+  private final ServingRoom room;
+  private final Predictor predictor;
+
+  CompanyTest(@TempDir Path folder) {
+    room = new ServingRoom(folder);
+    create("slow", slow(), new ModelInput("x", InputType.NUMBER), true);
+    create("table", table(), new ModelInput("row", InputType.NUMBER), true);
+    PredictorSettings usual = room.settings();
+    predictor =
+        room.predictor(
+            new PredictorSettings(usual.clock(), usual.nanoTime(), usual.random(), 1, 1000, 1000));
+  }
+
+  @AfterEach
+  void close() {
+    predictor.close();
+    room.close();
+  }
+
+  @Test
+  void oneBadInputAmongGoodOnesFailsAlone() throws Exception {
+    CompletableFuture<TensorAnswer> busy = slow(SOON, new Cancellation());
+    until(() -> predictor.rowsInFlight() == 1 && predictor.piecesWaiting() == 0);
+    CompletableFuture<TensorAnswer> first = row(3);
+    CompletableFuture<TensorAnswer> bad = row(TABLE);
+    CompletableFuture<TensorAnswer> last = row(TABLE - 1);
+    busy.join();
+    assertThat(first.join().output("value").floats()).containsExactly(3);
+    assertThat(last.join().output("value").floats()).containsExactly(TABLE - 1);
+    assertThatThrownBy(bad::join)
+        .isInstanceOf(CompletionException.class)
+        .cause()
+        .isInstanceOfSatisfying(
+            PlimsollException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ServingError.INPUT_VALUE);
+              assertThat(e.blame()).isEqualTo(Blame.USER);
+            });
+  }
+
+  @Test
+  void aRunGoesOnForWhoIsStillThereWhenAnotherLeaves() throws Exception {
+    CompletableFuture<TensorAnswer> busy = slow(SOON, new Cancellation());
+    until(() -> predictor.rowsInFlight() == 1 && predictor.piecesWaiting() == 0);
+    Cancellation leaving = new Cancellation();
+    CompletableFuture<TensorAnswer> staying = slow(SOON, new Cancellation());
+    CompletableFuture<TensorAnswer> left = slow(SOON, leaving);
+    busy.join();
+    until(() -> predictor.piecesWaiting() == 0);
+    leaving.cancel();
+    assertThat(staying.join().output("y").floats()).containsOnly(0f);
+    assertThat(left).isCompletedExceptionally();
+    assertThat(runs("slow")).as("the two shared one").isEqualTo(2);
+  }
+
+  @Test
+  void aRunStopsWhenAllOfItsCallersHaveLeft() throws Exception {
+    Cancellation leaving = new Cancellation();
+    CompletableFuture<TensorAnswer> left = slow(NEVER, leaving);
+    until(() -> predictor.rowsInFlight() == 1 && predictor.piecesWaiting() == 0);
+    leaving.cancel();
+    until(() -> predictor.rowsInFlight() == 0);
+    assertThat(left).isCompletedExceptionally();
+    assertThat(runs("slow")).isZero();
+    assertThat(row(1).join().output("value").floats()).containsExactly(1);
+  }
+
+  @Test
+  void aVersionThatVariesRunsAloneUnlessThatWasAccepted() throws Exception {
+    create("varying", table(), new ModelInput("row", InputType.NUMBER), false);
+    room.endpoints.create(
+        new EndpointSpec("accepted", List.of()).withBatchVariance(true),
+        room.endpoints.current("varying").routes(),
+        "ann",
+        "known to vary");
+    CompletableFuture<TensorAnswer> busy = slow(SOON, new Cancellation());
+    until(() -> predictor.rowsInFlight() == 1 && predictor.piecesWaiting() == 0);
+    List<CompletableFuture<TensorAnswer>> calls = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      calls.add(row("varying", i));
+      calls.add(row("accepted", i));
+    }
+    busy.join();
+    calls.forEach(CompletableFuture::join);
+    assertThat(runs("varying")).isEqualTo(3);
+    assertThat(runs("accepted")).isLessThan(3);
+  }
+
+  private long runs(String endpoint) {
+    return predictor.stats().stream()
+        .filter(stats -> stats.endpoint().equals(endpoint))
+        .mapToLong(VersionStats::runs)
+        .sum();
+  }
+
+  private CompletableFuture<TensorAnswer> slow(int width, Cancellation cancellation) {
+    return predictor.submit(
+        request("slow", "x", Tensor.floats(new float[width], 1, width)),
+        new CallTerms(CallTerms.NO_DEADLINE, CallTerms.USUAL_PRIORITY, "", cancellation));
+  }
+
+  private CompletableFuture<TensorAnswer> row(int row) {
+    return row("table", row);
+  }
+
+  private CompletableFuture<TensorAnswer> row(String endpoint, int row) {
+    return predictor.submit(
+        request(endpoint, "row", Tensor.longs(new long[] {row}, 1)), CallTerms.usual());
+  }
+
+  private static TensorRequest request(String endpoint, String input, Tensor tensor) {
+    return new TensorRequest(endpoint, null, Map.of(input, tensor), Set.of(), null, null);
+  }
+
+  private static void until(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 3000 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(5);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  private void create(String name, ModelProto graph, ModelInput input, boolean batchInvariant) {
+    ModelManifest manifest =
+        new ModelManifest(
+            1,
+            "toy",
+            "tensors",
+            "none",
+            List.of(input),
+            graph.getGraph().getOutputList().stream().map(output -> output.getName()).toList(),
+            Calibration.none(),
+            batchInvariant,
+            List.of(),
+            new Provenance(
+                List.of(Digest.ofText("data")), List.of(), 1, "test", "test", Map.of(), Map.of()));
+    Path folder = room.home.resolve("company-" + name);
+    ModelPackage.write(folder, graph, manifest, null);
+    Digest digest = room.storage.blobs().putFolder(folder);
+    room.endpoints.create(
+        new EndpointSpec(name, List.of()), List.of(Route.all(name + "/1", digest)), "ann", "first");
+  }
+
+  /** y = x for zeros, after products of square matrices as wide as x. */
+  private static ModelProto slow() {
+    GraphBuilder graph = new GraphBuilder("slow");
+    String x = graph.input("x", DataType.FLOAT, "N", "K");
+    String square = graph.node("MatMul", List.of(graph.node("Transpose", List.of(x)), x));
+    String product = square;
+    for (int i = 0; i < PRODUCTS; i++) {
+      product = graph.node("MatMul", List.of(product, square));
+    }
+    String largest =
+        graph.node("ReduceMax", List.of(product), GraphBuilder.attribute("keepdims", 0));
+    graph.output(graph.node("Add", List.of(x, largest)), "y", DataType.FLOAT, "N", "K");
+    return graph.build();
+  }
+
+  /** The row's own number, looked up in a table; the runtime refuses rows that it has not. */
+  private static ModelProto table() {
+    GraphBuilder graph = new GraphBuilder("table");
+    float[] values = new float[TABLE];
+    for (int i = 0; i < TABLE; i++) {
+      values[i] = i;
+    }
+    String row = graph.input("row", DataType.INT64, "N");
+    String value = graph.node("Gather", List.of(graph.floats("table", values, TABLE), row));
+    graph.output(value, "value", DataType.FLOAT, "N");
+    return graph.build();
+  }
+}
