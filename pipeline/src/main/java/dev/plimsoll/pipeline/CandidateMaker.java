@@ -18,14 +18,18 @@ import dev.plimsoll.pipeline.internal.ChildJvm;
 import dev.plimsoll.pipeline.internal.Folders;
 import dev.plimsoll.pipeline.internal.Scorer;
 import dev.plimsoll.pipeline.project.ProjectFile;
+import dev.plimsoll.pipeline.project.TrainSection;
 import dev.plimsoll.storage.Storage;
 import dev.plimsoll.training.TrainingJob;
 import dev.plimsoll.training.TrainingMain;
 import dev.plimsoll.training.TrainingResult;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes candidates: trains in a child process, then judges on rows that neither taught nor chose.
@@ -65,14 +69,31 @@ public final class CandidateMaker {
    * What to make.
    *
    * @param trainingSet all rows with their features
+   * @param name of the candidate: its family, or a name whose settings say the {@code kind}, so
+   *     that one family can stand several times
    * @param shuffleLabels a declared fault, to see that the gate stops it
+   * @param settings instead of the project's for this candidate; null for those
+   * @param seed instead of the project's; null for that
    */
   public record Order(
       DatasetVersion trainingSet,
       List<ModelInput> inputs,
       Split split,
-      String kind,
-      boolean shuffleLabels) {}
+      String name,
+      boolean shuffleLabels,
+      @Nullable Map<String, Object> settings,
+      @Nullable Long seed) {
+
+    /** As the project file says. */
+    public Order(
+        DatasetVersion trainingSet,
+        List<ModelInput> inputs,
+        Split split,
+        String name,
+        boolean shuffleLabels) {
+      this(trainingSet, inputs, split, name, shuffleLabels, null, null);
+    }
+  }
 
   /** A model's figures on one set of rows. */
   public record Judged(EvaluationReport report, double rowsPerSecond) {}
@@ -85,13 +106,18 @@ public final class CandidateMaker {
     TrainingOutcome training = train(order, rows);
     Judged judged = judge(training.model(), rows);
     return new Candidate(
-        order.kind(),
-        order.kind(),
+        order.name(),
+        kind(order),
         training.model(),
         rows,
         judged.report(),
         training,
         judged.rowsPerSecond());
+  }
+
+  /** Trains without judging. */
+  public TrainingOutcome train(Order order) {
+    return train(order, split(order.trainingSet(), order.split()));
   }
 
   /** The training set with its rows assigned to teach, choose and judge. */
@@ -159,9 +185,32 @@ public final class CandidateMaker {
     }
   }
 
+  private String kind(Order order) {
+    Object kind = settings(order).get(TrainSection.KIND);
+    return kind == null ? order.name() : kind.toString();
+  }
+
+  private Map<String, Object> settings(Order order) {
+    return order.settings() == null
+        ? project.train().settings().getOrDefault(order.name(), Map.of())
+        : order.settings();
+  }
+
+  private long seed(Order order) {
+    return order.seed() == null ? project.train().seed() : order.seed();
+  }
+
+  /**
+   * The same training has the same folder, so that one that was killed resumes from its checkpoint.
+   */
+  private Path workplace(Map<String, ?> inputs) {
+    return storage.home().resolve("training").resolve(Digest.ofJson(inputs).hex());
+  }
+
   private TrainingOutcome train(Order order, Digest rows) {
-    Map<String, Object> settings =
-        new java.util.TreeMap<>(project.train().settings().getOrDefault(order.kind(), Map.of()));
+    Map<String, Object> settings = new TreeMap<>(settings(order));
+    settings.remove(TrainSection.KIND);
+    settings.remove(TrainSection.OPTIONAL);
     if (order.shuffleLabels()) {
       settings.put("shuffleLabels", true);
     }
@@ -169,65 +218,88 @@ public final class CandidateMaker {
         Map.of(
             "rows", rows,
             "inputs", order.inputs(),
-            "kind", order.kind(),
+            "kind", kind(order),
             "settings", settings,
-            "seed", project.train().seed(),
+            "seed", seed(order),
             "question", project.question());
     return steps
         .run(
-            "train " + order.kind(),
+            "train " + order.name(),
             inputs,
             TrainingOutcome.class,
-            () -> train(order, rows, settings))
+            () -> train(order, rows, settings, workplace(inputs)))
         .value();
   }
 
-  private TrainingOutcome train(Order order, Digest rows, Map<String, Object> settings) {
-    try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
-      Path out = scratch.folder().resolve("out");
-      TrainingJob job =
-          new TrainingJob(
-              storage.blobs().file(rows),
-              order.inputs(),
-              "label",
-              "split",
-              order.kind(),
-              settings,
-              project.train().seed(),
-              project.question(),
-              Stream.concat(
-                      Stream.of(order.trainingSet().digest(), rows),
-                      order.trainingSet().parents().stream())
-                  .toList(),
-              CodeVersion.current(),
-              out);
-      Path file = scratch.folder().resolve("job.json");
-      Json.write(file, job);
-      String what = "training " + order.kind();
+  private TrainingOutcome train(
+      Order order, Digest rows, Map<String, Object> settings, Path folder) {
+    Path out = folder.resolve("out");
+    TrainingJob job =
+        new TrainingJob(
+            storage.blobs().file(rows),
+            order.inputs(),
+            "label",
+            "split",
+            kind(order),
+            settings,
+            seed(order),
+            project.question(),
+            Stream.concat(
+                    Stream.of(order.trainingSet().digest(), rows),
+                    order.trainingSet().parents().stream())
+                .toList(),
+            CodeVersion.current(),
+            out);
+    Path file = folder.resolve("job.json");
+    Json.write(file, job);
+    String what = "training " + order.name();
+    try {
       new ChildJvm(TRAINING_HEAP_MEGABYTES)
           .run(
               TrainingMain.class.getName(),
               List.of(file.toString()),
-              scratch.folder(),
+              folder,
               (stage, done, total) -> progress.report(what + ": " + stage, done, total));
-      TrainingResult result = Json.read(out.resolve("result.json"), TrainingResult.class);
-      if (!Double.isFinite(result.validLogLoss())) {
-        throw new PlimsollException(
-            PipelineError.JOB_FAILED,
-            what
-                + ": validation log loss "
-                + result.validLogLoss()
-                + " (expected: a finite number)");
+    } catch (PlimsollException e) {
+      if (!Files.exists(out.resolve(TrainingMain.CHECKPOINT))) {
+        Folders.delete(folder);
       }
-      return new TrainingOutcome(
-          storage.blobs().putFolder(result.packageFolder()),
-          result.validAuc(),
-          result.validLogLoss(),
-          result.trainSeconds(),
-          result.cpuSeconds(),
-          result.trainRows(),
-          result.validRows(),
-          result.peakRssBytes());
+      throw e;
     }
+    TrainingResult result = Json.read(out.resolve(TrainingMain.RESULT), TrainingResult.class);
+    if (!Double.isFinite(result.validLogLoss())) {
+      throw new PlimsollException(
+          PipelineError.JOB_FAILED,
+          what + ": validation log loss " + result.validLogLoss() + " (expected: a finite number)");
+    }
+    TrainingOutcome outcome = outcome(result);
+    storage
+        .evidence()
+        .record(
+            Evidence.of(
+                "training.run",
+                outcome.model().hex(),
+                "training",
+                storage.clock().instant(),
+                outcome));
+    Folders.delete(folder);
+    return outcome;
+  }
+
+  private TrainingOutcome outcome(TrainingResult result) {
+    Path scores = result.outOfFold();
+    return new TrainingOutcome(
+        storage.blobs().putFolder(result.packageFolder()),
+        result.validAuc(),
+        result.validLogLoss(),
+        result.trainSeconds(),
+        result.cpuSeconds(),
+        result.trainRows(),
+        result.validRows(),
+        result.peakRssBytes(),
+        result.wattsPerCore(),
+        result.energyWattHours(),
+        result.curve(),
+        scores == null ? null : storage.blobs().put(scores));
   }
 }

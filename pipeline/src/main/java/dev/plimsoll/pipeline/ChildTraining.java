@@ -19,7 +19,7 @@ import java.util.Map;
  * project nor gate.
  */
 public final class ChildTraining {
-  private static final int HEAP_MEGABYTES = 512;
+  private static final int HEAP_MEGABYTES = 1_500;
 
   private ChildTraining() {}
 

@@ -90,13 +90,18 @@ public final class Circle {
     release.writeDownGate();
     Split split = Split.of(project.file().train());
     List<Candidate> candidates =
-        project.file().train().candidates().stream()
+        project.file().train().present().stream()
             .map(
                 kind ->
                     maker.make(
                         new CandidateMaker.Order(
                             prepared.rows(), prepared.inputs(), split, kind, false)))
             .toList();
+    project
+        .file()
+        .train()
+        .leftOut()
+        .forEach((name, file) -> progress.report("left out " + name + ": no " + file, 0, -1));
     Candidate best = best(candidates);
     Quantization.Result quantized = quantize(maker, candidates);
     Candidate winner = served(best, quantized);

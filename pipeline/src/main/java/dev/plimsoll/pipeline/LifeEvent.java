@@ -17,6 +17,8 @@ public record LifeEvent(
   /** What can happen to a model. */
   public enum Kind {
     TRAINED,
+    /** A retraining was due, and the rows of the moment could not teach or judge one. */
+    PUT_OFF,
     GATE_REFUSED,
     RELEASED,
     CANARY_STARTED,

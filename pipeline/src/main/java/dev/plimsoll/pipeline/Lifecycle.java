@@ -33,6 +33,7 @@ public final class Lifecycle {
 
   static final String PERFORMANCE_ALARM = "performance-alarm";
   private static final String TRAINED = "trained-at";
+  private static final String PUT_OFF = "retraining-put-off-until";
   private static final String MONITORED = "monitored-until";
 
   private final Rooms rooms;
@@ -134,7 +135,7 @@ public final class Lifecycle {
 
   /**
    * The calendar, or a performance alarm; neither sooner than the policy's rest after the last
-   * training.
+   * training, nor after one that had to be put off.
    */
   private @Nullable Due retraining() {
     RetrainSection retrain = project.retrain();
@@ -155,14 +156,19 @@ public final class Lifecycle {
                 ? java.util.Objects.requireNonNull(alarm)
                 : java.util.Objects.requireNonNull(calendar),
             last.plus(retrain.rest()));
-    Instant at = later(wanted, rooms.storage().clock().instant());
+    Instant allowed = later(wanted, instant(PUT_OFF).orElse(wanted));
+    Instant at = later(allowed, rooms.storage().clock().instant());
     String why = byAlarm ? "performance fell" : "the calendar says so";
     return new Due(
         at,
         () -> {
-          succession.retrain(at, why);
-          life.remember(TRAINED, at.toString());
-          life.forget(PERFORMANCE_ALARM);
+          if (succession.retrain(at, why)) {
+            life.remember(TRAINED, at.toString());
+            life.forget(PERFORMANCE_ALARM);
+            life.forget(PUT_OFF);
+          } else {
+            life.remember(PUT_OFF, at.plus(retrain.rest()).toString());
+          }
         });
   }
 

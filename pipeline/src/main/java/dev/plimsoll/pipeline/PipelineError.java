@@ -10,6 +10,16 @@ public enum PipelineError implements ErrorCode {
   HOME_OF_ANOTHER_PROJECT(Blame.USER),
   NOTHING_TO_TRAIN(Blame.USER),
   NOTHING_RELEASED(Blame.USER),
+  /** A file or its columns that the model cannot be fed from. */
+  SCORING_INVALID(Blame.USER),
+  /** Unfinished work of another file or model stands in the way. */
+  SCORING_OF_ANOTHER(Blame.USER),
+  OUTPUT_EXISTS(Blame.USER),
+  OUTPUT_IN_USE(Blame.USER),
+  /** An experiment that cannot be made as it was asked for. */
+  EXPERIMENT_INVALID(Blame.USER),
+  /** A model that cannot run elsewhere, or would answer otherwise there. */
+  EXPORT_REFUSED(Blame.USER),
   SERVER_REFUSED(Blame.USER),
   SERVER_UNREACHABLE(Blame.RESOURCES),
   JOB_REFUSED(Blame.USER),

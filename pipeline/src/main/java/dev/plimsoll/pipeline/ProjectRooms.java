@@ -116,7 +116,8 @@ public final class ProjectRooms implements AutoCloseable {
                         view.name(),
                         view.keys(),
                         view.outputs().stream().map(FeatureColumn::name).toList()))
-            .toList());
+            .toList(),
+        file.log().policy());
   }
 
   /** A feature column as a model sees it. */

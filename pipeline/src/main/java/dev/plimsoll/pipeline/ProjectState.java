@@ -26,8 +26,9 @@ public record ProjectState(Path folder, String source, ProjectFile file) {
             .normalize();
     ProjectFile file = ConfigFile.read(yaml).bind(ProjectFile.class);
     try {
-      Path folder = yaml.getParent();
-      return new ProjectState(folder == null ? yaml : folder, Files.readString(yaml), file);
+      Path parent = yaml.getParent();
+      Path folder = parent == null ? yaml : parent;
+      return new ProjectState(folder, Files.readString(yaml), file.in(folder));
     } catch (IOException e) {
       throw PlimsollException.io(yaml.toString(), e);
     }
@@ -39,7 +40,8 @@ public record ProjectState(Path folder, String source, ProjectFile file) {
         folder,
         source,
         ConfigFile.parse(folder.resolve("plimsoll.yaml").toString(), source)
-            .bind(ProjectFile.class));
+            .bind(ProjectFile.class)
+            .in(folder));
   }
 
   /** The tables, with file names that do not depend on the working folder. */

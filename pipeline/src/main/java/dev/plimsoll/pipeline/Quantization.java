@@ -19,6 +19,8 @@ import java.util.Map;
 
 /** Makes an int8 copy of a network and finds out what it saves and what it costs. */
 public final class Quantization {
+  private static final String SUFFIX = " int8";
+
   private static final int SAMPLE_ROWS = 256;
 
   private final Rooms rooms;
@@ -45,7 +47,17 @@ public final class Quantization {
   /** What the step leaves behind. */
   record Copy(Digest model, CompressionReport report) {}
 
-  /** Trees and linear models have no weight matrices worth quantizing. */
+  /** The name of the candidate that a copy was made of; any other name is its own. */
+  static String originalName(String name) {
+    return name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : name;
+  }
+
+  /**
+   * Trees and linear models have no weight matrices worth quantizing. Text encoders have, but the
+   * int8 copy that is made here measures its ranges anew in each run, so its answer to a text would
+   * depend on the texts that happen to run beside it; for texts of mixed lengths that is not worth
+   * offering unasked.
+   */
   static boolean suits(Candidate candidate) {
     return candidate.kind().contains("transformer");
   }
@@ -72,7 +84,7 @@ public final class Quantization {
     CandidateMaker.Judged judged = maker.judge(copy.model(), network.rows());
     Candidate candidate =
         new Candidate(
-            network.name() + " int8",
+            network.name() + SUFFIX,
             network.kind(),
             copy.model(),
             network.rows(),

@@ -10,6 +10,7 @@ import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.registry.ModelVersion;
 import dev.plimsoll.registry.Registry;
+import dev.plimsoll.serving.EndpointSpec;
 import dev.plimsoll.serving.Endpoints;
 import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.RouteTable;
@@ -60,6 +61,7 @@ public final class Release {
    * released before stays as it is; a successor becomes a canary.
    */
   Outcome first(Candidate candidate, Circle.Prepared prepared, List<CheckResult> checks) {
+    applyLogPolicy();
     Optional<ModelVersion> known = rooms.registry().byDigest(project.name(), candidate.model());
     Optional<GateDecision> decided = rooms.gates().latest(project.name(), candidate.model());
     if (known.isPresent() && decided.isPresent() && champion().isPresent()) {
@@ -93,6 +95,19 @@ public final class Release {
         version.id() + " (" + candidate.name() + ") answers all traffic",
         reasons(decision));
     return new Outcome(decision, version);
+  }
+
+  /** What the project file says of the log holds for an endpoint that is there already, too. */
+  private void applyLogPolicy() {
+    if (rooms.endpoints().names().contains(project.name())) {
+      EndpointSpec spec = rooms.endpoints().spec(project.name());
+      rooms
+          .endpoints()
+          .change(
+              new EndpointSpec(spec.endpoint(), spec.views(), project.log().policy()),
+              ACTOR,
+              "the project file says how predictions are kept");
+    }
   }
 
   /**

@@ -5,12 +5,16 @@ import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.governance.Gates;
 import dev.plimsoll.kernel.SimulatedClock;
 import dev.plimsoll.pipeline.internal.HomeLock;
+import dev.plimsoll.pipeline.internal.ParquetArchive;
 import dev.plimsoll.registry.Registry;
 import dev.plimsoll.serving.Endpoints;
+import dev.plimsoll.serving.LogSettings;
+import dev.plimsoll.serving.LogUpkeep;
 import dev.plimsoll.serving.PredictionLog;
 import dev.plimsoll.storage.Storage;
 import dev.plimsoll.storage.StorageConfig;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -32,6 +36,7 @@ public final class Rooms implements AutoCloseable {
   private final Gates gates;
   private final Endpoints endpoints;
   private final PredictionLog log;
+  private final LogUpkeep upkeep;
   private final LifeEvents life;
 
   private Rooms(RoomsConfig config, Deque<AutoCloseable> open) {
@@ -47,9 +52,15 @@ public final class Rooms implements AutoCloseable {
     datasets = new Datasets(storage, engine);
     registry = new Registry(storage);
     gates = new Gates(storage);
-    log = keep(PredictionLog.open(home.resolve("predictions")));
     endpoints =
         keep(Endpoints.open(storage.database(), storage.ledger(), storage.blobs()::folder, clock));
+    log =
+        keep(
+            PredictionLog.open(
+                home.resolve("predictions"),
+                new LogSettings(
+                    endpoints::logPolicy, new SecureRandom(), new ParquetArchive(engine))));
+    upkeep = new LogUpkeep(log, endpoints, storage.ledger(), clock);
   }
 
   /** Opens everything, or nothing: a part that does not open closes those before it. */
@@ -89,6 +100,11 @@ public final class Rooms implements AutoCloseable {
 
   public PredictionLog log() {
     return log;
+  }
+
+  /** Archives, lets go and erases, as the endpoints' policies say. */
+  public LogUpkeep upkeep() {
+    return upkeep;
   }
 
   public LifeEvents life() {

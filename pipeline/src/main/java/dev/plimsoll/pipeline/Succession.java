@@ -2,7 +2,9 @@ package dev.plimsoll.pipeline;
 
 import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.governance.CheckResult;
+import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.pipeline.project.ReplaySection;
@@ -41,9 +43,23 @@ public final class Succession {
     this.audits = new Audits(rooms, steps, progress);
   }
 
-  /** A retraining by the policy. */
-  void retrain(Instant at, String why) {
-    Candidate successor = make(at, false);
+  /**
+   * A retraining by the policy.
+   *
+   * @return false when the rows of the moment cannot teach or judge a model, such as a week without
+   *     a single positive: then nothing has changed, and the reason is among the life's events
+   */
+  boolean retrain(Instant at, String why) {
+    Candidate successor;
+    try {
+      successor = make(at, false);
+    } catch (PlimsollException e) {
+      if (e.blame() != Blame.USER) {
+        throw e;
+      }
+      putOff(at, why, e);
+      return false;
+    }
     rooms
         .life()
         .record(
@@ -61,6 +77,20 @@ public final class Succession {
                             successor.training().validAuc())),
                 Json.tree(successor.training())));
     submit(successor, Map.of(), at, "retrained " + successor.name());
+    return true;
+  }
+
+  private void putOff(Instant at, String why, PlimsollException reason) {
+    rooms
+        .life()
+        .record(
+            new LifeEvent(
+                LifeEvent.Kind.PUT_OFF + "/" + at,
+                at,
+                LifeEvent.Kind.PUT_OFF,
+                "not retrained, though " + why,
+                List.of(String.valueOf(reason.getMessage())),
+                Json.tree(Map.of("code", reason.code().name()))));
   }
 
   /** A successor with a declared fault. */
@@ -84,8 +114,8 @@ public final class Succession {
     String family =
         new Candidates(rooms.storage())
             .recall(champion.digest())
-            .map(Candidate::kind)
-            .orElse(project.train().candidates().get(0));
+            .map(candidate -> Quantization.originalName(candidate.name()))
+            .orElseGet(() -> project.train().present().get(0));
     List<String> kinds = retrain.candidates().isEmpty() ? List.of(family) : retrain.candidates();
     Circle.Prepared prepared = circle.prepare();
     // A table without times has no newest rows: its successors learn from the same split, and from

@@ -1,15 +1,23 @@
 package dev.plimsoll.pipeline;
 
 import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.training.EpochRecord;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a training step leaves behind.
+ * What a training step leaves behind; kept as evidence {@code training.run} about the model.
  *
  * @param model digest of the package
  * @param validAuc on the choosing rows
  * @param validLogLoss on the choosing rows, in nats
  * @param seconds of training
  * @param peakRssBytes of the process that trained
+ * @param wattsPerCore what the energy estimate takes a busy core to draw
+ * @param energyWattHours {@code cpuSeconds} times {@code wattsPerCore}: an estimate
+ * @param curve one record per pass, round or iteration
+ * @param outOfFold digest of the Arrow file with every training row's probability from a model that
+ *     never saw it; null when the project does not ask for it
  */
 public record TrainingOutcome(
     Digest model,
@@ -19,4 +27,13 @@ public record TrainingOutcome(
     double cpuSeconds,
     long trainRows,
     long validRows,
-    long peakRssBytes) {}
+    long peakRssBytes,
+    double wattsPerCore,
+    double energyWattHours,
+    List<EpochRecord> curve,
+    @Nullable Digest outOfFold) {
+  public TrainingOutcome {
+    // steps remembered before curves were kept have none
+    curve = curve == null ? List.of() : List.copyOf(curve);
+  }
+}

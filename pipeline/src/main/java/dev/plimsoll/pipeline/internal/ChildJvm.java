@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +36,23 @@ public final class ChildJvm {
 
   /** Runs a main class to its end; its scratch files go into the folder. */
   public void run(String mainClass, List<String> arguments, Path folder, Progress progress) {
+    run(mainClass, arguments, Map.of(), folder, progress);
+  }
+
+  /** Like {@link #run}, with more in the child's environment. */
+  public void run(
+      String mainClass,
+      List<String> arguments,
+      Map<String, String> environment,
+      Path folder,
+      Progress progress) {
     try {
       Files.createDirectories(folder);
       Path errors = folder.resolve("stderr.txt");
       ProcessBuilder builder = new ProcessBuilder(command(mainClass, arguments, folder));
       builder.environment().put("OPENBLAS_NUM_THREADS", "1");
       builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+      builder.environment().putAll(environment);
       builder.redirectError(errors.toFile());
       Process process = builder.start();
       Thread reaper = new Thread(process::destroyForcibly);

@@ -4,6 +4,7 @@ import dev.plimsoll.data.TableSpec;
 import dev.plimsoll.features.DecisionSpec;
 import dev.plimsoll.features.ViewSpec;
 import dev.plimsoll.kernel.config.Default;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,4 +28,24 @@ public record ProjectFile(
     @Default("{}") ReleaseSection release,
     @Default("{}") MonitorSection monitor,
     @Default("{}") RetrainSection retrain,
-    @Nullable ReplaySection replay) {}
+    @Default("{}") LogSection log,
+    @Nullable ReplaySection replay) {
+  /** The same with files of candidates that do not depend on the working folder. */
+  public ProjectFile in(Path folder) {
+    return new ProjectFile(
+        name,
+        question,
+        purpose,
+        data,
+        features,
+        decision,
+        train.in(folder),
+        evaluate,
+        compress,
+        release,
+        monitor,
+        retrain,
+        log,
+        replay);
+  }
+}

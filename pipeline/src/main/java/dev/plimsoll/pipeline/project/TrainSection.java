@@ -1,10 +1,14 @@
 package dev.plimsoll.pipeline.project;
 
 import dev.plimsoll.kernel.config.Default;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * validate) train, the last {@code validate} before {@code until} choose, [until, testUntil) judge.
  * Without them it is by the hash of the row's key: 60 % train, 20 % choose, 20 % judge.
  *
- * @param settings per candidate, what to change from its defaults
+ * @param settings per candidate, what to change from its defaults; {@code kind} says its family
+ *     when its name does not, so that one family can stand several times; {@code from} and {@code
+ *     tokenizer} are files beside the project file; {@code optional: true} leaves a candidate out
+ *     while its {@code from} is not there
  */
 public record TrainSection(
     @Nullable Instant from,
@@ -24,6 +31,73 @@ public record TrainSection(
     @Default("[ft-transformer, xgboost, logistic]") List<String> candidates,
     Map<String, Map<String, Object>> settings,
     @Default("7") long seed) {
+  private static final String TASK = "task";
+  private static final String BINARY = "binary";
+
+  public TrainSection {
+    settings.forEach(
+        (candidate, parameters) -> {
+          Object task = parameters.getOrDefault(TASK, BINARY);
+          if (!task.equals(BINARY)) {
+            throw new IllegalArgumentException(
+                "settings."
+                    + candidate
+                    + ".task: "
+                    + task
+                    + " (expected: binary; a project's evaluation, gate and monitoring know yes and"
+                    + " no alone, so other tasks are trained from Java, with Trainers.train)");
+          }
+        });
+  }
+
+  /** The setting that says a candidate's family. */
+  public static final String KIND = "kind";
+
+  /** The setting that lets a candidate be left out while its file is not there. */
+  public static final String OPTIONAL = "optional";
+
+  private static final String FROM = "from";
+  private static final List<String> FILES = List.of(FROM, "tokenizer");
+
+  /** The candidates that can be made: all but optional ones whose file is not there. */
+  public List<String> present() {
+    return candidates.stream().filter(name -> missing(name).isEmpty()).toList();
+  }
+
+  /** Candidates that are left out, with the file each of them wants. */
+  public Map<String, String> leftOut() {
+    Map<String, String> leftOut = new LinkedHashMap<>();
+    candidates.forEach(name -> missing(name).ifPresent(file -> leftOut.put(name, file)));
+    return leftOut;
+  }
+
+  private Optional<String> missing(String name) {
+    Map<String, Object> given = settings.getOrDefault(name, Map.of());
+    return Boolean.TRUE.equals(given.get(OPTIONAL))
+            && given.get(FROM) instanceof String file
+            && !Files.exists(Path.of(file))
+        ? Optional.of(file)
+        : Optional.empty();
+  }
+
+  /** The same with file names in candidates' settings that do not depend on the working folder. */
+  public TrainSection in(Path folder) {
+    Map<String, Map<String, Object>> placed = new LinkedHashMap<>();
+    settings.forEach(
+        (name, given) -> {
+          Map<String, Object> own = new LinkedHashMap<>(given);
+          FILES.forEach(
+              key ->
+                  own.computeIfPresent(
+                      key,
+                      (k, file) ->
+                          file instanceof String text && !text.isEmpty()
+                              ? folder.resolve(text).normalize().toString()
+                              : file));
+          placed.put(name, own);
+        });
+    return new TrainSection(from, until, testUntil, validate, candidates, placed, seed);
+  }
 
   public boolean byTime() {
     return from != null && until != null && testUntil != null;

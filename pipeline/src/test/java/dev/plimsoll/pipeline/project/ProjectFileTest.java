@@ -11,6 +11,9 @@ import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.config.ConfigFile;
 import dev.plimsoll.kernel.config.JsonSchema;
+import dev.plimsoll.serving.Durability;
+import dev.plimsoll.serving.InputsKept;
+import dev.plimsoll.serving.LogPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +43,17 @@ class ProjectFileTest {
   }
 
   @Test
+  void refusesATaskThatTheCircleCannotJudge(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("plimsoll.yaml");
+    String yaml =
+        flights().replaceFirst("(?m)^train:\\R", "train:\n  settings: {mlp: {task: regression}}\n");
+    assertThat(yaml).isNotEqualTo(flights());
+    Files.writeString(file, yaml);
+    assertThatThrownBy(() -> ConfigFile.read(file).bind(ProjectFile.class))
+        .hasMessageContaining("settings.mlp.task: regression (expected: binary;");
+  }
+
+  @Test
   void theFlightsExampleBinds() {
     ProjectFile file = ConfigFile.read(FLIGHTS).bind(ProjectFile.class);
     assertThat(file.name()).isEqualTo("late-arrival");
@@ -53,6 +67,35 @@ class ProjectFileTest {
     assertThat(java.util.Objects.requireNonNull(file.replay()).offers())
         .extracting(ReplaySection.Offer::shuffleLabels)
         .containsExactly(true, false);
+  }
+
+  @Test
+  void theLogSectionSaysHowPredictionsAreKept() throws IOException {
+    String yaml =
+        flights()
+            + """
+
+            log: {inputs: digest, personal: [tailnum], keep: 400d, durability: relaxed}
+            """;
+    assertThat(violations(yaml)).isEmpty();
+    assertThat(ConfigFile.parse("p.yaml", yaml).bind(ProjectFile.class).log().policy())
+        .isEqualTo(
+            new LogPolicy(
+                InputsKept.DIGEST,
+                List.of("tailnum"),
+                Duration.ofDays(400),
+                Durability.RELAXED,
+                LogPolicy.ARCHIVE_AFTER));
+    assertThat(ConfigFile.parse("p.yaml", flights()).bind(ProjectFile.class).log().policy())
+        .isEqualTo(LogPolicy.standard());
+  }
+
+  @Test
+  void aLogThatForgetsWithinTheDayIsRefused() throws IOException {
+    String yaml = flights() + "\nlog: {keep: 2h}\n";
+    assertThatThrownBy(() -> ConfigFile.parse("p.yaml", yaml).bind(ProjectFile.class))
+        .isInstanceOf(PlimsollException.class)
+        .hasMessageContaining("keep: PT2H (expected: at least one day)");
   }
 
   @Test
@@ -98,7 +141,8 @@ class ProjectFileTest {
             "ttl: 6h", "ttl: soon",
             "min rows: 200", "min rows: many",
             "\nquestion:", "\n# question:",
-            "not null: true", "not null: maybe");
+            "not null: true", "not null: maybe",
+            "\nrelease:", "\nlog: {inputs: most}\nrelease:");
     for (Map.Entry<String, String> one : spoilt.entrySet()) {
       String yaml = flights().replace(one.getKey(), one.getValue());
       assertThat(yaml).isNotEqualTo(flights());

@@ -1,0 +1,279 @@
+package dev.plimsoll.pipeline.experiment;
+
+import dev.plimsoll.evaluation.EvaluationPlan;
+import dev.plimsoll.evaluation.EvaluationReport;
+import dev.plimsoll.evaluation.Evaluator;
+import dev.plimsoll.evaluation.ScoredTable;
+import dev.plimsoll.features.FeatureColumn;
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Evidence;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.config.Spelling;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.onnx.OnnxModel;
+import dev.plimsoll.pipeline.CandidateMaker;
+import dev.plimsoll.pipeline.Circle;
+import dev.plimsoll.pipeline.PipelineError;
+import dev.plimsoll.pipeline.ProjectRooms;
+import dev.plimsoll.pipeline.ProjectState;
+import dev.plimsoll.pipeline.Rooms;
+import dev.plimsoll.pipeline.Split;
+import dev.plimsoll.pipeline.Steps;
+import dev.plimsoll.pipeline.TrainingOutcome;
+import dev.plimsoll.pipeline.internal.Scorer;
+import dev.plimsoll.pipeline.project.ProjectFile;
+import dev.plimsoll.storage.Storage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+
+/**
+ * Trains and measures trials of a project, each once: the same rows, the same split, the project's
+ * own judge. Trials go seed by seed over all variants, so that a budget that runs out leaves whole
+ * seeds to compare.
+ */
+public final class Lab {
+  private static final int RESAMPLES = EvaluationPlan.MINIMUM_RESAMPLES;
+
+  private final Rooms rooms;
+  private final ProjectFile project;
+  private final Steps steps;
+  private final Progress progress;
+  private final Budget budget;
+  private final CandidateMaker maker;
+  private final Circle.Prepared prepared;
+  private final Digest rows;
+  private int trained;
+
+  /** Prepares the project's rows as {@code plimsoll run} would, and its gate is written down. */
+  public Lab(Rooms rooms, ProjectState state, Steps steps, Progress progress, Budget budget) {
+    this.rooms = rooms;
+    this.project = state.file();
+    this.steps = steps;
+    this.progress = progress;
+    this.budget = budget;
+    rooms.adopt(state);
+    Circle circle = new Circle(rooms, state, steps, progress);
+    prepared = circle.prepare();
+    maker = circle.maker();
+    rows = maker.split(prepared.rows(), Split.of(project.train()));
+  }
+
+  /** There was no time left for a trial. */
+  private static final class OutOfTime extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  public ProjectFile project() {
+    return project;
+  }
+
+  public Objective objective() {
+    return Objective.of(project);
+  }
+
+  public Budget budget() {
+    return budget;
+  }
+
+  /** Trials that were trained since this object was made, rather than found in the cache. */
+  public int trained() {
+    return trained;
+  }
+
+  /** Inputs that stand and fall together: each that callers send, and each feature view's. */
+  Map<String, List<String>> inputGroups() {
+    Map<String, List<String>> groups = new LinkedHashMap<>();
+    prepared.set().inputs().forEach(input -> groups.put(input.name(), List.of(input.name())));
+    ProjectRooms.views(project, prepared.tables())
+        .forEach(
+            view ->
+                groups.put(view.name(), view.outputs().stream().map(FeatureColumn::name).toList()));
+    return groups;
+  }
+
+  /** The variant that the project file describes. */
+  Variant variant(String candidate) {
+    List<String> known = project.train().candidates();
+    if (!known.contains(candidate)) {
+      throw new PlimsollException(
+          PipelineError.EXPERIMENT_INVALID,
+          "candidate: '%s' (expected: one of %s)%s"
+              .formatted(candidate, String.join(", ", known), Spelling.hint(candidate, known)));
+    }
+    return new Variant(
+        candidate,
+        candidate,
+        project.train().settings().getOrDefault(candidate, Map.of()),
+        List.of());
+  }
+
+  /** Seeds of an experiment: the project's, and those after it. */
+  List<Long> seeds(int count) {
+    if (count < 3 || count > 100) {
+      throw new PlimsollException(
+          PipelineError.EXPERIMENT_INVALID,
+          "seeds: " + count + " (expected: 3 to 100; fewer cannot tell luck from difference)");
+    }
+    return LongStream.range(0, count).mapToObj(i -> project.train().seed() + i).toList();
+  }
+
+  /** All variants with all seeds, or as many as there is time for; by variant name. */
+  Map<String, List<TrialResult>> run(List<Variant> variants, List<Long> seeds) {
+    Map<String, List<TrialResult>> results = new LinkedHashMap<>();
+    variants.forEach(variant -> results.put(variant.name(), new ArrayList<>()));
+    int total = variants.size() * seeds.size();
+    int at = 0;
+    for (long seed : seeds) {
+      for (Variant variant : variants) {
+        announce(variant.name() + ", seed " + seed, at++, total);
+        run(variant.seeded(seed))
+            .ifPresent(result -> results.getOrDefault(variant.name(), List.of()).add(result));
+      }
+    }
+    return results;
+  }
+
+  List<Arm> arms(List<Variant> variants, Map<String, List<TrialResult>> trials, double watts) {
+    return variants.stream()
+        .map(
+            variant ->
+                Arm.of(variant, trials.getOrDefault(variant.name(), List.of()), objective(), watts))
+        .toList();
+  }
+
+  void say(String stage) {
+    progress.report(stage, 0, -1);
+  }
+
+  /** Says which trial is next, and how long it may still take. */
+  void announce(String what, int done, int total) {
+    Duration expected = budget.longest().multipliedBy(total - done);
+    progress.report(
+        "trial %d of %d: %s%s%s"
+            .formatted(
+                done + 1,
+                total,
+                what,
+                budget.words(),
+                expected.isZero() ? "" : ", at most " + Budget.words(expected) + " to go"),
+        done,
+        total);
+  }
+
+  /** One trial, from the cache or by training; empty when there is no time left for it. */
+  Optional<TrialResult> run(Trial trial) {
+    Map<String, ?> inputs =
+        Map.of(
+            "rows", rows,
+            "candidate", trial.candidate(),
+            "settings", new TreeMap<>(trial.settings()),
+            "without", trial.without(),
+            "inputs", prepared.inputs(),
+            "seed", trial.seed());
+    try {
+      return Optional.of(
+          steps.run("trial", inputs, TrialResult.class, () -> measured(trial)).value());
+    } catch (OutOfTime e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The scores of a trial on the judging rows. */
+  ScoredTable scores(TrialResult result) {
+    return Scores.read(rooms.storage().blobs().file(result.scores()));
+  }
+
+  /** Keeps what was found about the project, to be shown again. */
+  public Digest keep(String kind, Object content) {
+    Storage storage = rooms.storage();
+    return storage
+        .evidence()
+        .record(
+            Evidence.of(
+                kind,
+                subject(project.name()),
+                "pipeline.experiment",
+                storage.clock().instant(),
+                content));
+  }
+
+  /** The newest finding of a kind about a project. */
+  public static <T> Optional<T> recall(Rooms rooms, String project, String kind, Class<T> type) {
+    return rooms
+        .storage()
+        .evidence()
+        .latest(kind, subject(project))
+        .map(evidence -> Json.read(evidence.content().toString(), type));
+  }
+
+  private static String subject(String project) {
+    return "project/" + project;
+  }
+
+  private TrialResult measured(Trial trial) {
+    if (!budget.allows()) {
+      throw new OutOfTime();
+    }
+    Instant start = budget.clock().instant();
+    trained++;
+    TrainingOutcome outcome =
+        maker.train(
+            new CandidateMaker.Order(
+                prepared.rows(),
+                inputs(trial),
+                Split.of(project.train()),
+                trial.candidate(),
+                false,
+                trial.settings(),
+                trial.seed()));
+    TrialResult result = judged(trial, outcome);
+    budget.took(Duration.between(start, budget.clock().instant()));
+    return result;
+  }
+
+  private List<ModelInput> inputs(Trial trial) {
+    return prepared.inputs().stream()
+        .filter(input -> !trial.without().contains(input.name()))
+        .toList();
+  }
+
+  private TrialResult judged(Trial trial, TrainingOutcome outcome) {
+    Storage storage = rooms.storage();
+    ModelPackage folder = ModelPackage.read(storage.blobs().folder(outcome.model()));
+    Path file = storage.blobs().file(rows);
+    try (OnnxModel model = folder.load()) {
+      ScoredTable table =
+          new Scorer(rooms.engine())
+              .score(model, folder.manifest().inputs(), file, "test", List.of())
+              .table();
+      EvaluationReport report =
+          Evaluator.evaluate(table, new EvaluationPlan(List.of(), 1, RESAMPLES, 0.95, 1));
+      Map<String, Double> test = new TreeMap<>();
+      report.overall().metrics().forEach((metric, interval) -> test.put(metric, interval.value()));
+      Latency latency = Latency.measure(rooms.engine(), model, folder.manifest().inputs(), file);
+      return new TrialResult(
+          trial.seed(),
+          outcome.model(),
+          Scores.write(storage, table),
+          outcome.validAuc(),
+          outcome.validLogLoss(),
+          test,
+          outcome.seconds(),
+          outcome.cpuSeconds(),
+          outcome.peakRssBytes(),
+          latency.microsOne(),
+          latency.microsRow());
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.plimsoll.pipeline.experiment;
+
+import dev.plimsoll.kernel.Digest;
+import java.util.Map;
+
+/**
+ * What came of one trial.
+ *
+ * @param model digest of the package
+ * @param scores digest of the scores of the judging rows
+ * @param validAuc on the choosing rows
+ * @param validLogLoss on the choosing rows, in nats
+ * @param test each metric on the judging rows; those undefined are left out
+ * @param seconds of training, by the clock on the wall
+ * @param cpuSeconds of training, all threads
+ * @param peakBytes resident memory of the process that trained
+ * @param microsOne median time to answer one row, one thread
+ * @param microsRow median time for a row in a batch, one thread
+ */
+public record TrialResult(
+    long seed,
+    Digest model,
+    Digest scores,
+    double validAuc,
+    double validLogLoss,
+    Map<String, Double> test,
+    double seconds,
+    double cpuSeconds,
+    long peakBytes,
+    double microsOne,
+    double microsRow) {}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.plimsoll.pipeline.experiment;
+
+import org.jspecify.annotations.NullMarked;

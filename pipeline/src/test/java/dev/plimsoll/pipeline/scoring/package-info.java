@@ -1,0 +1,5 @@
+/** Tests of scoring files and streams. */
+@NullMarked
+package dev.plimsoll.pipeline.scoring;
+
+import org.jspecify.annotations.NullMarked;
