@@ -1,5 +1,6 @@
 package dev.plimsoll.server;
 
+import com.linecorp.armeria.server.ServerBuilder;
 import dev.plimsoll.features.OnlineStore;
 import dev.plimsoll.kernel.CodeVersion;
 import dev.plimsoll.kernel.Progress;
@@ -9,11 +10,15 @@ import dev.plimsoll.pipeline.ProjectRooms;
 import dev.plimsoll.pipeline.ProjectState;
 import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.pipeline.Steps;
+import dev.plimsoll.server.grpc.InferenceGrpc;
 import dev.plimsoll.server.http.HttpLimits;
 import dev.plimsoll.server.http.InferenceRoutes;
+import dev.plimsoll.server.internal.JudgedRows;
 import dev.plimsoll.server.internal.LifeTimer;
 import dev.plimsoll.server.internal.LiveMonitoring;
+import dev.plimsoll.server.internal.LogTimer;
 import dev.plimsoll.server.internal.Parts;
+import dev.plimsoll.server.internal.openai.OpenAiRoutes;
 import dev.plimsoll.serving.FeedbackIntake;
 import dev.plimsoll.serving.OnlineFeatures;
 import dev.plimsoll.serving.Predictor;
@@ -24,6 +29,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,13 +40,19 @@ final class House implements ClockTarget, AutoCloseable {
   private final Parts parts;
   private final ServerRooms rooms;
   private final InferenceRoutes routes;
+  private final OpenAiRoutes openAi;
   private final @Nullable Lifecycle lifecycle;
 
   private House(
-      Parts parts, ServerRooms rooms, InferenceRoutes routes, @Nullable Lifecycle lifecycle) {
+      Parts parts,
+      ServerRooms rooms,
+      InferenceRoutes routes,
+      OpenAiRoutes openAi,
+      @Nullable Lifecycle lifecycle) {
     this.parts = parts;
     this.rooms = rooms;
     this.routes = routes;
+    this.openAi = openAi;
     this.lifecycle = lifecycle;
   }
 
@@ -76,10 +88,14 @@ final class House implements ClockTarget, AutoCloseable {
       if (lifecycle != null && !simulated) {
         parts.keep(LifeTimer.start(lifecycle, clock));
       }
+      if (!simulated) {
+        parts.keep(LogTimer.start(rooms.upkeep()));
+      }
       InferenceRoutes routes =
           new InferenceRoutes(
               predictor,
               rooms.endpoints(),
+              rooms.registry(),
               rooms.log(),
               new FeedbackIntake(rooms.log(), traffic, List.of()),
               online,
@@ -95,8 +111,12 @@ final class House implements ClockTarget, AutoCloseable {
               rooms.log(),
               rooms.endpoints(),
               traffic,
-              new LiveMonitoring(rooms));
-      return new House(parts, shown, routes, lifecycle);
+              new LiveMonitoring(rooms),
+              new JudgedRows(rooms));
+      OpenAiRoutes openAi =
+          new OpenAiRoutes(
+              predictor, rooms.endpoints(), rooms.storage().blobs()::folder, HttpLimits.standard());
+      return new House(parts, shown, routes, openAi, lifecycle);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
@@ -107,8 +127,13 @@ final class House implements ClockTarget, AutoCloseable {
     return rooms;
   }
 
-  InferenceRoutes routes() {
-    return routes;
+  /** The wire protocols, each adding its routes. */
+  List<Consumer<ServerBuilder>> protocols() {
+    long bytesMax = HttpLimits.standard().bodyBytesMax();
+    return List.of(
+        routes::attach,
+        openAi::attach,
+        server -> new InferenceGrpc(routes.inference()).attach(server, bytesMax));
   }
 
   @Override

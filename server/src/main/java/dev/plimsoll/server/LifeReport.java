@@ -138,6 +138,7 @@ public record LifeReport(
     CANARY_STARTED(Tone.PLAIN, "canary started"),
     CANARY_ROLLED_BACK(Tone.BAD, "rolled back in canary"),
     RETRAINED(Tone.PLAIN, "retrained"),
+    NOT_RETRAINED(Tone.WARN, "retraining put off"),
     PROMOTED(Tone.GOOD, "promoted"),
     NOT_PROMOTED(Tone.WARN, "not promoted"),
     ALARM(Tone.WARN, "alarm");

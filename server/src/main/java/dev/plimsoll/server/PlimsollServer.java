@@ -2,6 +2,7 @@ package dev.plimsoll.server;
 
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.encoding.EncodingService;
 import dev.plimsoll.kernel.SimulatedClock;
 import dev.plimsoll.pipeline.Rooms;
@@ -15,9 +16,15 @@ import dev.plimsoll.server.internal.accounts.LoginThrottle;
 import dev.plimsoll.server.internal.accounts.Sessions;
 import dev.plimsoll.server.internal.api.ClockApi;
 import dev.plimsoll.server.internal.api.ConsoleApi;
+import dev.plimsoll.server.internal.api.EndpointsApi;
+import dev.plimsoll.server.internal.api.ExplainApi;
+import dev.plimsoll.server.internal.api.ReceiptApi;
 import dev.plimsoll.server.internal.console.ConsolePages;
 import dev.plimsoll.server.internal.console.LoginPages;
 import dev.plimsoll.server.internal.console.PageFrame;
+import dev.plimsoll.server.internal.console.ReceiptPages;
+import dev.plimsoll.server.internal.console.TryPages;
+import dev.plimsoll.server.internal.document.ApiDocument;
 import dev.plimsoll.server.internal.web.Assets;
 import dev.plimsoll.server.internal.web.Pages;
 import java.security.SecureRandom;
@@ -26,12 +33,15 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * The whole house in one process, wired by hand. {@link #start(ServerConfig)} lists the parts in
  * the order in which they start; {@link #close} ends them in the opposite order.
  */
 public final class PlimsollServer implements AutoCloseable {
+  private static final Pattern PARAMETER = Pattern.compile(":([a-z]+)");
+
   private final Parts parts;
   private final Accounts accounts;
   private Optional<IssuedToken> firstAdmin = Optional.empty();
@@ -52,7 +62,7 @@ public final class PlimsollServer implements AutoCloseable {
       Rooms rooms =
           parts.keep(Rooms.open(new RoomsConfig(config.home(), config.databaseUrl(), clock)));
       House house = parts.keep(House.open(rooms, config.simulatedClock()));
-      return start(config, house.rooms(), house, List.of(house.routes()::attach), parts);
+      return start(config, house.rooms(), house, house.protocols(), parts);
     } catch (RuntimeException e) {
       parts.close();
       throw e;
@@ -88,6 +98,10 @@ public final class PlimsollServer implements AutoCloseable {
     adapters.forEach(adapter -> adapter.accept(builder));
     new ClockApi(rooms.storage().clock(), clockTarget).on(builder);
     new ConsoleApi(rooms, accounts).on(builder);
+    new ReceiptApi(rooms).on(builder);
+    new EndpointsApi(rooms).on(builder);
+    new ExplainApi(rooms).on(builder);
+    new ApiDocument().on(builder);
 
     Assets assets = new Assets();
     Pages pages = new Pages();
@@ -96,7 +110,10 @@ public final class PlimsollServer implements AutoCloseable {
         .get("/static/{digest}/{name}")
         .build((context, request) -> assets.serve(context));
     new LoginPages(accounts, sessions, new LoginThrottle(wallClock), pages, assets).on(builder);
-    new ConsolePages(new PageFrame(pages, assets), rooms).on(builder);
+    PageFrame frame = new PageFrame(pages, assets);
+    new ConsolePages(frame, rooms).on(builder);
+    new ReceiptPages(frame, rooms).on(builder);
+    new TryPages(frame, rooms).on(builder);
 
     builder.decorator(new AccessControl(accounts, sessions));
     builder.decorator(EncodingService.newDecorator());
@@ -108,6 +125,24 @@ public final class PlimsollServer implements AutoCloseable {
   /** The port that requests go to, also when any free one was asked for. */
   public int port() {
     return http.activeLocalPort();
+  }
+
+  /** Every route that is bound, as {@code METHOD /path}, with parameters in braces. */
+  List<String> calls() {
+    return http.config().serviceConfigs().stream()
+        .map(ServiceConfig::route)
+        .filter(route -> !route.isFallback())
+        .flatMap(
+            route ->
+                route.methods().stream()
+                    .map(
+                        method ->
+                            method
+                                + " "
+                                + PARAMETER.matcher(route.patternString()).replaceAll("{$1}")))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /**
@@ -149,9 +184,13 @@ public final class PlimsollServer implements AutoCloseable {
     http.whenClosed().join();
   }
 
-  /** Takes no more requests, answers those under way, and then closes what they use. */
+  /**
+   * Takes no more requests, answers those under way, and then closes what they use. Once: a signal
+   * and the main method both close, and whoever comes second waits for the first, or the process
+   * would end with rooms half closed.
+   */
   @Override
-  public void close() {
+  public synchronized void close() {
     http.stop().join();
     parts.close();
   }

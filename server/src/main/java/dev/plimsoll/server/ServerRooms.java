@@ -17,4 +17,5 @@ public record ServerRooms(
     PredictionLog log,
     Endpoints endpoints,
     Traffic traffic,
-    MonitoringSource monitoring) {}
+    MonitoringSource monitoring,
+    ExampleSource examples) {}

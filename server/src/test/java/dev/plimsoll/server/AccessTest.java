@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.PlimsollException;
+import inference.GRPCInferenceServiceGrpc;
+import inference.GrpcPredictV2.ServerLiveRequest;
+import inference.GrpcPredictV2.ServerMetadataRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -47,6 +55,42 @@ class AccessTest {
     assertThat(answer.statusCode()).isEqualTo(401);
     assertThat(answer.body()).contains("\"NOT_LOGGED_IN\"", "\"USER\"", "expected");
     assertThat(answer.headers().firstValue("www-authenticate")).contains("Bearer");
+  }
+
+  @Test
+  void refusesCallersOfTheInferenceProtocolInItsOwnShape() throws Exception {
+    HttpResponse<String> nobody = send(get("/v2/models/churn"));
+    assertThat(nobody.statusCode()).isEqualTo(401);
+    assertThat(nobody.body()).startsWith("{\"error\":\"authorization: none that is valid");
+    String viewer = server.issueToken("reader", Role.VIEWER).secret();
+    HttpResponse<String> denied =
+        send(
+            get("/v2/repository/models/churn/unload")
+                .header("authorization", "Bearer " + viewer)
+                .POST(BodyPublishers.noBody()));
+    assertThat(denied.statusCode()).isEqualTo(403);
+    assertThat(denied.body()).contains("{\"error\":\"POST", "you are viewer (expected: operator)");
+  }
+
+  @Test
+  void refusesCallersOfGrpcWithItsOwnCode() {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.port()).usePlaintext().build();
+    try {
+      var nobody = GRPCInferenceServiceGrpc.newBlockingStub(channel);
+      assertThat(nobody.serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
+      ServerMetadataRequest question = ServerMetadataRequest.getDefaultInstance();
+      assertThatThrownBy(() -> nobody.serverMetadata(question))
+          .isInstanceOf(StatusRuntimeException.class)
+          .hasMessageStartingWith("UNAUTHENTICATED: authorization: none that is valid");
+      Metadata token = new Metadata();
+      token.put(
+          Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer " + admin);
+      var known = nobody.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(token));
+      assertThat(known.serverMetadata(question).getName()).isEqualTo("plimsoll");
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   @Test

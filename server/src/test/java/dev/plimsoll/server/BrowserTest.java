@@ -9,9 +9,11 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.plimsoll.serving.Feedback;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +42,10 @@ class BrowserTest {
           Map.entry("/models/churn/1/card", 0),
           Map.entry("/endpoints", 0),
           Map.entry("/endpoints/churn", 0),
+          Map.entry("/try", 0),
+          Map.entry("/try/churn", 0),
           Map.entry("/monitoring", 3),
+          Map.entry("/receipts", 0),
           Map.entry("/data", 0),
           Map.entry("/data/customers", 0),
           Map.entry("/ledger", 0));
@@ -149,6 +154,36 @@ class BrowserTest {
       page.waitForSelector("#verified");
       assertThat(page.textContent("#verified")).contains("Intact");
       assertThat(complaints).isEmpty();
+    }
+  }
+
+  @Test
+  void aPredictionIsFoundByItsIdAndComputedAgainToTheBit() {
+    String id = house.rooms.log().latest("churn", 1).get(0).prediction().id();
+    house
+        .rooms
+        .log()
+        .feedback(List.of(new Feedback(id, 1, Instant.parse("2026-06-01T00:00:00Z"), "survey")));
+    try (BrowserContext context = context(360, ColorScheme.DARK)) {
+      List<String> complaints = new ArrayList<>();
+      Page page = enter(context, admin(), complaints);
+      page.navigate(url("/receipts"));
+      page.fill("input[name=id]", id);
+      page.click("text=Find");
+      page.waitForURL("**/receipts/" + id);
+      assertThat(page.textContent("main"))
+          .contains(id, "churn/", "income", "revision", "survey", "on disk before the answer");
+      page.click("text=Replay");
+      page.waitForSelector("#replayed");
+      assertThat(page.textContent("#replayed")).contains("to the bit");
+      picture(page, "/receipt", 360, ColorScheme.DARK);
+      assertThat(
+              page.evaluate(
+                  "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+          .isEqualTo(0);
+      assertThat(complaints).isEmpty();
+      page.navigate(url("/receipts/nobody"));
+      assertThat(page.textContent("main")).contains("nobody", "PREDICTION_UNKNOWN");
     }
   }
 

@@ -83,7 +83,7 @@ final class SampleHouse implements AutoCloseable {
             ServerConfig.at(home).withPort(0).withSimulatedClock(),
             rooms,
             now -> List.of(Map.of("moved", now)),
-            List.of(house.routes()::attach));
+            house.protocols());
     predict();
   }
 

@@ -23,10 +23,17 @@ final class Answering implements HttpService {
 
   private final ErrorShape errors;
   private final Work work;
+  private final long bodyBytesMax;
 
-  Answering(ErrorShape errors, Work work) {
+  /**
+   * Makes a service.
+   *
+   * @param bodyBytesMax holds for packed bodies once they are unpacked
+   */
+  Answering(ErrorShape errors, Work work, long bodyBytesMax) {
     this.errors = errors;
     this.work = work;
+    this.bodyBytesMax = bodyBytesMax;
   }
 
   @Override
@@ -48,7 +55,7 @@ final class Answering implements HttpService {
 
   private HttpResponse answer(ServiceRequestContext ctx, AggregatedHttpRequest whole) {
     try {
-      return work.answer(ctx, whole.content().array());
+      return work.answer(ctx, Unpacking.plain(whole, bodyBytesMax));
     } catch (RuntimeException e) {
       return errors.response(e);
     }

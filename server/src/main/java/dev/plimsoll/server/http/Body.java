@@ -37,7 +37,12 @@ final class Body {
 
   /** The whole body as one JSON object. */
   static <T> T read(byte[] body, Reader<T> reader) {
-    try (JsonParser in = FACTORY.createParser(body)) {
+    return read(body, body.length, reader);
+  }
+
+  /** The first so many bytes as one JSON object. */
+  static <T> T read(byte[] body, int length, Reader<T> reader) {
+    try (JsonParser in = FACTORY.createParser(body, 0, length)) {
       if (in.nextToken() != JsonToken.START_OBJECT) {
         throw invalid("body: " + met(in.currentToken()) + " (expected: a JSON object)");
       }
@@ -72,6 +77,18 @@ final class Body {
       throw invalid(where + ": " + met(in.currentToken()) + " (expected: a text)");
     }
     return in.getText();
+  }
+
+  /** As {@link #text(JsonParser, String)}, for a field of something. */
+  static String text(JsonParser in, String where, String field) throws IOException {
+    if (in.currentToken() != JsonToken.VALUE_STRING) {
+      throw invalid(where + field + ": " + met(in.currentToken()) + " (expected: a text)");
+    }
+    return in.getText();
+  }
+
+  static boolean isDigit(int character) {
+    return character >= '0' && character <= '9';
   }
 
   static void require(JsonParser in, JsonToken token, String where) {

@@ -14,10 +14,10 @@ import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.ErrorCode;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.server.inference.Outcome;
+import dev.plimsoll.server.inference.RetryAfter;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,14 +40,6 @@ enum ErrorShape {
   };
 
   private static final Logger LOG = LoggerFactory.getLogger(ErrorShape.class);
-  private static final Set<String> NOT_FOUND =
-      Set.of(
-          "ENDPOINT_UNKNOWN",
-          "VERSION_UNKNOWN",
-          "PREDICTION_UNKNOWN",
-          "FEEDBACK_UNKNOWN",
-          "SOURCE_UNKNOWN",
-          "VIEW_UNKNOWN");
 
   abstract Object body(ErrorCode code, String message);
 
@@ -60,30 +52,51 @@ enum ErrorShape {
   }
 
   HttpResponse response(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = Causes.of(thrown);
     if (cause instanceof PlimsollException known) {
       if (known.blame() == Blame.INTERNAL) {
         LOG.error("internal error {}", known.code().name(), known);
       }
-      return response(status(known.code()), known.code(), String.valueOf(known.getMessage()));
+      return response(
+          status(known.code()),
+          known.code(),
+          String.valueOf(known.getMessage()),
+          RetryAfter.seconds(known));
     }
     if (cause instanceof ContentTooLargeException) {
       return response(HttpStatus.REQUEST_ENTITY_TOO_LARGE, HttpError.BODY_TOO_LARGE, tooLarge());
     }
     if (cause instanceof RequestTimeoutException) {
+      return timeout(true);
+    }
+    if (Causes.isDeparture(cause)) {
       return response(
-          HttpStatus.SERVICE_UNAVAILABLE,
-          HttpError.REQUEST_TIMEOUT,
-          "request: not received and answered in time (expected: a faster or smaller one)");
+          HttpStatus.CLIENT_CLOSED_REQUEST,
+          HttpError.CANCELLED,
+          "request: ended by its caller (expected: one that waits)");
     }
     LOG.error("unexpected error", cause);
     return response(
         HttpStatus.INTERNAL_SERVER_ERROR,
         HttpError.UNEXPECTED,
         "internal error: " + cause.getClass().getSimpleName() + " (expected: an answer)");
+  }
+
+  /**
+   * The request's time is over.
+   *
+   * @param arrived whether its body had come whole, so that the lateness is ours
+   */
+  HttpResponse timeout(boolean arrived) {
+    return arrived
+        ? response(
+            HttpStatus.GATEWAY_TIMEOUT,
+            HttpError.DEADLINE_EXCEEDED,
+            "request: not answered in time (expected: a smaller one, or more time)")
+        : response(
+            HttpStatus.REQUEST_TIMEOUT,
+            HttpError.REQUEST_TIMEOUT,
+            "request: not received in time (expected: a faster or smaller one)");
   }
 
   /** A status that the server itself has come to, as a body of this shape. */
@@ -99,30 +112,40 @@ enum ErrorShape {
         HttpData.ofUtf8(Json.text(body(code, message))));
   }
 
-  private HttpResponse response(HttpStatus status, ErrorCode code, String message) {
+  HttpResponse response(HttpStatus status, ErrorCode code, String message) {
+    return response(status, code, message, RetryAfter.SECONDS_USUAL);
+  }
+
+  private HttpResponse response(
+      HttpStatus status, ErrorCode code, String message, long retrySeconds) {
     ResponseHeadersBuilder headers =
         ResponseHeaders.builder(status).contentType(MediaType.JSON_UTF_8);
-    if (status.equals(HttpStatus.SERVICE_UNAVAILABLE)) {
-      headers.add(HttpHeaderNames.RETRY_AFTER, "1");
+    boolean later =
+        status.equals(HttpStatus.SERVICE_UNAVAILABLE)
+            || status.equals(HttpStatus.TOO_MANY_REQUESTS);
+    if (later) {
+      headers.addLong(HttpHeaderNames.RETRY_AFTER, retrySeconds);
     }
     return HttpResponse.of(headers.build(), HttpData.ofUtf8(Json.text(body(code, message))));
   }
 
   static HttpStatus status(ErrorCode code) {
-    if (NOT_FOUND.contains(code.name())) {
-      return HttpStatus.NOT_FOUND;
-    }
-    return switch (code.blame()) {
-      case USER ->
-          code == HttpError.BODY_TOO_LARGE
-              ? HttpStatus.REQUEST_ENTITY_TOO_LARGE
-              : HttpStatus.BAD_REQUEST;
-      case RESOURCES -> HttpStatus.SERVICE_UNAVAILABLE;
+    return switch (Outcome.of(code)) {
+      case INVALID -> HttpStatus.BAD_REQUEST;
+      case NOT_FOUND -> HttpStatus.NOT_FOUND;
+      case TOO_LARGE -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
+      case MEDIA_TYPE -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
+      case QUOTA -> HttpStatus.TOO_MANY_REQUESTS;
+      case OVERLOADED -> HttpStatus.SERVICE_UNAVAILABLE;
+      case LATE -> HttpStatus.GATEWAY_TIMEOUT;
+      case CANCELLED -> HttpStatus.CLIENT_CLOSED_REQUEST;
+      case SLOW -> HttpStatus.REQUEST_TIMEOUT;
+      case UNSUPPORTED -> HttpStatus.NOT_IMPLEMENTED;
       case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
     };
   }
 
-  private static String tooLarge() {
+  static String tooLarge() {
     return "body: too large (expected: at most the server's limit; send fewer rows at a time)";
   }
 }

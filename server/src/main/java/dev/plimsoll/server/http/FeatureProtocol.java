@@ -33,7 +33,7 @@ final class FeatureProtocol {
   }
 
   private record Push(
-      String source, String variant, @Nullable String id, Map<String, TensorData> columns) {}
+      String source, String variant, @Nullable String id, Map<String, JsonTensor> columns) {}
 
   HttpResponse push(ServiceRequestContext ctx, byte[] body) {
     Push push = Body.read(body, FeatureProtocol::readPush);
@@ -50,7 +50,7 @@ final class FeatureProtocol {
     String source = null;
     String variant = "";
     String id = null;
-    Map<String, TensorData> columns = null;
+    Map<String, JsonTensor> columns = null;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String field = in.currentName();
       in.nextToken();
@@ -74,14 +74,14 @@ final class FeatureProtocol {
   }
 
   /** Columns of equal length by name. */
-  static Map<String, TensorData> readColumns(JsonParser in, String where) throws IOException {
+  static Map<String, JsonTensor> readColumns(JsonParser in, String where) throws IOException {
     Body.require(in, JsonToken.START_OBJECT, where);
-    Map<String, TensorData> columns = new LinkedHashMap<>();
+    Map<String, JsonTensor> columns = new LinkedHashMap<>();
     int rows = -1;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();
-      TensorData column = TensorData.read(in, where + "." + name);
+      JsonTensor column = JsonTensor.read(in, where + "." + name, 0);
       if (rows >= 0 && column.size() != rows) {
         throw Body.invalid(
             where
@@ -100,15 +100,15 @@ final class FeatureProtocol {
   }
 
   private static List<FeatureRow> rows(Push push) {
-    Map<String, TensorData> columns = new LinkedHashMap<>(push.columns());
+    Map<String, JsonTensor> columns = new LinkedHashMap<>(push.columns());
     String event = columns.containsKey("event_at") ? "event_at" : "event_timestamp";
-    TensorData eventAt = columns.remove(event);
-    TensorData knownAt = columns.remove(KNOWN);
+    JsonTensor eventAt = columns.remove(event);
+    JsonTensor knownAt = columns.remove(KNOWN);
     int count = push.columns().values().iterator().next().size();
     List<FeatureRow> rows = new ArrayList<>(count);
     for (int row = 0; row < count; row++) {
       Map<String, @Nullable Object> values = new LinkedHashMap<>();
-      for (Map.Entry<String, TensorData> column : columns.entrySet()) {
+      for (Map.Entry<String, JsonTensor> column : columns.entrySet()) {
         values.put(column.getKey(), column.getValue().value(row));
       }
       String id = push.id() == null ? null : String.valueOf(values.get(push.id()));
@@ -117,7 +117,7 @@ final class FeatureProtocol {
     return rows;
   }
 
-  private static @Nullable Instant time(@Nullable TensorData column, int row, String name) {
+  private static @Nullable Instant time(@Nullable JsonTensor column, int row, String name) {
     Object value = column == null ? null : column.value(row);
     return value == null ? null : WireTime.of(value, "df." + name + "[" + row + "]");
   }

@@ -10,10 +10,14 @@ public enum HttpError implements ErrorCode {
   BODY_MALFORMED(Blame.USER),
   /** JSON, but a field is absent, of the wrong type, or has a value that it cannot have. */
   FIELD_INVALID(Blame.USER),
-  OUTPUT_UNKNOWN(Blame.USER),
-  /** The caller sets decision times, but the server runs on the real clock. */
-  CLOCK_IS_REAL(Blame.USER),
+  /** A body of a kind, or packed in a way, that is not read here. */
+  MEDIA_TYPE_UNSUPPORTED(Blame.USER),
+  /** The request did not arrive in time. */
   REQUEST_TIMEOUT(Blame.USER),
+  /** The caller has gone. */
+  CANCELLED(Blame.USER),
+  /** It did, but the answer did not come in time. */
+  DEADLINE_EXCEEDED(Blame.RESOURCES),
   REQUEST_REFUSED(Blame.USER),
   UNEXPECTED(Blame.INTERNAL);
 

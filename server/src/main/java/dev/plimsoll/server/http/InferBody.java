@@ -2,115 +2,111 @@ package dev.plimsoll.server.http;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.plimsoll.onnx.ElementType;
+import dev.plimsoll.server.inference.CallParameters;
+import dev.plimsoll.server.inference.Datatypes;
+import dev.plimsoll.server.inference.InferCall;
+import dev.plimsoll.server.inference.InputTensor;
+import dev.plimsoll.server.inference.RawValues;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A request of the Open Inference Protocol, read field by field in whatever order they stand. */
+/**
+ * An inference request over REST, read field by field in whatever order they stand.
+ *
+ * <pre>
+ *   JSON                        Inference-Header-Content-Length bytes, or the whole body
+ *   bytes of an input           its binary_data_size, for each input that has one, in their order
+ *   …
+ * </pre>
+ */
 final class InferBody {
   private static final int TENSORS_MAX = 10_000;
+  private static final int OUTPUTS_MAX = 1_000;
   private static final int DIMENSIONS_MAX = 8;
 
+  private final byte[] bytes;
+  private int next;
   private @Nullable String id;
-  private @Nullable String stickyKey;
-  private int rows = -1;
-  private final Map<String, Object> columns = new LinkedHashMap<>();
-  private final Map<String, TensorData> data = new LinkedHashMap<>();
+  private boolean inputsSeen;
+  private final CallParameters parameters = new CallParameters();
+  private final List<InputTensor> inputs = new ArrayList<>();
   private final List<String> outputs = new ArrayList<>();
+  private final List<@Nullable Boolean> binary = new ArrayList<>();
 
-  private InferBody() {}
+  private InferBody(byte[] bytes, int jsonLength) {
+    this.bytes = bytes;
+    this.next = jsonLength;
+  }
 
-  static InferBody read(byte[] body) {
-    return Body.read(body, InferBody::read);
+  /**
+   * Reads a body.
+   *
+   * @param jsonLength of {@code Inference-Header-Content-Length}, or null when there is none
+   */
+  static InferBody read(byte[] bytes, @Nullable String jsonLength) {
+    int length = jsonLength == null ? bytes.length : length(jsonLength, bytes.length);
+    InferBody body = new InferBody(bytes, length);
+    Body.read(bytes, length, body::readRequest);
+    if (body.next != bytes.length) {
+      throw Body.invalid(
+          "body: "
+              + (bytes.length - body.next)
+              + " bytes after the last tensor (expected: none; the sum of binary_data_size)");
+    }
+    return body;
   }
 
   @Nullable String id() {
     return id;
   }
 
-  /** The request parameter {@code sticky_key}, for all rows. */
-  @Nullable String stickyKey() {
-    return stickyKey;
+  InferCall call(String model, @Nullable String version) {
+    return new InferCall(model, version, parameters, inputs, outputs);
   }
 
-  int rows() {
-    return rows;
+  /** Whether an output goes out as bytes: its own word counts before that of the request. */
+  boolean isBinary(String output) {
+    int at = outputs.indexOf(output);
+    Boolean own = at < 0 ? null : binary.get(at);
+    return own == null ? Boolean.TRUE.equals(parameters.binaryOutput()) : own;
   }
 
-  /** {@code double[]} or {@code String[]} by tensor name. */
-  Map<String, Object> columns() {
-    return columns;
-  }
-
-  /** Names of the wanted outputs; empty for all. */
-  List<String> outputs() {
-    return outputs;
-  }
-
-  /** Takes a reserved tensor of texts out of the columns; null when it is not there. */
-  String @Nullable [] takeTexts(String name) {
-    Object column = columns.remove(name);
-    if (column == null) {
-      return null;
+  private static int length(String header, int bodyLength) {
+    int length = -1;
+    if (!header.isEmpty() && header.length() <= 10 && header.chars().allMatch(Body::isDigit)) {
+      long parsed = Long.parseLong(header);
+      length = parsed <= bodyLength ? (int) parsed : -1;
     }
-    refuseNull(name);
-    if (column instanceof String[] texts) {
-      return texts;
-    }
-    throw Body.invalid("input '" + name + "': numbers (expected: datatype BYTES)");
-  }
-
-  /** Takes a reserved tensor of whole numbers out of the columns; null when it is not there. */
-  long @Nullable [] takeLongs(String name) {
-    Object column = columns.remove(name);
-    if (column == null) {
-      return null;
-    }
-    refuseNull(name);
-    TensorData values = data.get(name);
-    if (!(column instanceof double[] numbers) || values == null || values.firstFraction() >= 0) {
-      throw Body.invalid("input '" + name + "': (expected: datatype INT64)");
-    }
-    long[] longs = new long[numbers.length];
-    for (int i = 0; i < longs.length; i++) {
-      longs[i] = (long) numbers[i];
-    }
-    return longs;
-  }
-
-  private void refuseNull(String name) {
-    TensorData values = data.get(name);
-    if (values != null && values.hasNulls()) {
+    if (length < 0) {
       throw Body.invalid(
-          "input '" + name + "'.data[" + values.firstNull() + "]: null (expected: a value)");
+          "Inference-Header-Content-Length: (expected: 0 to "
+              + bodyLength
+              + ", the length of the JSON part)");
     }
+    return length;
   }
 
-  private static InferBody read(JsonParser in) throws IOException {
-    InferBody body = new InferBody();
-    boolean inputs = false;
+  private InferBody readRequest(JsonParser in) throws IOException {
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String field = in.currentName();
       in.nextToken();
       switch (field) {
-        case "id" -> body.id = Body.text(in, "id");
-        case "parameters" -> body.readParameters(in);
-        case "inputs" -> {
-          body.readInputs(in);
-          inputs = true;
-        }
-        case "outputs" -> body.readOutputs(in);
+        case "id" -> id = Body.text(in, "id");
+        case "parameters" -> readParameters(in);
+        case "inputs" -> readInputs(in);
+        case "outputs" -> readOutputs(in);
         default -> in.skipChildren();
       }
     }
-    if (!inputs || body.columns.isEmpty()) {
+    if (inputs.isEmpty()) {
       throw Body.invalid("inputs: none (expected: at least one tensor)");
     }
-    return body;
+    return this;
   }
 
   private void readParameters(JsonParser in) throws IOException {
@@ -118,118 +114,208 @@ final class InferBody {
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String name = in.currentName();
       in.nextToken();
-      if (name.equals("sticky_key")) {
-        stickyKey = Body.text(in, "parameters.sticky_key");
+      if (CallParameters.matters(name)) {
+        parameters.put(name, scalar(in, "parameters." + name));
       } else {
         in.skipChildren();
       }
     }
   }
 
+  private static Object scalar(JsonParser in, String where) throws IOException {
+    return switch (in.currentToken()) {
+      case VALUE_STRING -> in.getText();
+      case VALUE_TRUE, VALUE_FALSE -> in.getBooleanValue();
+      case VALUE_NUMBER_INT ->
+          in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+              ? (Object) in.getDoubleValue()
+              : (Object) in.getLongValue();
+      case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
+      default ->
+          throw Body.invalid(
+              where
+                  + ": "
+                  + Body.met(in.currentToken())
+                  + " (expected: a text, a number or a boolean)");
+    };
+  }
+
   private void readInputs(JsonParser in) throws IOException {
     Body.require(in, JsonToken.START_ARRAY, "inputs");
-    int index = 0;
+    if (inputsSeen) {
+      throw Body.invalid("inputs: again (expected: once)");
+    }
+    inputsSeen = true;
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      if (index >= TENSORS_MAX) {
+      if (inputs.size() >= TENSORS_MAX) {
         throw Body.invalid("inputs: more than " + TENSORS_MAX + " (expected: one per column)");
       }
-      String where = "inputs[" + index++ + "]";
-      Body.require(in, JsonToken.START_OBJECT, where);
-      readInput(in, where);
+      Body.require(in, JsonToken.START_OBJECT, where());
+      readInput(in);
     }
   }
 
-  private void readInput(JsonParser in, String where) throws IOException {
+  private void readInput(JsonParser in) throws IOException {
     String name = null;
-    String datatype = null;
+    ElementType datatype = null;
     long[] shape = null;
-    TensorData values = null;
+    JsonTensor data = null;
+    int size = -1;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String field = in.currentName();
       in.nextToken();
       switch (field) {
-        case "name" -> name = Body.text(in, where + ".name");
-        case "datatype" -> datatype = Body.text(in, where + ".datatype");
-        case "shape" -> shape = readShape(in, where + ".shape");
-        case "data" -> values = TensorData.read(in, where + ".data");
+        case "name" -> name = Body.text(in, where(), ".name");
+        case "datatype" ->
+            datatype =
+                Datatypes.of(
+                    Body.text(in, where(), ".datatype"), InputNames.datatype(inputs.size()));
+        case "shape" -> shape = readShape(in);
+        case "data" -> data = JsonTensor.read(in, InputNames.data(inputs.size()), hint(shape));
+        case "parameters" -> size = readBinarySize(in);
         default -> in.skipChildren();
       }
     }
-    if (name == null || datatype == null || shape == null || values == null) {
+    boolean hasData = data != null || size >= 0;
+    if (name == null || datatype == null || shape == null || !hasData) {
       String absent =
           name == null ? "name" : datatype == null ? "datatype" : shape == null ? "shape" : "data";
-      throw Body.invalid(where + ": no " + absent + " (expected: name, datatype, shape and data)");
+      throw Body.invalid(
+          where() + ": no " + absent + " (expected: name, datatype, shape and data)");
     }
-    put(where + " '" + name + "'", name, Datatype.of(datatype, where + ".datatype"), shape, values);
+    if (data != null && size >= 0) {
+      throw Body.invalid(where() + ": data and binary_data_size (expected: one of the two)");
+    }
+    inputs.add(
+        new InputTensor(
+            inputs.size(),
+            name,
+            datatype,
+            shape,
+            data == null ? take(size) : new JsonValues(data)));
   }
 
-  private void put(String where, String name, Datatype datatype, long[] shape, TensorData values) {
-    if (shape.length == 0 || shape.length > 2 || (shape.length == 2 && shape[1] != 1)) {
+  /** The next bytes after the JSON, as a view. */
+  private RawValues take(int size) {
+    if (size > bytes.length - next) {
       throw Body.invalid(
-          where + ".shape: " + Arrays.toString(shape) + " (expected: [n] or [n, 1])");
+          where()
+              + ".parameters.binary_data_size: "
+              + size
+              + " (expected: at most "
+              + (bytes.length - next)
+              + ", the bytes that follow the JSON and the tensors before it; is"
+              + " Inference-Header-Content-Length sent?)");
     }
-    if (shape[0] != values.size()) {
-      throw Body.invalid(
-          where
-              + ".data: "
-              + values.size()
-              + " values (expected: "
-              + shape[0]
-              + ", as its shape says)");
-    }
-    if (rows >= 0 && rows != values.size()) {
-      throw Body.invalid(
-          where
-              + ".shape: "
-              + values.size()
-              + " rows (expected: "
-              + rows
-              + ", as the inputs before it have)");
-    }
-    rows = values.size();
-    if (columns.put(name, datatype.column(values, where)) != null) {
-      throw Body.invalid(where + ": again (expected: one tensor per name)");
-    }
-    data.put(name, values);
+    RawValues values = new RawValues(ByteBuffer.wrap(bytes, next, size));
+    next += size;
+    return values;
   }
 
-  private static long[] readShape(JsonParser in, String where) throws IOException {
-    Body.require(in, JsonToken.START_ARRAY, where);
-    List<Long> shape = new ArrayList<>();
-    while (in.nextToken() != JsonToken.END_ARRAY) {
-      Body.require(in, JsonToken.VALUE_NUMBER_INT, where);
-      double dimension = in.getDoubleValue();
-      if (dimension < 0 || dimension > Integer.MAX_VALUE || shape.size() == DIMENSIONS_MAX) {
-        throw Body.invalid(
-            where + ": " + in.getText() + " (expected: [n] or [n, 1] with n up to 2147483647)");
+  /** The parameter {@code binary_data_size}, or -1. */
+  private int readBinarySize(JsonParser in) throws IOException {
+    Body.require(in, JsonToken.START_OBJECT, where() + ".parameters");
+    int size = -1;
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      if (name.equals("binary_data_size")) {
+        size = (int) whole(in, where() + ".parameters.binary_data_size");
+      } else {
+        in.skipChildren();
       }
-      shape.add((long) dimension);
     }
-    return shape.stream().mapToLong(Long::longValue).toArray();
+    return size;
+  }
+
+  private long[] readShape(JsonParser in) throws IOException {
+    Body.require(in, JsonToken.START_ARRAY, InputNames.shape(inputs.size()));
+    long[] shape = new long[DIMENSIONS_MAX];
+    int dimensions = 0;
+    while (in.nextToken() != JsonToken.END_ARRAY) {
+      if (dimensions == DIMENSIONS_MAX) {
+        throw Body.invalid(
+            where() + ".shape: more than " + DIMENSIONS_MAX + " dimensions (expected: fewer)");
+      }
+      shape[dimensions++] = whole(in, InputNames.shape(inputs.size()));
+    }
+    return Arrays.copyOf(shape, dimensions);
+  }
+
+  private static long whole(JsonParser in, String where) throws IOException {
+    Body.require(in, JsonToken.VALUE_NUMBER_INT, where);
+    boolean fits = in.getNumberType() == JsonParser.NumberType.INT;
+    if (!fits || in.getIntValue() < 0) {
+      throw Body.invalid(where + ": " + in.getText() + " (expected: 0 to 2147483647)");
+    }
+    return in.getIntValue();
+  }
+
+  private static int hint(long @Nullable [] shape) {
+    long values = 1;
+    for (int i = 0; shape != null && i < shape.length && values < 1 << 20; i++) {
+      values *= shape[i];
+    }
+    return (int) Math.min(values, 1 << 20);
   }
 
   private void readOutputs(JsonParser in) throws IOException {
     Body.require(in, JsonToken.START_ARRAY, "outputs");
     while (in.nextToken() != JsonToken.END_ARRAY) {
-      Body.require(in, JsonToken.START_OBJECT, "outputs[" + outputs.size() + "]");
+      String where = "outputs[" + outputs.size() + "]";
+      Body.require(in, JsonToken.START_OBJECT, where);
       String name = null;
+      Boolean own = null;
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String field = in.currentName();
         in.nextToken();
-        if (field.equals("name")) {
-          name = Body.text(in, "outputs[" + outputs.size() + "].name");
-        } else {
-          in.skipChildren();
+        switch (field) {
+          case "name" -> name = Body.text(in, where, ".name");
+          case "parameters" -> own = readBinaryFlag(in, where);
+          default -> in.skipChildren();
         }
       }
       if (name == null || outputs.contains(name)) {
-        throw Body.invalid(
-            "outputs[" + outputs.size() + "]: " + name + " (expected: a name, and only once)");
+        throw Body.invalid(where + ": " + name + " (expected: a name, and only once)");
       }
       outputs.add(name);
-      if (outputs.size() > 16) {
-        throw Body.invalid("outputs: more than 16 (expected: the outputs of the endpoint)");
+      binary.add(own);
+      if (outputs.size() > OUTPUTS_MAX) {
+        throw Body.invalid(
+            "outputs: more than " + OUTPUTS_MAX + " (expected: the outputs of the endpoint)");
       }
     }
+  }
+
+  /** The parameter {@code binary_data}, or null when it is not there. */
+  private static @Nullable Boolean readBinaryFlag(JsonParser in, String where) throws IOException {
+    Body.require(in, JsonToken.START_OBJECT, where + ".parameters");
+    Boolean flag = null;
+    while (in.nextToken() == JsonToken.FIELD_NAME) {
+      String name = in.currentName();
+      in.nextToken();
+      switch (name) {
+        case "binary_data" -> {
+          if (!in.currentToken().isBoolean()) {
+            throw Body.invalid(
+                where
+                    + ".parameters.binary_data: "
+                    + Body.met(in.currentToken())
+                    + " (expected: true or false)");
+          }
+          flag = in.currentToken() == JsonToken.VALUE_TRUE;
+        }
+        case "classification" -> {
+          throw Body.invalid(
+              where + ".parameters.classification (expected: none; not offered here)");
+        }
+        default -> in.skipChildren();
+      }
+    }
+    return flag;
+  }
+
+  private String where() {
+    return InputNames.input(inputs.size());
   }
 }

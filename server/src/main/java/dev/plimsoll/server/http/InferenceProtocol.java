@@ -1,147 +1,139 @@
 package dev.plimsoll.server.http;
 
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.onnx.ModelInput;
-import dev.plimsoll.serving.EndpointSignature;
-import dev.plimsoll.serving.Endpoints;
-import dev.plimsoll.serving.InferenceRequest;
-import dev.plimsoll.serving.Predictor;
+import dev.plimsoll.onnx.TensorSpec;
+import dev.plimsoll.server.inference.Inference;
+import dev.plimsoll.server.inference.ModelFace;
+import dev.plimsoll.server.inference.ModelFaces;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The Open Inference Protocol, version 2, over REST with JSON. A model of the protocol is an
- * endpoint of ours, whose name stays while its versions change.
- *
- * <p>Reserved inputs: {@code prediction_id} and {@code sticky_key} (BYTES), {@code decision_at}
- * (INT64, microseconds since 1970; only with a simulated clock).
- */
+/** What the Open Inference Protocol's GETs say of the server and of its models. */
 final class InferenceProtocol {
-  private final Predictor predictor;
-  private final Endpoints endpoints;
-  private final boolean callerSetsTime;
+  private final ModelFaces faces;
 
-  InferenceProtocol(Predictor predictor, Endpoints endpoints, boolean callerSetsTime) {
-    this.predictor = predictor;
-    this.endpoints = endpoints;
-    this.callerSetsTime = callerSetsTime;
+  InferenceProtocol(ModelFaces faces) {
+    this.faces = faces;
   }
 
   static HttpResponse server(ServiceRequestContext ctx, byte[] body) {
-    return Answering.json(ordered("name", "plimsoll", "version", "0.1.0", "extensions", List.of()));
+    return Answering.json(
+        ordered(
+            "name",
+            Inference.SERVER,
+            "version",
+            Inference.SERVER_VERSION,
+            "extensions",
+            Inference.EXTENSIONS));
   }
 
   static HttpResponse live(ServiceRequestContext ctx, byte[] body) {
     return Answering.json(Map.of("live", true));
   }
 
-  /** Ready when every endpoint is. */
+  /** Ready when every endpoint is. Clients look at the status, people at the body. */
   HttpResponse ready(ServiceRequestContext ctx, byte[] body) {
-    List<String> waiting =
-        endpoints.names().stream().filter(name -> !endpoints.ready(name)).toList();
+    List<String> waiting = faces.notReady();
     return ready(waiting.isEmpty(), Map.of("ready", waiting.isEmpty(), "not_ready", waiting));
   }
 
   HttpResponse modelReady(ServiceRequestContext ctx, byte[] body) {
-    String name = model(ctx);
-    String version = version(ctx);
-    if (version != null) {
-      endpoints.require(name, version);
-    }
-    boolean ready = endpoints.ready(name);
-    return ready(ready, Map.of("name", name, "ready", ready));
+    boolean ready = faces.ready(model(ctx), version(ctx));
+    return ready(ready, Map.of("name", model(ctx), "ready", ready));
   }
 
   HttpResponse metadata(ServiceRequestContext ctx, byte[] body) {
-    String version = version(ctx);
-    if (version != null) {
-      endpoints.require(model(ctx), version);
-    }
-    EndpointSignature signature = endpoints.signature(model(ctx));
-    List<Map<String, Object>> outputs = new ArrayList<>();
-    for (String name : InferAnswer.OUTPUTS) {
-      boolean number = name.equals("probability") || name.equals("logit");
-      outputs.add(tensor(name, number ? Datatype.FP32 : Datatype.BYTES));
-    }
+    ModelFace face = faces.face(model(ctx), version(ctx));
     Map<String, Object> answer =
         ordered(
             "name",
-            signature.endpoint(),
+            face.name(),
             "versions",
-            signature.versions().stream().map(id -> id.substring(id.lastIndexOf('/') + 1)).toList(),
+            face.versions(),
             "platform",
-            "onnxruntime_onnx",
+            ModelFace.PLATFORM,
             "inputs",
-            tensors(signature.required()),
+            tensors(face.inputs()),
             "outputs",
-            outputs);
-    answer.put("parameters", Map.of("optional_inputs", tensors(signature.optional())));
+            tensors(face.outputs()));
+    if (!face.optional().isEmpty()) {
+      answer.put("parameters", Map.of("optional_inputs", tensors(face.optional())));
+    }
     return Answering.json(answer);
   }
 
-  HttpResponse infer(ServiceRequestContext ctx, byte[] bytes) {
-    String name = model(ctx);
-    String version = version(ctx);
-    endpoints.current(name);
-    if (version != null) {
-      endpoints.require(name, version);
+  /** In the words of Triton's model configuration, which many clients read. */
+  HttpResponse config(ServiceRequestContext ctx, byte[] body) {
+    ModelFace face = faces.face(model(ctx), version(ctx));
+    List<Map<String, Object>> inputs = new ArrayList<>(configured(face.inputs(), false));
+    inputs.addAll(configured(face.optional(), true));
+    return Answering.json(
+        ordered(
+            "name",
+            face.name(),
+            "platform",
+            ModelFace.PLATFORM,
+            "backend",
+            "onnxruntime",
+            "version_policy",
+            Map.of("specific", Map.of("versions", face.versions())),
+            "max_batch_size",
+            0,
+            "input",
+            inputs,
+            "output",
+            configured(face.outputs(), false)));
+  }
+
+  static Map<String, Object> ordered(Object... namesAndValues) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      map.put((String) namesAndValues[i], namesAndValues[i + 1]);
     }
-    InferBody body = InferBody.read(bytes);
-    List<String> outputs = InferAnswer.wanted(body.outputs());
-    String[] ids = body.takeTexts("prediction_id");
-    String[] sticky = body.takeTexts("sticky_key");
-    long[] at = body.takeLongs("decision_at");
-    if (at != null && !callerSetsTime) {
-      throw new PlimsollException(
-          HttpError.CLOCK_IS_REAL,
-          "input 'decision_at': set by the caller (expected: not sent, because this server runs on"
-              + " the real clock)");
-    }
-    String common = body.stickyKey();
-    if (sticky == null && common != null) {
-      sticky = new String[body.rows()];
-      Arrays.fill(sticky, common);
-    }
-    InferenceRequest request =
-        new InferenceRequest(name, version, body.rows(), body.columns(), at, ids, sticky);
-    byte[] answer = InferAnswer.write(predictor.predict(request), body.id(), outputs);
-    return HttpResponse.of(HttpStatus.OK, MediaType.JSON_UTF_8, HttpData.wrap(answer));
+    return map;
+  }
+
+  static String model(ServiceRequestContext ctx) {
+    return String.valueOf(ctx.pathParam("model"));
+  }
+
+  static @Nullable String version(ServiceRequestContext ctx) {
+    return ctx.pathParam("version");
   }
 
   private static HttpResponse ready(boolean ready, Object body) {
     return Answering.json(ready ? HttpStatus.OK : HttpStatus.SERVICE_UNAVAILABLE, body);
   }
 
-  private static String model(ServiceRequestContext ctx) {
-    return String.valueOf(ctx.pathParam("model"));
+  private static List<Map<String, Object>> tensors(List<TensorSpec> specs) {
+    return specs.stream()
+        .map(
+            spec ->
+                ordered("name", spec.name(), "datatype", spec.type().name(), "shape", spec.shape()))
+        .toList();
   }
 
-  private static @Nullable String version(ServiceRequestContext ctx) {
-    return ctx.pathParam("version");
-  }
-
-  private static List<Map<String, Object>> tensors(List<ModelInput> inputs) {
-    return inputs.stream().map(input -> tensor(input.name(), Datatype.of(input.type()))).toList();
-  }
-
-  private static Map<String, Object> tensor(String name, Datatype datatype) {
-    return ordered("name", name, "datatype", datatype.name(), "shape", List.of(-1, 1));
-  }
-
-  private static Map<String, Object> ordered(Object... namesAndValues) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      map.put((String) namesAndValues[i], namesAndValues[i + 1]);
+  private static List<Map<String, Object>> configured(List<TensorSpec> specs, boolean optional) {
+    List<Map<String, Object>> tensors = new ArrayList<>();
+    for (TensorSpec spec : specs) {
+      Map<String, Object> tensor =
+          ordered(
+              "name",
+              spec.name(),
+              "data_type",
+              "TYPE_" + (spec.type().name().equals("BYTES") ? "STRING" : spec.type().name()),
+              "dims",
+              spec.shape());
+      if (optional) {
+        tensor.put("optional", true);
+      }
+      tensors.add(tensor);
     }
-    return map;
+    return tensors;
   }
 }

@@ -1,10 +1,14 @@
 package dev.plimsoll.server.http;
 
 import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
-import com.linecorp.armeria.server.encoding.DecodingService;
 import dev.plimsoll.features.OnlineStore;
+import dev.plimsoll.registry.Registry;
+import dev.plimsoll.server.inference.Inference;
+import dev.plimsoll.server.inference.ModelFaces;
+import dev.plimsoll.server.inference.ModelRepository;
 import dev.plimsoll.serving.Endpoints;
 import dev.plimsoll.serving.FeedbackIntake;
 import dev.plimsoll.serving.PredictionLog;
@@ -17,7 +21,10 @@ import java.time.InstantSource;
  * {@link WireErrors} as the server's error handler.
  */
 public final class InferenceRoutes {
-  private final InferenceProtocol inference;
+  private final Inference inference;
+  private final InferenceProtocol models;
+  private final StatisticsProtocol statistics;
+  private final RepositoryProtocol repository;
   private final FeedbackProtocol feedback;
   private final FeatureProtocol features;
   private final OnlineFeatureProtocol onlineFeatures;
@@ -25,18 +32,26 @@ public final class InferenceRoutes {
   private final HttpLimits limits;
 
   /**
+   * Makes the routes.
+   *
+   * @param registry whose models can be loaded into endpoints
    * @param clock gives the time of labels that bring none
    */
   public InferenceRoutes(
       Predictor predictor,
       Endpoints endpoints,
+      Registry registry,
       PredictionLog log,
       FeedbackIntake intake,
       OnlineStore store,
       Traffic traffic,
       InstantSource clock,
       HttpLimits limits) {
-    this.inference = new InferenceProtocol(predictor, endpoints, limits.callerSetsTime());
+    ModelFaces faces = new ModelFaces(endpoints);
+    this.inference = new Inference(predictor, faces, limits.callerSetsTime());
+    this.models = new InferenceProtocol(faces);
+    this.statistics = new StatisticsProtocol(predictor, faces);
+    this.repository = new RepositoryProtocol(new ModelRepository(endpoints, registry));
     this.feedback = new FeedbackProtocol(intake, clock);
     this.features = new FeatureProtocol(store);
     this.onlineFeatures = new OnlineFeatureProtocol(store, clock);
@@ -44,16 +59,31 @@ public final class InferenceRoutes {
     this.limits = limits;
   }
 
+  /** What answers inference, for other wires. */
+  public Inference inference() {
+    return inference;
+  }
+
   public void attach(ServerBuilder server) {
     get(server, "/v2", ErrorShape.INFERENCE, InferenceProtocol::server);
     get(server, "/v2/health/live", ErrorShape.INFERENCE, InferenceProtocol::live);
-    get(server, "/v2/health/ready", ErrorShape.INFERENCE, inference::ready);
+    get(server, "/v2/health/ready", ErrorShape.INFERENCE, models::ready);
+    get(server, "/v2/models/stats", ErrorShape.INFERENCE, statistics::all);
     for (String model :
         new String[] {"/v2/models/{model}", "/v2/models/{model}/versions/{version}"}) {
-      get(server, model, ErrorShape.INFERENCE, inference::metadata);
-      get(server, model + "/ready", ErrorShape.INFERENCE, inference::modelReady);
-      post(server, model + "/infer", ErrorShape.INFERENCE, inference::infer);
+      get(server, model, ErrorShape.INFERENCE, models::metadata);
+      get(server, model + "/ready", ErrorShape.INFERENCE, models::modelReady);
+      get(server, model + "/config", ErrorShape.INFERENCE, models::config);
+      get(server, model + "/stats", ErrorShape.INFERENCE, statistics::one);
+      bind(
+          server,
+          HttpMethod.POST,
+          model + "/infer",
+          new InferService(inference, limits.bodyBytesMax()));
     }
+    post(server, "/v2/repository/index", ErrorShape.INFERENCE, repository::index);
+    post(server, "/v2/repository/models/{model}/load", ErrorShape.INFERENCE, repository::load);
+    post(server, "/v2/repository/models/{model}/unload", ErrorShape.INFERENCE, repository::unload);
     post(server, "/v1/feedback", ErrorShape.PLIMSOLL, feedback::accept);
     post(server, "/push", ErrorShape.PLIMSOLL, features::push);
     post(server, "/get-online-features", ErrorShape.PLIMSOLL, onlineFeatures::answer);
@@ -61,25 +91,19 @@ public final class InferenceRoutes {
   }
 
   private void get(ServerBuilder server, String path, ErrorShape errors, Answering.Work work) {
-    bind(server, HttpMethod.GET, path, errors, work);
+    bind(server, HttpMethod.GET, path, new Answering(errors, work, limits.bodyBytesMax()));
   }
 
   private void post(ServerBuilder server, String path, ErrorShape errors, Answering.Work work) {
-    bind(server, HttpMethod.POST, path, errors, work);
+    bind(server, HttpMethod.POST, path, new Answering(errors, work, limits.bodyBytesMax()));
   }
 
-  private void bind(
-      ServerBuilder server,
-      HttpMethod method,
-      String path,
-      ErrorShape errors,
-      Answering.Work work) {
+  private void bind(ServerBuilder server, HttpMethod method, String path, HttpService service) {
     server
         .route()
         .addRoute(Route.builder().methods(method).path(path).build())
         .maxRequestLength(limits.bodyBytesMax())
         .requestTimeout(limits.requestTimeout())
-        .decorator(DecodingService.newDecorator())
-        .build(new Answering(errors, work));
+        .build(service);
   }
 }

@@ -37,7 +37,7 @@ final class OnlineFeatureProtocol {
   }
 
   private record Query(
-      List<String> features, Map<String, TensorData> entities, boolean fullNames) {}
+      List<String> features, Map<String, JsonTensor> entities, boolean fullNames) {}
 
   private record Wanted(FeatureView view, int output, String name) {}
 
@@ -63,7 +63,7 @@ final class OnlineFeatureProtocol {
 
   private static Query read(JsonParser in) throws IOException {
     List<String> features = new ArrayList<>();
-    Map<String, TensorData> entities = Map.of();
+    Map<String, JsonTensor> entities = Map.of();
     boolean fullNames = false;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String field = in.currentName();
@@ -126,13 +126,13 @@ final class OnlineFeatureProtocol {
   }
 
   private List<FeatureValues> lookUp(
-      FeatureView view, Map<String, TensorData> entities, Instant now) {
+      FeatureView view, Map<String, JsonTensor> entities, Instant now) {
     int rows = entities.values().iterator().next().size();
     List<FeatureValues> found = new ArrayList<>(rows);
     for (int row = 0; row < rows; row++) {
       List<@Nullable String> keys = new ArrayList<>();
       for (String key : view.keys()) {
-        TensorData column = entities.get(key);
+        JsonTensor column = entities.get(key);
         Object value = column == null ? null : column.value(row);
         keys.add(value == null ? null : value.toString());
       }

@@ -5,11 +5,13 @@ import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.logging.RequestLogProperty;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServerErrorHandler;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.kernel.PlimsollException;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +34,12 @@ public final class WireErrors implements ServerErrorHandler {
         cause instanceof PlimsollException
             || cause instanceof ContentTooLargeException
             || cause instanceof RequestTimeoutException;
-    return shape == null || !known ? null : shape.response(cause);
+    if (shape == null || !known) {
+      return null;
+    }
+    return cause instanceof RequestTimeoutException
+        ? shape.timeout(ctx.log().isAvailable(RequestLogProperty.REQUEST_END_TIME))
+        : shape.response(cause);
   }
 
   @Override
@@ -45,6 +52,19 @@ public final class WireErrors implements ServerErrorHandler {
       @Nullable Throwable cause) {
     ErrorShape shape = headers == null ? null : shape(headers.path());
     return shape == null ? null : shape.rendered(status);
+  }
+
+  /**
+   * A refusal in the shape of the Open Inference Protocol, when that is what is asked; access
+   * control stands before the protocol, and its clients read its errors too.
+   */
+  public static Optional<HttpResponse> inProtocol(
+      String path, HttpStatus status, PlimsollException refusal) {
+    return shape(path) == ErrorShape.INFERENCE
+        ? Optional.of(
+            ErrorShape.INFERENCE.response(
+                status, refusal.code(), String.valueOf(refusal.getMessage())))
+        : Optional.empty();
   }
 
   private static @Nullable ErrorShape shape(String pathAndQuery) {

@@ -6,6 +6,7 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.ServerError;
 import dev.plimsoll.server.http.WireErrors;
 import dev.plimsoll.server.internal.web.Faults;
+import dev.plimsoll.server.internal.web.OpenAiShape;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,10 +26,11 @@ public final class Listening {
         .http(new InetSocketAddress(host, port))
         .maxRequestLength(BODY_BYTES_MAX)
         .requestTimeout(REQUEST_LONGEST)
+        .idleTimeout(REQUEST_LONGEST)
         .gracefulShutdownTimeout(DRAIN_QUIET, DRAIN_LONGEST)
         .disableServerHeader()
         .addHeader("x-content-type-options", "nosniff")
-        .errorHandler(new WireErrors().orElse(new Faults()));
+        .errorHandler(new OpenAiShape().orElse(new WireErrors()).orElse(new Faults()));
   }
 
   /** Returns when requests are answered. */

@@ -100,7 +100,7 @@ public final class LiveMonitoring implements MonitoringSource {
     return switch (kind) {
       case RELEASED, PROMOTED -> Boolean.TRUE;
       case GATE_REFUSED, CANARY_ROLLED_BACK, NOT_PROMOTED -> Boolean.FALSE;
-      case TRAINED, CANARY_STARTED, ALARM -> null;
+      case TRAINED, PUT_OFF, CANARY_STARTED, ALARM -> null;
     };
   }
 }

@@ -37,7 +37,8 @@ class BadInputTest {
     changed("\"datatype\": \"FP32\", ", "", "inputs[0]: no datatype");
     changed("\"shape\": [2], \"datatype\": \"FP32\"", "\"datatype\": \"FP32\"", "no shape");
     changed("FP32", "FP12", "inputs[0].datatype: 'FP12' (expected: one of [BOOL");
-    changed("FP32", "FP16", "'FP16' (expected: one of");
+    changed(
+        "FP32", "FP16", "inputs[0] 'distance'.datatype: FP16 has no written form (expected: its");
     changed("[1, 2]", "[1, \"x\"]", "inputs[0].data[1]: a text (expected: all values of one kind");
     changed("[1, 2]", "[\"x\", \"y\"]", "inputs[0] 'distance'.data: texts (expected: numbers");
     changed(
@@ -54,7 +55,8 @@ class BadInputTest {
         "\"shape\": [2], \"datatype\": \"FP32\", \"data\": [1, 2]",
         "\"shape\": [3], \"datatype\": \"FP32\", \"data\": [1, 2, 3]",
         "inputs[1] 'carrier'.shape: 2 rows (expected: 3");
-    changed("[1, 2]", "[[1, 2]]", "more than one value (expected: one per row)");
+    changed("[1, 2]", "[[1, 2]]", "data: nested as [1, 2] (expected: flat, or nested as its shape");
+    changed("[1, 2]", "[[1], [2, 3]]", "2 beside 1 (expected: all rows alike)");
     changed("[1, 2]", "[[1], 2]", "flat and nested");
     changed("[1, 2]", "[{}, 2]", "inputs[0].data[0]: an object (expected: a value, or null)");
     changed("\"name\": \"tail\"", "\"name\": \"distance\"", "datatype BYTES|again (expected: one");
@@ -70,7 +72,7 @@ class BadInputTest {
     changed("[1, 2]", "[1, 1e400]", "inputs[0].data[1]: too large a number");
     changed("[1, 2]", "[1, 1e39]", "inputs[0] 'distance'.data[1]: 1.0E39 (expected:");
     changed(
-        "FP32\", \"data\": [1, 2]", "INT8\", \"data\": [1, 200]", "data[1]: 200.0 (expected: -128");
+        "FP32\", \"data\": [1, 2]", "INT8\", \"data\": [1, 200]", "data[1]: 200 (expected: -128");
     changed(
         "FP32\", \"data\": [1, 2]", "INT8\", \"data\": [1, 2.5]", "2.5 (expected: a whole number");
     changed("[1, 2]", "[1, " + "9".repeat(600) + "]", "expected: JSON");
@@ -107,7 +109,7 @@ class BadInputTest {
     HttpResponse<String> endpoint = room.post("/v2/models/lost/infer", GOOD);
     assertThat(endpoint.statusCode()).isEqualTo(404);
     assertThat(json(endpoint).path("error").asText())
-        .isEqualTo("endpoint: 'lost' (expected: one of [late])");
+        .isEqualTo("endpoint: 'lost' (expected: one of [late, shapes])");
     assertThat(room.post("/v2/models/late/versions/9/infer", GOOD).statusCode()).isEqualTo(404);
     assertThat(room.get("/v2/models/lost").statusCode()).isEqualTo(404);
     assertThat(room.get("/v2/models/lost/ready").statusCode()).isEqualTo(404);

@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -75,7 +76,65 @@ class HostileClientTest {
   void givesUpOnAClientThatDoesNotFinish() throws Exception {
     String head =
         "POST /v2/models/late/infer HTTP/1.1\r\nhost: a\r\ncontent-length: 500\r\n\r\n{\"inputs\"";
-    assertThat(talk(head)).startsWith("HTTP/1.1 503").contains("not received");
+    assertThat(talk(head)).startsWith("HTTP/1.1 408").contains("not received");
+    assertStillAnswers();
+  }
+
+  @Test
+  void givesUpOnAClientThatTricklesWithoutEnd() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), room.port())) {
+      socket.setSoTimeout(20);
+      OutputStream out = socket.getOutputStream();
+      String head =
+          "POST /v2/models/late/infer HTTP/1.1\r\nhost: a\r\ncontent-length: 9000\r\n\r\n";
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      byte[] buffer = new byte[8192];
+      int read = 0;
+      for (int i = 0; i < 500 && read == 0; i++) {
+        out.write(' ');
+        out.flush();
+        try {
+          read = socket.getInputStream().read(buffer);
+        } catch (SocketTimeoutException ignored) {
+          read = 0;
+        }
+      }
+      assertThat(new String(buffer, 0, Math.max(0, read), StandardCharsets.UTF_8))
+          .startsWith("HTTP/1.1 408");
+    }
+    assertStillAnswers();
+  }
+
+  @Test
+  void aClientThatClosesItsHalfAmidItsBodyCostsNobodyElseAnything() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), room.port())) {
+      socket.setSoTimeout(10_000);
+      String half =
+          "POST /v2/models/late/infer HTTP/1.1\r\nhost: a\r\ncontent-length: 500\r\n\r\n{\"in";
+      socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
+      socket.shutdownOutput();
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer)
+          .satisfiesAnyOf(
+              nothing -> assertThat(nothing).isEmpty(),
+              refusal -> assertThat(refusal).startsWith("HTTP/1.1 4"));
+    }
+    assertStillAnswers();
+  }
+
+  @Test
+  void lineBreaksNeverBecomeHeaders() throws Exception {
+    String injected = "a\\r\\nx-evil: 1";
+    String body =
+        request("1", "\"AA\"")
+            .replaceFirst(
+                "\\{",
+                "{\"parameters\": {\"prediction_id\": \""
+                    + injected.replace("\\", "\\\\")
+                    + "\"}, ");
+    HttpResponse<String> answer = room.infer(body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.headers().firstValue("x-evil")).isEmpty();
     assertStillAnswers();
   }
 
@@ -97,7 +156,7 @@ class HostileClientTest {
     int answered = 0;
     for (int i = 0; i < MUTANTS; i++) {
       int which = i % paths.length;
-      byte[] mutant = mutate(bodies[which].getBytes(StandardCharsets.UTF_8), random);
+      byte[] mutant = Mutation.text(bodies[which].getBytes(StandardCharsets.UTF_8), random);
       HttpResponse<String> answer = room.send(paths[which], BodyPublishers.ofByteArray(mutant));
       assertThat(answer.statusCode())
           .as(() -> new String(mutant, StandardCharsets.UTF_8) + "\n" + answer.body())
@@ -105,54 +164,6 @@ class HostileClientTest {
       answered += answer.statusCode() == 200 ? 1 : 0;
     }
     assertThat(answered).as("mutants that are still right").isBetween(1, MUTANTS - 1000);
-  }
-
-  /** One to four edits: a byte changed, a piece dropped, doubled, or swapped for a nasty word. */
-  private static byte[] mutate(byte[] body, SplittableRandom random) {
-    String[] words = {
-      "null",
-      "-1",
-      "1e999",
-      "NaN",
-      "\"\"",
-      "{}",
-      "[]",
-      "true",
-      "9223372036854775807",
-      "-9223372036854775808",
-      "\\u0000",
-      "\uD83D\uDE00",
-      "[[",
-      "0.1",
-      "99999999999999999999"
-    };
-    String text = new String(body, StandardCharsets.ISO_8859_1);
-    for (int edits = random.nextInt(1, 5); edits > 0 && text.length() > 2; edits--) {
-      int from = random.nextInt(text.length());
-      int until = Math.min(text.length(), from + random.nextInt(1, 12));
-      String head = text.substring(0, from);
-      String piece = text.substring(from, until);
-      String tail = text.substring(until);
-      text =
-          switch (random.nextInt(5)) {
-            case 0 -> head + (char) random.nextInt(256) + text.substring(from + 1);
-            case 1 -> head + tail;
-            case 2 -> head + piece + piece + tail;
-            case 3 -> head + words[random.nextInt(words.length)] + tail;
-            default -> replaceValue(text, words[random.nextInt(words.length)], random);
-          };
-    }
-    return text.getBytes(StandardCharsets.ISO_8859_1);
-  }
-
-  /** Puts a word in the place of a number or text, so that the JSON often stays whole. */
-  private static String replaceValue(String text, String word, SplittableRandom random) {
-    int from = random.nextInt(text.length());
-    int until = from;
-    while (until < text.length() && ",]}:[{ ".indexOf(text.charAt(until)) < 0) {
-      until++;
-    }
-    return text.substring(0, from) + word + text.substring(until);
   }
 
   private void assertStillAnswers() throws Exception {

@@ -57,7 +57,7 @@ class InferenceProtocolTest {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(json(answer).path("id").asText()).isEqualTo("r1");
     assertThat(json(answer).path("model_name").asText()).isEqualTo("late");
-    assertThat(json(answer).path("model_version").asText()).isEqualTo("toy/1");
+    assertThat(json(answer).path("model_version").asText()).isEqualTo("1");
     assertThat(output(answer, "logit").toString()).isEqualTo("[1.0,-1.0,0.0]");
     assertThat(output(answer, "probability").get(2).asDouble()).isEqualTo(0.5);
     assertThat(output(answer, "version").get(0).asText()).isEqualTo("toy/1");

@@ -22,6 +22,9 @@ import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.Provenance;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.onnx.proto.TensorProto.DataType;
+import dev.plimsoll.registry.Registry;
+import dev.plimsoll.server.grpc.InferenceGrpc;
+import dev.plimsoll.server.inference.WireCaller;
 import dev.plimsoll.serving.EndpointSpec;
 import dev.plimsoll.serving.Endpoints;
 import dev.plimsoll.serving.FeatureBinding;
@@ -35,35 +38,52 @@ import dev.plimsoll.serving.Traffic;
 import dev.plimsoll.storage.Storage;
 import dev.plimsoll.storage.StorageConfig;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 /**
  * A whole server on a real port: endpoint {@code late} takes distance and carrier, and looks up
- * delay by tail; its logit is distance + delay (missing = 0) + 1 for carrier AA.
+ * delay by tail; its logit is distance + delay (missing = 0) + 1 for carrier AA. Endpoint {@code
+ * shapes} is a {@link ShapesModel}. Over REST and gRPC.
  */
 final class WireRoom implements AutoCloseable {
+  /** Whether a message is packed, and its length. */
+  static final int GRPC_HEAD = 5;
+
   static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
 
+  private final Path home;
   final SimulatedClock clock = new SimulatedClock(NOON);
   final Storage storage;
   final PredictionLog log;
   final OnlineStore store;
   final Endpoints endpoints;
   final Route first;
-  private final Predictor predictor;
+  final Registry registry;
+  final Predictor predictor;
   private final Server server;
   private final HttpClient client = HttpClient.newHttpClient();
 
   WireRoom(Path home, HttpLimits limits) {
+    this(home, limits, settings -> settings);
+  }
+
+  /** The header {@code x-caller} stands for what access control finds out. */
+  WireRoom(Path home, HttpLimits limits, UnaryOperator<PredictorSettings> change) {
+    this.home = home;
     storage = Storage.open(new StorageConfig(home.resolve("home"), null), clock);
     log = PredictionLog.open(home.resolve("log"));
     store = OnlineStore.open(home.resolve("online"), List.of(planes()));
@@ -74,6 +94,9 @@ final class WireRoom implements AutoCloseable {
         new EndpointSpec(
             "late", List.of(new FeatureBinding("plane", List.of("tail"), List.of("delay"))));
     endpoints.create(spec, List.of(first), "ann", "first");
+    Route shapes = new Route("shapes/1", ShapesModel.store(storage, home), 1000, Map.of());
+    endpoints.create(new EndpointSpec("shapes", List.of()), List.of(shapes), "ann", "first");
+    registry = new Registry(storage);
     Traffic traffic = new Traffic();
     predictor =
         new Predictor(
@@ -82,23 +105,67 @@ final class WireRoom implements AutoCloseable {
             new OnlineFeatures(store),
             traffic,
             List.of(),
-            PredictorSettings.of(clock, System::nanoTime, new SplittableRandom(1)));
+            change.apply(PredictorSettings.of(clock, System::nanoTime, new SplittableRandom(1))));
     ServerBuilder builder =
         Server.builder()
             .http(0)
             .errorHandler(new WireErrors().orElse(ServerErrorHandler.ofDefault()));
-    new InferenceRoutes(
+    InferenceRoutes routes =
+        new InferenceRoutes(
             predictor,
             endpoints,
+            registry,
             log,
             new FeedbackIntake(log, traffic, List.of()),
             store,
             traffic,
             clock,
-            limits)
-        .attach(builder);
+            limits);
+    routes.attach(builder);
+    new InferenceGrpc(routes.inference()).attach(builder, limits.bodyBytesMax());
+    builder.decorator(
+        (service, ctx, request) -> {
+          String caller = request.headers().get("x-caller");
+          if (caller != null) {
+            new WireCaller(caller, caller).attachTo(ctx);
+          }
+          return service.serve(ctx, request);
+        });
     server = builder.build();
     server.start().join();
+  }
+
+  /** Adds endpoint {@code slow}, a {@link SlowModel}. */
+  void createSlow() {
+    Route slow = Route.all("slow/1", SlowModel.store(storage, home.resolve("slow")));
+    endpoints.create(new EndpointSpec("slow", List.of()), List.of(slow), "ann", "first");
+  }
+
+  /** A call that is open until its socket is closed; nobody reads the answer. */
+  Socket hanging(int width, String parameters, String caller) throws IOException {
+    String body = SlowModel.request(width, parameters);
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port());
+    String head =
+        "POST /v2/models/slow/infer HTTP/1.1\r\nhost: a\r\nx-caller: "
+            + caller
+            + "\r\ncontent-length: "
+            + body.length()
+            + "\r\n\r\n";
+    socket.getOutputStream().write((head + body).getBytes(StandardCharsets.US_ASCII));
+    socket.getOutputStream().flush();
+    return socket;
+  }
+
+  /** Does not wait for the answer. */
+  CompletableFuture<HttpResponse<String>> slow(int width, String parameters, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri("/v2/models/slow/infer"))
+            .header("content-type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(SlowModel.request(width, parameters)));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   /** A whole request for some rows of the endpoint, as JSON. */
@@ -134,6 +201,31 @@ final class WireRoom implements AutoCloseable {
       request.header(headers[i], headers[i + 1]);
     }
     return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Sends bytes and takes bytes. */
+  HttpResponse<byte[]> sendBytes(String path, byte[] body, String... headers)
+      throws IOException, InterruptedException {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(uri(path)).POST(HttpRequest.BodyPublishers.ofByteArray(body));
+    for (int i = 0; i < headers.length; i += 2) {
+      request.header(headers[i], headers[i + 1]);
+    }
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** A message as gRPC frames it; the client shows no trailers, so a body is an answer. */
+  HttpResponse<byte[]> grpc(String method, byte[] message)
+      throws IOException, InterruptedException {
+    ByteBuffer frame = ByteBuffer.allocate(GRPC_HEAD + message.length);
+    frame.put((byte) 0).putInt(message.length).put(message);
+    return sendBytes(
+        "/inference.GRPCInferenceService/" + method,
+        frame.array(),
+        "content-type",
+        "application/grpc",
+        "te",
+        "trailers");
   }
 
   HttpResponse<String> infer(String body) throws IOException, InterruptedException {

@@ -14,7 +14,10 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.Role;
 import dev.plimsoll.server.ServerError;
+import dev.plimsoll.server.grpc.GrpcFaults;
+import dev.plimsoll.server.http.WireErrors;
 import dev.plimsoll.server.internal.web.Answers;
+import dev.plimsoll.server.internal.web.OpenAiShape;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -33,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 public final class AccessControl implements DecoratingHttpServiceFunction {
   public static final String COOKIE = "plimsoll_session";
   private static final String BEARER = "Bearer ";
+  private static final String NO_TOKEN =
+      "authorization: none that is valid (expected: 'Bearer <token>' of a live token)";
 
   private final Accounts accounts;
   private final Sessions sessions;
@@ -80,7 +85,7 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
       return authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
           ? accounts
               .authenticate(authorization.substring(BEARER.length()).strip())
-              .map(token -> new Caller(token.name(), token.role(), null))
+              .map(token -> new Caller(token.id(), token.name(), token.role(), null))
           : Optional.empty();
     }
     return cookie(headers).flatMap(sessions::caller);
@@ -133,14 +138,14 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
   }
 
   private static HttpResponse door(ServiceRequestContext context, RequestHeaders headers) {
+    if (GrpcFaults.isGrpc(headers)) {
+      return GrpcFaults.unauthenticated(NO_TOKEN);
+    }
     if (context.method() == HttpMethod.GET && Answers.wantsPage(headers)) {
       String next = URLEncoder.encode(context.path(), StandardCharsets.UTF_8);
       return Answers.redirect("/login" + (context.path().equals("/") ? "" : "?next=" + next));
     }
-    return Answers.error(
-            new PlimsollException(
-                ServerError.NOT_LOGGED_IN,
-                "authorization: none that is valid (expected: 'Bearer <token>' of a live token)"))
+    return error(context, new PlimsollException(ServerError.NOT_LOGGED_IN, NO_TOKEN))
         .mapHeaders(
             answer -> answer.toBuilder().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer").build());
   }
@@ -148,16 +153,26 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
   private static HttpResponse refused(
       ServiceRequestContext context, Caller caller, Optional<AccessTable.Row> row) {
     String needed = row.map(AccessTable.Row::role).map(Role::label).orElse("a route that exists");
-    return Answers.error(
-        new PlimsollException(
-            ServerError.NOT_ALLOWED,
-            context.method()
-                + " "
-                + context.path()
-                + ": you are "
-                + caller.role().label()
-                + " (expected: "
-                + needed
-                + ")"));
+    String message =
+        context.method()
+            + " "
+            + context.path()
+            + ": you are "
+            + caller.role().label()
+            + " (expected: "
+            + needed
+            + ")";
+    return GrpcFaults.isGrpc(context.request().headers())
+        ? GrpcFaults.denied(message)
+        : error(context, new PlimsollException(ServerError.NOT_ALLOWED, message));
+  }
+
+  /** Refusals have the shape of the protocol whose route was asked for. */
+  private static HttpResponse error(ServiceRequestContext context, PlimsollException fault) {
+    if (OpenAiShape.owns(context.path())) {
+      return OpenAiShape.response(fault);
+    }
+    return WireErrors.inProtocol(context.path(), Answers.status(fault.code()), fault)
+        .orElseGet(() -> Answers.error(fault));
   }
 }

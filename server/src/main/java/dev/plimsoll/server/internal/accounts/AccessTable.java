@@ -7,7 +7,9 @@ import static dev.plimsoll.server.Role.VIEWER;
 import com.linecorp.armeria.common.HttpMethod;
 import dev.plimsoll.server.Role;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,26 +51,44 @@ public final class AccessTable {
           // Open: whether the house stands, what pages look like, and the door.
           open(HttpMethod.GET, "/v2/health/live"),
           open(HttpMethod.GET, "/v2/health/ready"),
+          open(HttpMethod.POST, "/inference.GRPCInferenceService/ServerLive"),
+          open(HttpMethod.POST, "/inference.GRPCInferenceService/ServerReady"),
+          open(HttpMethod.GET, "/health"),
           open(HttpMethod.GET, "/static/**"),
           open(HttpMethod.GET, "/favicon.ico"),
           open(HttpMethod.GET, "/login"),
           open(HttpMethod.POST, "/login"),
 
           // Asking models is reading; telling them what was true moves what is judged by it.
+          row(HttpMethod.POST, "/v2/repository/models/**", OPERATOR),
           row(HttpMethod.GET, "/v2/**", VIEWER),
           row(HttpMethod.POST, "/v2/**", VIEWER),
+          row(HttpMethod.POST, "/inference.GRPCInferenceService/*", VIEWER),
           row(HttpMethod.GET, "/metrics", VIEWER),
           row(HttpMethod.GET, "/v1/**", VIEWER),
+          row(HttpMethod.POST, "/v1/embeddings", VIEWER),
+          row(HttpMethod.POST, "/v1/rerank", VIEWER),
+          row(HttpMethod.POST, "/rerank", VIEWER),
           row(HttpMethod.POST, "/v1/**", OPERATOR),
           row(HttpMethod.POST, "/push", OPERATOR),
           row(HttpMethod.POST, "/get-online-features", VIEWER),
+          row(HttpMethod.GET, "/openapi.json", VIEWER),
 
           // Access itself.
           row(null, "/api/v1/tokens/**", ADMIN),
           row(null, "/tokens/**", ADMIN),
 
+          // Forgetting cannot be undone; computing an answer again changes nothing.
+          row(HttpMethod.POST, "/api/v1/log/forget", ADMIN),
+          row(HttpMethod.POST, "/api/v1/log/upkeep", OPERATOR),
+          row(HttpMethod.POST, "/api/v1/receipts/*/replay", VIEWER),
+          row(HttpMethod.POST, "/receipts/*/replay", VIEWER),
+          row(HttpMethod.GET, "/receipts/**", VIEWER),
+
           // Our own API: reading for all, moving traffic for operators.
           row(HttpMethod.GET, "/api/v1/**", VIEWER),
+          row(HttpMethod.POST, "/api/v1/endpoints", OPERATOR),
+          row(HttpMethod.POST, "/api/v1/endpoints/*/explain", VIEWER),
           row(HttpMethod.POST, "/api/v1/endpoints/*/route", OPERATOR),
           row(HttpMethod.POST, "/api/v1/endpoints/*/rollback", OPERATOR),
 
@@ -78,10 +98,15 @@ public final class AccessTable {
           row(HttpMethod.POST, "/endpoints/*/rollback", OPERATOR),
           row(HttpMethod.GET, "/", VIEWER),
           row(HttpMethod.GET, "/models/**", VIEWER),
+          row(HttpMethod.GET, "/try/**", VIEWER),
           row(HttpMethod.GET, "/endpoints/**", VIEWER),
           row(HttpMethod.GET, "/monitoring/**", VIEWER),
           row(HttpMethod.GET, "/data/**", VIEWER),
           row(HttpMethod.GET, "/ledger/**", VIEWER));
+
+  private record Question(HttpMethod method, String path) {}
+
+  private static final Map<Question, Optional<Row>> FOUND = new ConcurrentHashMap<>();
 
   private AccessTable() {}
 
@@ -89,10 +114,18 @@ public final class AccessTable {
     return ROWS;
   }
 
-  /** The row that decides about a request; none means that it is refused. */
+  /**
+   * The row that decides about a request; none means that it is refused.
+   *
+   * @param path a route's pattern; there are few, so answers are remembered
+   */
   public static Optional<Row> find(HttpMethod method, String path) {
-    List<String> segments = segments(path);
-    return ROWS.stream().filter(row -> row.matches(method, segments)).findFirst();
+    return FOUND.computeIfAbsent(new Question(method, path), AccessTable::look);
+  }
+
+  private static Optional<Row> look(Question question) {
+    List<String> segments = segments(question.path());
+    return ROWS.stream().filter(row -> row.matches(question.method(), segments)).findFirst();
   }
 
   private static List<String> segments(String path) {

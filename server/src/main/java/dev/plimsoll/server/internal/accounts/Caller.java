@@ -2,16 +2,18 @@ package dev.plimsoll.server.internal.accounts;
 
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.server.Role;
+import dev.plimsoll.server.inference.WireCaller;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Who stands behind a request.
  *
+ * @param tokenId what quotas count against
  * @param name the token's name; the actor of what is written to the ledger
  * @param csrf what forms of this session must carry; null for programs, which send no cookie
  */
-public record Caller(String name, Role role, @Nullable String csrf) {
+public record Caller(String tokenId, String name, Role role, @Nullable String csrf) {
   private static final AttributeKey<Caller> KEY = AttributeKey.valueOf(Caller.class, "CALLER");
 
   /** The caller of a request that passed access control. */
@@ -25,6 +27,7 @@ public record Caller(String name, Role role, @Nullable String csrf) {
 
   void attachTo(ServiceRequestContext context) {
     context.setAttr(KEY, this);
+    new WireCaller(tokenId, name).attachTo(context);
   }
 
   public boolean may(Role needed) {

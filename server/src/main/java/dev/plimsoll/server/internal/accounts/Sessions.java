@@ -53,7 +53,7 @@ public final class Sessions {
     }
     return accounts
         .live(session.tokenId())
-        .map(token -> new Caller(token.name(), token.role(), session.csrf()));
+        .map(token -> new Caller(token.id(), token.name(), token.role(), session.csrf()));
   }
 
   public void close(String cookie) {

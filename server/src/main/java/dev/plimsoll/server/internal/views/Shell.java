@@ -15,7 +15,9 @@ public record Shell(String title, String section, Caller caller, Assets assets) 
     OVERVIEW("overview", "Overview", "/"),
     MODELS("models", "Models", "/models"),
     ENDPOINTS("endpoints", "Endpoints", "/endpoints"),
+    TRY("try", "Try it", "/try"),
     MONITORING("monitoring", "Monitoring", "/monitoring"),
+    RECEIPTS("receipts", "Receipts", "/receipts"),
     DATA("data", "Data", "/data"),
     LEDGER("ledger", "Ledger", "/ledger");
 

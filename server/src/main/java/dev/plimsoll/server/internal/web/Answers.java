@@ -9,6 +9,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.kernel.Blame;
@@ -16,6 +17,7 @@ import dev.plimsoll.kernel.ErrorCode;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.ServerError;
+import dev.plimsoll.server.inference.RetryAfter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
@@ -61,20 +63,30 @@ public final class Answers {
   }
 
   public static HttpResponse json(HttpStatus status, Object value) {
+    return json(headers(status).build(), value);
+  }
+
+  private static HttpResponse json(ResponseHeaders headers, Object value) {
     return HttpResponse.of(
-        ResponseHeaders.of(
-            status,
-            HttpHeaderNames.CONTENT_TYPE,
-            MediaType.JSON_UTF_8,
-            HttpHeaderNames.CACHE_CONTROL,
-            "no-store"),
-        HttpData.wrap(Json.text(value).getBytes(StandardCharsets.UTF_8)));
+        headers, HttpData.wrap(Json.text(value).getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static ResponseHeadersBuilder headers(HttpStatus status) {
+    return ResponseHeaders.builder(status)
+        .contentType(MediaType.JSON_UTF_8)
+        .add(HttpHeaderNames.CACHE_CONTROL, "no-store");
   }
 
   /** {@code {"error":{code,blame,message}}} with the status that fits the code. */
   public static HttpResponse error(PlimsollException fault) {
+    HttpStatus status = status(fault.code());
+    ResponseHeadersBuilder headers = headers(status);
+    if (status.equals(HttpStatus.SERVICE_UNAVAILABLE)
+        || status.equals(HttpStatus.TOO_MANY_REQUESTS)) {
+      headers.addLong(HttpHeaderNames.RETRY_AFTER, RetryAfter.seconds(fault));
+    }
     return json(
-        status(fault.code()),
+        headers.build(),
         Map.of(
             "error",
             Map.of(
@@ -113,8 +125,14 @@ public final class Answers {
         case UNEXPECTED -> HttpStatus.INTERNAL_SERVER_ERROR;
       };
     }
+    if (code.name().equals("QUOTA_EXCEEDED")) {
+      return HttpStatus.TOO_MANY_REQUESTS;
+    }
     return switch (code.blame()) {
-      case USER -> code.name().endsWith("_UNKNOWN") ? HttpStatus.NOT_FOUND : HttpStatus.BAD_REQUEST;
+      case USER ->
+          code.name().endsWith("_UNKNOWN")
+              ? HttpStatus.NOT_FOUND
+              : code.name().endsWith("_ERASED") ? HttpStatus.GONE : HttpStatus.BAD_REQUEST;
       case RESOURCES -> HttpStatus.SERVICE_UNAVAILABLE;
       case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
     };

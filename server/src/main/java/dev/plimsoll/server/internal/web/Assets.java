@@ -29,6 +29,7 @@ public final class Assets {
           "theme.css", OURS + "theme.css",
           "console.css", OURS + "console.css",
           "charts.js", OURS + "charts.js",
+          "try.js", OURS + "try.js",
           "favicon.svg", OURS + "favicon.svg");
 
   private record Asset(String digest, HttpData content, MediaType type) {}

@@ -18,6 +18,9 @@ class AccessTableTest {
     "POST, /v1/feedback, OPERATOR",
     "POST, /v1/clock, OPERATOR",
     "POST, /api/v1/endpoints/{name}/rollback, OPERATOR",
+    "GET, /api/v1/receipts/{id}, VIEWER",
+    "POST, /api/v1/receipts/{id}/replay, VIEWER",
+    "POST, /api/v1/log/forget, ADMIN",
     "GET, /api/v1/tokens, ADMIN",
     "POST, /api/v1/tokens, ADMIN",
     "DELETE, /api/v1/tokens/{id}, ADMIN",
@@ -42,6 +45,21 @@ class AccessTableTest {
 
   @ParameterizedTest
   @CsvSource({
+    "POST, /v1/embeddings, VIEWER",
+    "POST, /v1/rerank, VIEWER",
+    "POST, /rerank, VIEWER",
+    "GET, /openapi.json, VIEWER",
+    "GET, /try/{endpoint}, VIEWER",
+    "POST, /api/v1/endpoints, OPERATOR"
+  })
+  void askingIsForViewersAndMakingEndpointsForOperators(
+      HttpMethod method, String route, Role role) {
+    assertThat(AccessTable.find(method, route))
+        .hasValueSatisfying(row -> assertThat(row.role()).isEqualTo(role));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "POST, /",
     "DELETE, /models/{model}",
     "GET, /internal",
@@ -54,6 +72,6 @@ class AccessTableTest {
 
   @Test
   void opensNothingElse() {
-    assertThat(AccessTable.rows().stream().filter(row -> row.role() == null)).hasSize(6);
+    assertThat(AccessTable.rows().stream().filter(row -> row.role() == null)).hasSize(9);
   }
 }

@@ -1,0 +1,44 @@
+package dev.plimsoll.server.http;
+
+import com.linecorp.armeria.common.ClosedSessionException;
+import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.ResponseCompleteException;
+import com.linecorp.armeria.common.stream.AbortedStreamException;
+import com.linecorp.armeria.common.util.CompositeException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** Why something failed, without what futures and streams have wrapped around it. */
+final class Causes {
+  private Causes() {}
+
+  static Throwable of(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause instanceof CompletionException || cause instanceof ExecutionException) {
+      Throwable inner = cause.getCause();
+      if (inner == null) {
+        return cause;
+      }
+      cause = inner;
+    }
+    return cause instanceof CompositeException many ? telling(many.getExceptions()) : cause;
+  }
+
+  /** Whether the request has ended, so that nobody reads what is said now. */
+  static boolean isDeparture(Throwable cause) {
+    return cause instanceof ClosedSessionException
+        || cause instanceof CancellationException
+        || cause instanceof AbortedStreamException
+        || cause instanceof ResponseCompleteException;
+  }
+
+  /** A stream that fails while it is ended for another reason has both; size says the most. */
+  private static Throwable telling(List<Throwable> causes) {
+    return causes.stream()
+        .filter(ContentTooLargeException.class::isInstance)
+        .findFirst()
+        .orElseGet(() -> causes.get(0));
+  }
+}

@@ -1,0 +1,145 @@
+package dev.plimsoll.server.inference;
+
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.Tensor;
+import dev.plimsoll.serving.InferenceRequest;
+import dev.plimsoll.serving.InferenceResult;
+import dev.plimsoll.serving.Prediction;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of a decision model: every input is a column with one value per row.
+ *
+ * <p>Reserved inputs: {@code prediction_id} and {@code sticky_key} (BYTES), {@code decision_at}
+ * (INT64, microseconds since 1970; only with a simulated clock).
+ */
+final class DecisionCall {
+  /** In the order in which they are answered. */
+  static final List<String> OUTPUTS = List.of("probability", "logit", "prediction_id", "version");
+
+  private DecisionCall() {}
+
+  static boolean isNumber(String output) {
+    return output.equals("probability") || output.equals("logit");
+  }
+
+  static InferenceRequest request(InferCall call, boolean callerSetsTime) {
+    checkOutputs(call.outputs());
+    int rows = rows(call.inputs());
+    Map<String, Object> columns = new LinkedHashMap<>(call.inputs().size() * 2);
+    String[] ids = null;
+    String[] sticky = null;
+    long[] at = null;
+    for (InputTensor input : call.inputs()) {
+      Object column = null;
+      switch (input.name()) {
+        case "prediction_id" -> ids = once(ids, input, input.texts());
+        case "sticky_key" -> sticky = once(sticky, input, input.texts());
+        case "decision_at" -> {
+          requireCallersClock(callerSetsTime);
+          at = once(at, input, input.wholes());
+        }
+        default -> column = input.column();
+      }
+      if (column != null && columns.put(input.name(), column) != null) {
+        throw again(input);
+      }
+    }
+    String common = call.parameters().stickyKey();
+    if (sticky == null && common != null) {
+      sticky = new String[rows];
+      Arrays.fill(sticky, common);
+    }
+    ids = ids == null ? commonId(call.parameters().predictionId(), rows) : ids;
+    return new InferenceRequest(call.model(), call.version(), rows, columns, at, ids, sticky);
+  }
+
+  static InferReply reply(InferenceResult result, List<String> asked) {
+    List<Prediction> rows = result.predictions();
+    String version = rows.get(0).version();
+    boolean single = rows.stream().allMatch(row -> row.version().equals(version));
+    List<String> names = asked.isEmpty() ? OUTPUTS : asked;
+    List<NamedTensor> outputs = new ArrayList<>(names.size());
+    for (String name : names) {
+      outputs.add(new NamedTensor(name, output(name, result)));
+    }
+    return new InferReply(
+        result.endpoint(), single ? ModelFaces.shortVersion(version) : null, outputs, Map.of());
+  }
+
+  private static Tensor output(String name, InferenceResult result) {
+    int rows = result.rows();
+    return switch (name) {
+      case "probability" -> Tensor.floats(result.probability(), rows, 1);
+      case "logit" -> Tensor.floats(result.logit(), rows, 1);
+      case "prediction_id" -> Tensor.texts(result.predictionIds().toArray(new String[0]), rows, 1);
+      default -> Tensor.texts(result.versions().toArray(new String[0]), rows, 1);
+    };
+  }
+
+  /** The number of rows, which all inputs must have. */
+  private static int rows(List<InputTensor> inputs) {
+    int rows = inputs.get(0).rows();
+    for (InputTensor input : inputs) {
+      if (input.rows() != rows) {
+        throw InputTensor.invalid(
+            input.where()
+                + ".shape: "
+                + input.rows()
+                + " rows (expected: "
+                + rows
+                + ", as the inputs before it have)");
+      }
+    }
+    return rows;
+  }
+
+  private static void checkOutputs(List<String> asked) {
+    for (String name : asked) {
+      if (!OUTPUTS.contains(name)) {
+        throw new PlimsollException(
+            InferenceError.OUTPUT_UNKNOWN,
+            "output: '" + name + "' (expected: one of " + OUTPUTS + ")");
+      }
+    }
+  }
+
+  private static String @Nullable [] commonId(@Nullable String id, int rows) {
+    if (id == null) {
+      return null;
+    }
+    if (rows != 1) {
+      throw new PlimsollException(
+          InferenceError.PARAMETER_INVALID,
+          "parameters.prediction_id: one id for "
+              + rows
+              + " rows (expected: the input 'prediction_id' with an id for each)");
+    }
+    return new String[] {id};
+  }
+
+  private static void requireCallersClock(boolean allowed) {
+    if (!allowed) {
+      throw new PlimsollException(
+          InferenceError.CLOCK_IS_REAL,
+          "input 'decision_at': set by the caller (expected: not sent, because this server runs on"
+              + " the real clock)");
+    }
+  }
+
+  private static <T> T once(@Nullable T before, InputTensor input, T value) {
+    if (before != null) {
+      throw again(input);
+    }
+    return value;
+  }
+
+  private static PlimsollException again(InputTensor input) {
+    return InputTensor.invalid(input.where() + ": again (expected: one tensor per name)");
+  }
+}

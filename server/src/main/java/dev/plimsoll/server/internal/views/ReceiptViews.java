@@ -1,0 +1,211 @@
+package dev.plimsoll.server.internal.views;
+
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.server.internal.words.Figures;
+import dev.plimsoll.serving.Durability;
+import dev.plimsoll.serving.InputsKept;
+import dev.plimsoll.serving.Kept;
+import dev.plimsoll.serving.Label;
+import dev.plimsoll.serving.LabelledPrediction;
+import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.PredictionReceipt;
+import dev.plimsoll.serving.Replay;
+import dev.plimsoll.serving.RouteTable;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Single predictions as people read them. */
+public final class ReceiptViews {
+  private static final int PROBABILITY_DIGITS = 4;
+
+  private ReceiptViews() {}
+
+  /** One line of a list of predictions. */
+  public record Row(
+      String id, String href, String at, String version, String answer, String label) {}
+
+  /** The latest predictions of an endpoint. */
+  public record Latest(String endpoint, List<Row> rows) {}
+
+  /** A value that the model saw, or what stands in its place. */
+  public record Input(String name, String value, boolean masked) {}
+
+  /** What somebody said was true. */
+  public record Truth(String value, String at, String source, boolean counts) {}
+
+  /**
+   * A prediction's page.
+   *
+   * @param href its address
+   * @param inputsWords what was kept of the inputs, in a sentence
+   */
+  public record View(
+      String id,
+      String href,
+      String endpoint,
+      List<Figure> figures,
+      List<Fact> facts,
+      String inputsWords,
+      List<Input> inputs,
+      List<Input> keys,
+      List<Truth> labels) {}
+
+  /** What came of computing it again. */
+  public record Again(String tone, String word, String sentence) {
+    public static Again of(Replay replay) {
+      return switch (replay.verdict()) {
+        case TO_THE_BIT -> new Again("good", "to the bit", replay.words());
+        case DIFFERENT -> new Again("bad", "different", replay.words());
+        case NOT_POSSIBLE -> new Again("warn", "not possible", replay.words());
+      };
+    }
+  }
+
+  public static Latest latest(String endpoint, List<LabelledPrediction> rows) {
+    return new Latest(endpoint, rows.stream().map(ReceiptViews::row).toList());
+  }
+
+  public static View of(PredictionReceipt receipt) {
+    Prediction prediction = receipt.prediction();
+    Kept kept = prediction.kept();
+    List<Input> inputs = new ArrayList<>();
+    prediction.inputs().forEach((name, value) -> inputs.add(new Input(name, shown(value), false)));
+    List<Input> keys = new ArrayList<>();
+    prediction
+        .keys()
+        .forEach((name, value) -> keys.add(new Input(name, value, kept.masked().contains(name))));
+    return new View(
+        prediction.id(),
+        href(prediction.id()),
+        prediction.endpoint(),
+        figures(receipt),
+        facts(prediction, receipt.routes()),
+        words(kept),
+        inputs,
+        keys,
+        truths(receipt.labels()));
+  }
+
+  public static String href(String id) {
+    return "/receipts/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static Row row(LabelledPrediction row) {
+    Prediction prediction = row.prediction();
+    return new Row(
+        prediction.id(),
+        href(prediction.id()),
+        Figures.minute(prediction.decisionAt()),
+        prediction.version(),
+        answer(prediction),
+        row.label().map(label -> number(label.value())).orElse("–"));
+  }
+
+  private static List<Figure> figures(PredictionReceipt receipt) {
+    Prediction prediction = receipt.prediction();
+    List<Figure> figures = new ArrayList<>();
+    Digest answer = prediction.answer();
+    figures.add(
+        answer == null
+            ? Figure.plain("answer", answer(prediction), "probability that the label is true")
+            : Figure.plain(
+                "answer", answer.brief(), "digest of the tensors that it answered with"));
+    figures.add(
+        receipt.labels().isEmpty()
+            ? Figure.plain("truth", "–", "not known yet")
+            : Figure.plain(
+                "truth",
+                number(receipt.labels().get(receipt.labels().size() - 1).value()),
+                "as far as is known by now"));
+    figures.add(
+        Figure.plain(
+            "latency",
+            Figures.number(prediction.latencyMicros() / 1000.0, 1) + " ms",
+            "from the request's arrival to its log entry"));
+    return figures;
+  }
+
+  private static List<Fact> facts(Prediction prediction, Optional<RouteTable> routes) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(new Fact("decided", prediction.decisionAt().toString()));
+    facts.add(new Fact("logged", prediction.loggedAt().toString()));
+    facts.add(new Fact("version", prediction.version()));
+    facts.add(new Fact("model", prediction.model().hex()));
+    facts.add(new Fact("routes", "revision " + prediction.routeRevision() + routes(routes)));
+    facts.add(
+        new Fact(
+            "chosen with probability",
+            Figures.percent(prediction.propensity(), prediction.propensity() < 1 ? 1 : 0)));
+    if (prediction.answer() == null && Double.isFinite(prediction.logit())) {
+      facts.add(new Fact("before calibration", number(prediction.logit())));
+    }
+    Digest answer = prediction.answer();
+    if (answer != null) {
+      facts.add(new Fact("answer's digest", answer.hex()));
+    }
+    facts.add(
+        new Fact(
+            "durability",
+            prediction.kept().durability() == Durability.GROUP
+                ? "group: on disk before the answer was given"
+                : "relaxed: on disk within a tenth of a second of the answer"));
+    return facts;
+  }
+
+  private static String routes(Optional<RouteTable> routes) {
+    return routes
+        .map(table -> ", since " + Figures.minute(table.at()) + ": " + EndpointViews.routes(table))
+        .orElse("; the endpoint is gone");
+  }
+
+  private static String words(Kept kept) {
+    @Nullable Digest digest = kept.inputsDigest();
+    String inputs =
+        kept.inputs() == InputsKept.FULL
+            ? "Kept whole, as the model saw them after look-ups."
+            : "Not kept, by the endpoint's policy; their SHA-256 is "
+                + (digest == null ? "unknown" : digest.hex())
+                + ".";
+    return kept.masked().isEmpty()
+        ? inputs
+        : inputs
+            + " Personal, and therefore masked before they were written: "
+            + String.join(", ", kept.masked())
+            + ".";
+  }
+
+  private static List<Truth> truths(List<Label> labels) {
+    List<Truth> truths = new ArrayList<>();
+    for (int i = labels.size() - 1; i >= 0; i--) {
+      Label label = labels.get(i);
+      truths.add(
+          new Truth(
+              number(label.value()),
+              label.at().toString(),
+              label.source(),
+              i == labels.size() - 1));
+    }
+    return truths;
+  }
+
+  private static String answer(Prediction prediction) {
+    return prediction.answer() == null
+        ? Figures.number(prediction.score(), PROBABILITY_DIGITS)
+        : "tensors";
+  }
+
+  private static String shown(Object value) {
+    if (value instanceof Float number) {
+      return number.isNaN() ? "missing" : number.toString();
+    }
+    return value.toString().isEmpty() ? "missing" : value.toString();
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+}

@@ -1,0 +1,161 @@
+/*
+ * Sends what the form says, as a real request of the session, and shows the answer. The bodies are
+ * those of the protocols: Open Inference for decisions and tensors, OpenAI's for texts.
+ */
+(function () {
+  'use strict';
+
+  const SHOWN = 6000;
+  const VALUES_SHOWN = 8;
+  const form = document.getElementById('try');
+
+  function field(name) {
+    return form.elements['in:' + name];
+  }
+
+  function lines(name) {
+    return field(name).value.split('\n').filter(line => line.trim() !== '');
+  }
+
+  function decision() {
+    const inputs = [];
+    for (const input of form.querySelectorAll('[data-datatype]:not([data-datatype=""])')) {
+      const text = input.value.trim();
+      if (text === '' && input.dataset.required !== 'yes') {
+        continue;
+      }
+      const number = input.dataset.datatype === 'FP32';
+      inputs.push({
+        name: input.name.slice(3),
+        shape: [1],
+        datatype: input.dataset.datatype,
+        data: [number ? (text === '' ? null : isNaN(Number(text)) ? text : Number(text)) : input.value],
+      });
+    }
+    return { inputs };
+  }
+
+  const BODIES = {
+    decision: () => JSON.stringify(decision(), null, 2),
+    'text-decision': () => JSON.stringify(decision(), null, 2),
+    embedding: () => JSON.stringify({ model: form.dataset.model, input: lines('input') }, null, 2),
+    reranker: () =>
+      JSON.stringify(
+        { model: form.dataset.model, query: field('query').value, documents: lines('documents') }, null, 2),
+    tensors: () => field('body').value,
+  };
+
+  /* A vector is shown by its first values. */
+  function readable(text) {
+    try {
+      const short = JSON.parse(text, (key, value) =>
+        Array.isArray(value) && value.length > 32 && typeof value[0] === 'number'
+          ? value.slice(0, VALUES_SHOWN).concat('… ' + value.length + ' values')
+          : value);
+      text = JSON.stringify(short, null, 2);
+    } catch (ignored) {
+      // Shown as it came.
+    }
+    return text.length > SHOWN ? text.slice(0, SHOWN) + '…' : text;
+  }
+
+  function output(text, name) {
+    try {
+      const found = (JSON.parse(text).outputs || []).find(one => one.name === name);
+      return found ? String(found.data[0]) : '';
+    } catch (ignored) {
+      return '';
+    }
+  }
+
+  function show(id, text) {
+    document.getElementById(id).textContent = text || '–';
+  }
+
+  async function send() {
+    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    if (form.elements.csrf.value) {
+      headers['x-csrf-token'] = form.elements.csrf.value;
+    }
+    const start = performance.now();
+    const answer = await fetch(form.dataset.path, { method: 'POST', headers, body: BODIES[form.dataset.kind]() });
+    const text = await answer.text();
+    show('took', (performance.now() - start).toFixed(1) + ' ms, as seen from this page');
+    show('status', answer.status + (answer.ok ? ', answered' : ', refused'));
+    show('version', answer.headers.get('x-plimsoll-version') || output(text, 'version'));
+    const id = answer.headers.get('x-plimsoll-prediction-id') || output(text, 'prediction_id');
+    show('prediction', '');
+    if (id) {
+      const link = document.createElement('a');
+      link.href = '/receipts/' + encodeURIComponent(id);
+      link.textContent = id;
+      document.getElementById('prediction').replaceChildren(link);
+    }
+    show('said', readable(text));
+    document.getElementById('answer').hidden = false;
+    if (form.dataset.explain) {
+      await explain(headers);
+    }
+  }
+
+  /* Colours are as strong as a word's effect, measured by the strongest of the text. */
+  async function explain(headers) {
+    const text = form.querySelector('textarea').value;
+    const panel = document.getElementById('mattered');
+    const answer = await fetch(form.dataset.explain, { method: 'POST', headers, body: JSON.stringify({ text }) });
+    const found = await answer.json();
+    const parts = document.getElementById('parts');
+    panel.hidden = false;
+    if (!answer.ok) {
+      show('verdict', found.error ? found.error.message : 'no explanation');
+      parts.replaceChildren();
+      show('faithful', '');
+      return;
+    }
+    show('verdict', (found.question ? found.question + ' ' : '') + (found.probability >= 0.5 ? 'Yes' : 'No')
+      + ', with a probability of ' + found.probability.toFixed(3) + ' for yes.');
+    const most = Math.max(...found.parts.map(part => Math.abs(part.effect)), 0.001);
+    parts.replaceChildren(...found.parts.flatMap(part => {
+      const word = document.createElement('span');
+      word.className = 'part ' + (part.effect > 0 ? 'up' : part.effect < 0 ? 'down' : '');
+      word.style.setProperty('--strength', Math.round(100 * Math.abs(part.effect) / most) + '%');
+      word.title = (part.effect >= 0 ? 'raised it by ' : 'lowered it by ') + Math.abs(part.effect).toFixed(4);
+      word.textContent = part.text;
+      return [word, ' '];
+    }));
+    show('faithful', found.sentence
+      + (found.unread > 0 ? ' The last ' + found.unread + ' characters are beyond what this model reads.' : ''));
+  }
+
+  function refreshSnippets() {
+    const body = BODIES[form.dataset.kind]();
+    for (const code of document.querySelectorAll('code[data-template]')) {
+      code.textContent = code.dataset.template.split('%BODY%').join(body);
+    }
+  }
+
+  function copy(button) {
+    const code = button.parentElement.querySelector('code');
+    const range = document.createRange();
+    range.selectNodeContents(code);
+    getSelection().removeAllRanges();
+    getSelection().addRange(range);
+    // The clipboard is there on https and on this machine only; selected text can be copied by hand.
+    if (navigator.clipboard) {
+      navigator.clipboard.writeText(code.textContent).then(() => { button.textContent = 'Copied'; }, () => {});
+    }
+  }
+
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    send().catch(error => {
+      show('status', 'no answer');
+      show('said', String(error));
+      document.getElementById('answer').hidden = false;
+    });
+  });
+  form.addEventListener('input', refreshSnippets);
+  for (const button of document.querySelectorAll('button.copy')) {
+    button.addEventListener('click', () => copy(button));
+  }
+})();

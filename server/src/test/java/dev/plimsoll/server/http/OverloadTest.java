@@ -1,0 +1,206 @@
+package dev.plimsoll.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.ByteString;
+import dev.plimsoll.serving.BatchSettings;
+import dev.plimsoll.serving.PredictorSettings;
+import inference.GRPCInferenceServiceGrpc;
+import inference.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import inference.GrpcPredictV2.InferParameter;
+import inference.GrpcPredictV2.ModelInferRequest;
+import inference.GrpcPredictV2.ModelInferRequest.InferInputTensor;
+import inference.GrpcPredictV2.ModelInferResponse;
+import inference.GrpcPredictV2.ServerLiveRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One worker, few rows at once: who is refused how, and who has gone, over REST and gRPC. */
+@Timeout(60)
+class OverloadTest {
+  private static final int ROWS_EACH = 2;
+  private static final int ROWS_ALL = 4;
+  private static final Metadata.Key<String> RETRY_AFTER =
+      Metadata.Key.of("retry-after", Metadata.ASCII_STRING_MARSHALLER);
+  private static final Metadata.Key<String> CALLER =
+      Metadata.Key.of("x-caller", Metadata.ASCII_STRING_MARSHALLER);
+
+  private final WireRoom room;
+  private final ManagedChannel channel;
+  private final GRPCInferenceServiceBlockingStub client;
+
+  OverloadTest(@TempDir Path home) {
+    room = new WireRoom(home, HttpLimits.standard(), OverloadTest::tiny);
+    room.createSlow();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", room.port()).usePlaintext().build();
+    client = GRPCInferenceServiceGrpc.newBlockingStub(channel);
+  }
+
+  private static PredictorSettings tiny(PredictorSettings usual) {
+    return new PredictorSettings(
+        usual.clock(),
+        usual.nanoTime(),
+        usual.random(),
+        1,
+        ROWS_ALL,
+        ROWS_ALL,
+        BatchSettings.usual().withCallerRowsMax(ROWS_EACH));
+  }
+
+  @AfterEach
+  void close() {
+    channel.shutdownNow();
+    room.close();
+  }
+
+  @Test
+  void whoAsksForMoreThanItsShareIsToldWhenToComeBackWhileOthersAreServed() throws Exception {
+    Socket running = occupied();
+    CompletableFuture<HttpResponse<String>> second = room.slow(1, "", "x-caller", "ann");
+    until(() -> room.predictor.rowsInFlight() == 2);
+    HttpResponse<String> refused = room.slow(1, "", "x-caller", "ann").join();
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
+    assertThat(seconds(refused)).isPositive();
+    assertThatThrownBy(() -> as("ann").modelInfer(slow(1).build()))
+        .satisfies(e -> refusedFor(e, Status.Code.RESOURCE_EXHAUSTED));
+    CompletableFuture<HttpResponse<String>> other = room.slow(1, "", "x-caller", "bob");
+    until(() -> room.predictor.rowsInFlight() == 3);
+    running.close();
+    assertThat(other.join().statusCode()).isEqualTo(200);
+    assertThat(second.join().statusCode()).isEqualTo(200);
+    assertThat(room.slow(1, "", "x-caller", "ann").join().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aFullServerSaysWhenToComeBack() throws Exception {
+    Socket running = occupied();
+    for (int i = 1; i < ROWS_ALL; i++) {
+      CompletableFuture<HttpResponse<String>> ignored = room.slow(1, "", "x-caller", "c" + i);
+    }
+    until(() -> room.predictor.rowsInFlight() == ROWS_ALL);
+    HttpResponse<String> refused = room.slow(1, "").join();
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+    assertThat(seconds(refused)).isPositive();
+    assertThatThrownBy(() -> client.modelInfer(slow(1).build()))
+        .satisfies(e -> refusedFor(e, Status.Code.UNAVAILABLE));
+    running.close();
+    until(() -> room.predictor.rowsInFlight() == 0);
+    assertThat(room.slow(1, "").join().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aCallWhoseTimePassesInTheQueueIsNotRun() throws Exception {
+    CompletableFuture<HttpResponse<String>> running = room.slow(SlowModel.SOON, "");
+    until(() -> room.predictor.rowsInFlight() == 1 && room.predictor.piecesWaiting() == 0);
+    HttpResponse<String> late = room.slow(1, "\"timeout\": 20000").join();
+    assertThat(late.statusCode()).as(late.body()).isEqualTo(504);
+    assertThat(running.join().statusCode()).isEqualTo(200);
+    assertThat(runs()).isEqualTo(1);
+  }
+
+  @Test
+  void aCallOverGrpcWhoseTimePassesInTheQueueIsNotRun() throws Exception {
+    assertThat(client.serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
+    CompletableFuture<HttpResponse<String>> again = room.slow(SlowModel.SOON, "");
+    until(() -> room.predictor.rowsInFlight() == 1 && room.predictor.piecesWaiting() == 0);
+    ModelInferRequest hurried =
+        slow(1)
+            .putParameters("timeout", InferParameter.newBuilder().setInt64Param(20_000).build())
+            .build();
+    assertThatThrownBy(() -> client.modelInfer(hurried))
+        .satisfies(
+            e ->
+                assertThat(Status.fromThrowable(e).getCode())
+                    .isEqualTo(Status.Code.DEADLINE_EXCEEDED));
+    assertThat(again.join().statusCode()).isEqualTo(200);
+    assertThat(runs()).isEqualTo(1);
+  }
+
+  @Test
+  void aQueuedCallWhoseCallerHangsUpIsNeverRun() throws Exception {
+    Socket running = occupied();
+    Socket queued = room.hanging(1, "\"prediction_id\": \"gone-1\"", "bob");
+    until(() -> room.predictor.piecesWaiting() == 1);
+    queued.close();
+    until(() -> room.predictor.piecesWaiting() == 0);
+    assertThat(room.predictor.rowsInFlight()).isEqualTo(1);
+    running.close();
+    until(() -> room.predictor.rowsInFlight() == 0);
+    assertThat(runs()).isZero();
+    assertThat(room.log.find("gone-1")).isEmpty();
+    assertThat(room.slow(1, "").join().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aRunWhoseCallerHangsUpOverGrpcIsStopped() throws Exception {
+    var call =
+        GRPCInferenceServiceGrpc.newFutureStub(channel).modelInfer(slow(SlowModel.NEVER).build());
+    until(() -> room.predictor.rowsInFlight() == 1 && room.predictor.piecesWaiting() == 0);
+    call.cancel(true);
+    until(() -> room.predictor.rowsInFlight() == 0);
+    assertThat(runs()).isZero();
+    ModelInferResponse next = client.modelInfer(slow(1).build());
+    assertThat(next.getOutputs(0).getName()).isEqualTo("y");
+  }
+
+  /** The only worker is busy, until the call is cancelled. */
+  private Socket occupied() throws Exception {
+    Socket running = room.hanging(SlowModel.NEVER, "", "ann");
+    until(() -> room.predictor.rowsInFlight() == 1 && room.predictor.piecesWaiting() == 0);
+    return running;
+  }
+
+  private long runs() {
+    return room.predictor.stats("slow", "1").map(stats -> stats.runs()).orElse(0L);
+  }
+
+  private static void until(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 3000 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(5);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
+  private static long seconds(HttpResponse<String> refused) {
+    return refused.headers().firstValueAsLong("retry-after").orElse(0);
+  }
+
+  private GRPCInferenceServiceBlockingStub as(String caller) {
+    Metadata headers = new Metadata();
+    headers.put(CALLER, caller);
+    return client.withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  private static void refusedFor(Throwable thrown, Status.Code code) {
+    assertThat(Status.fromThrowable(thrown).getCode()).isEqualTo(code);
+    Metadata trailers = ((StatusRuntimeException) thrown).getTrailers();
+    assertThat(trailers).isNotNull();
+    assertThat(Long.parseLong(String.valueOf(trailers.get(RETRY_AFTER)))).isPositive();
+  }
+
+  private static ModelInferRequest.Builder slow(int width) {
+    return ModelInferRequest.newBuilder()
+        .setModelName("slow")
+        .addInputs(
+            InferInputTensor.newBuilder()
+                .setName("x")
+                .setDatatype("FP32")
+                .addAllShape(List.of(1L, (long) width)))
+        .addRawInputContents(ByteString.copyFrom(new byte[4 * width]));
+  }
+}
