@@ -2,10 +2,12 @@ package dev.plimsoll.cli;
 
 import dev.plimsoll.cli.bench.Bench;
 import dev.plimsoll.cli.bench.Figure;
+import dev.plimsoll.cli.bench.FigureChart;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "bench",
+    subcommands = {AttentionBenchCommand.class, DiamondsBenchCommand.class, FuzzCommand.class},
     mixinStandardHelpOptions = true,
     description =
         "Measures this machine, each figure beside a plain way to do the same. With --home, on that folder's disk.")
@@ -27,7 +30,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = Bench.CORE,
       description =
-          "One figure, or ${DEFAULT-VALUE} for all, which takes up to a minute (default: ${DEFAULT-VALUE}).")
+          "One figure, or a group: core, log, serving and moderation take some minutes each (default: ${DEFAULT-VALUE}).")
   private String name = Bench.CORE;
 
   @Option(names = "--list", description = "Say what there is to measure, and measure nothing.")
@@ -36,11 +39,24 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--quick", hidden = true, description = "Tiny sizes: sees that all of it runs.")
   private boolean quick;
 
+  @Option(
+      names = "--minilm",
+      paramLabel = "JAR_OR_FOLDER",
+      description =
+          "Where the sentence encoder all-MiniLM-L6-v2 lies that text serving is measured with (default: the local Maven repository).")
+  private @Nullable Path miniLm;
+
+  @Option(
+      names = "--chart",
+      paramLabel = "FILE",
+      description = "Draw the figures against their targets, as an SVG picture.")
+  private @Nullable Path chart;
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    Bench bench = quick ? Bench.quick() : Bench.full();
+    Bench bench = quick ? Bench.quick(miniLm) : Bench.full(miniLm);
     if (!bench.knows(name)) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
@@ -48,6 +64,12 @@ final class BenchCommand implements Callable<Integer> {
               + name
               + "' (expected: "
               + Bench.CORE
+              + ", "
+              + Bench.LOG
+              + ", "
+              + Bench.SERVING
+              + ", "
+              + Bench.MODERATION
               + " or one of "
               + bench.figures().keySet()
               + ")");
@@ -64,6 +86,10 @@ final class BenchCommand implements Callable<Integer> {
     Path folder = screen.homeOr(Path.of(System.getProperty("java.io.tmpdir")));
     List<Figure> figures = bench.run(name, folder, screen.progress());
     show(figures, bench.figures());
+    if (chart != null) {
+      FigureChart.write(chart, figures);
+      screen.line("drawn in " + chart);
+    }
     return figures.stream().allMatch(Figure::ok) ? Plimsoll.DONE : Plimsoll.ANSWER_IS_NO;
   }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
-    description = "Models, their versions and aliases.")
+    description = "Models, their versions and aliases.",
+    subcommands = ModelsImportCommand.class)
 final class ModelsCommand {
   @Command(
       name = "list",

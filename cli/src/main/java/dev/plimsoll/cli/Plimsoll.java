@@ -30,14 +30,23 @@ import picocli.CommandLine.Command;
     subcommands = {
       InitCommand.class,
       RunCommand.class,
+      CompareCommand.class,
+      AblateCommand.class,
+      SearchCommand.class,
+      AdviseCommand.class,
       ReplayCommand.class,
+      ScoreCommand.class,
+      ExportCommand.class,
       DemoCommand.class,
       UpCommand.class,
       DataCommand.class,
       ModelsCommand.class,
       EndpointsCommand.class,
+      ReceiptCommand.class,
+      LogCommand.class,
       AuditCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      TrainWorkerCommand.class
     })
 public final class Plimsoll {
   public static final int DONE = 0;

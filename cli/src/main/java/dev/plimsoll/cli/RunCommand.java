@@ -41,6 +41,11 @@ final class RunCommand implements Callable<Integer> {
             .begin(rooms.storage().clock().instant());
       }
       show(turned, steps, screen);
+      state
+          .file()
+          .train()
+          .leftOut()
+          .forEach((name, file) -> screen.line("left out " + name + ": no " + file));
       return turned.outcome().passed() ? Plimsoll.DONE : Plimsoll.ANSWER_IS_NO;
     }
   }

@@ -27,7 +27,12 @@ class BenchCommandTest {
     JsonNode figures = Json.parse(said.out());
     assertThat(figures.findValuesAsText("name"))
         .containsExactly(
-            "onnx.batches", "features.join", "data.profile", "ledger.appends", "server.throughput");
+            "onnx.batches",
+            "features.join",
+            "data.profile",
+            "ledger.appends",
+            "server.throughput",
+            "score.rows");
     assertThat(figures)
         .allSatisfy(
             figure -> {
@@ -42,6 +47,17 @@ class BenchCommandTest {
             });
     boolean allMet = figures.findValues("ok").stream().allMatch(JsonNode::asBoolean);
     assertThat(said.code()).isEqualTo(allMet ? 0 : 1);
+    assertThat(below(home)).isEmpty();
+  }
+
+  @Test
+  void measuresThePredictionLogUnderItsOwnName() throws IOException {
+    Said said = run("bench", "log", "--quick", "--json", "--home", home.toString());
+
+    JsonNode figures = Json.parse(said.out());
+    assertThat(figures.findValuesAsText("name"))
+        .containsExactly("log.cost", "log.lookup", "log.kills");
+    assertThat(figures.get(2).path("against").asText()).endsWith("0 were lost");
     assertThat(below(home)).isEmpty();
   }
 

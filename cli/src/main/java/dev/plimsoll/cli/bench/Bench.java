@@ -6,32 +6,70 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** All figures, and the way to take them. */
 public final class Bench {
-  /** The name under which all figures are taken. */
+  /** The figures that say whether a machine will do, in about half a minute. */
   public static final String CORE = "core";
+
+  /** The figures of the prediction log, in two or three minutes. */
+  public static final String LOG = "log";
+
+  /** The figures of serving, each beside a bare loop of the runtime, in a few minutes. */
+  public static final String SERVING = "serving";
+
+  /** Later mail judged by models of earlier mail, in some minutes. */
+  public static final String MODERATION = "moderation";
 
   private final List<Benchmark> benchmarks;
 
-  private Bench(Sizes sizes) {
+  private Bench(Sizes sizes, LogSizes log, ServingSizes serving, Path miniLm) {
     this.benchmarks =
         List.of(
             new OnnxBatches(sizes),
             new FeatureJoin(sizes),
             new DataProfile(sizes),
             new LedgerAppends(sizes),
-            new ServerThroughput(sizes));
+            new ServerThroughput(sizes),
+            new ScoreRows(sizes),
+            new LogCost(log),
+            new LogLookUp(log),
+            new LogKills(log),
+            new TextServing(serving, miniLm, 0, 1.3),
+            new TextServing(serving, miniLm, 32, 0.9),
+            new TextServing(serving, miniLm, 64, 0.9),
+            new TextServing(serving, miniLm, 128, 0.9),
+            new TableServing(serving),
+            new HotSwaps(serving),
+            new Overload(serving),
+            new LaterMail(mails(), miniLm),
+            new WireText(serving, miniLm, WireText.Wire.BINARY),
+            new WireText(serving, miniLm, WireText.Wire.GRPC),
+            new WireText(serving, miniLm, WireText.Wire.JSON),
+            new WireSmall(serving, false),
+            new WireSmall(serving, true),
+            new WireLog(serving));
   }
 
-  /** At the sizes that figures are quoted for: below a minute on two cores. */
-  public static Bench full() {
-    return new Bench(Sizes.full());
+  /** At the sizes that figures are quoted for: some minutes on two cores. */
+  public static Bench full(@Nullable Path miniLm) {
+    return new Bench(Sizes.full(), LogSizes.full(), ServingSizes.full(), place(miniLm));
   }
 
   /** At tiny sizes, to see that all of it runs; the figures are not worth keeping. */
-  public static Bench quick() {
-    return new Bench(Sizes.quick());
+  public static Bench quick(@Nullable Path miniLm) {
+    return new Bench(Sizes.quick(), LogSizes.quick(), ServingSizes.quick(), place(miniLm));
+  }
+
+  private static Path mails() {
+    return Path.of(
+        System.getProperty("plimsoll.root", ""), "examples/moderation/data/mails.jsonl.gz");
+  }
+
+  private static Path place(@Nullable Path miniLm) {
+    return miniLm == null ? MiniLm.usual() : miniLm;
   }
 
   /** What there is to measure: name to plain words, in the order of measuring. */
@@ -43,27 +81,36 @@ public final class Bench {
 
   /** Whether {@link #run} knows a name. */
   public boolean knows(String name) {
-    return name.equals(CORE) || figures().containsKey(name);
+    return benchmarks.stream().anyMatch(benchmark -> meant(name, benchmark));
   }
 
   /**
    * Measures.
    *
-   * @param name {@link #CORE} for all, or one figure's name
+   * @param name {@link #CORE}, {@link #LOG}, {@link #SERVING} or {@link #MODERATION} for a group,
+   *     or one figure's name
    * @param parent where scratch folders are made and deleted: the disk that is measured
    */
   public List<Figure> run(String name, Path parent, Progress progress) {
     List<Benchmark> chosen =
-        benchmarks.stream()
-            .filter(benchmark -> name.equals(CORE) || name.equals(benchmark.name()))
-            .toList();
+        benchmarks.stream().filter(benchmark -> meant(name, benchmark)).toList();
     List<Figure> figures = new ArrayList<>();
     for (Benchmark benchmark : chosen) {
       progress.report("measuring " + benchmark.name(), figures.size(), chosen.size());
+      Optional<String> obstacle = benchmark.obstacle();
+      if (obstacle.isPresent()) {
+        progress.report(
+            "left out " + benchmark.name() + ": " + obstacle.get(), figures.size(), chosen.size());
+        continue;
+      }
       try (ScratchFolder scratch = ScratchFolder.below(parent)) {
         figures.add(benchmark.measure(scratch.path(), progress));
       }
     }
     return figures;
+  }
+
+  private static boolean meant(String name, Benchmark benchmark) {
+    return name.equals(benchmark.group()) || name.equals(benchmark.name());
   }
 }

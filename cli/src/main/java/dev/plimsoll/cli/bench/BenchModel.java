@@ -28,6 +28,11 @@ final class BenchModel {
   private BenchModel() {}
 
   static ModelPackage write(Path folder) {
+    return write(folder, HIDDEN);
+  }
+
+  /** With so many units in each of the two layers. */
+  static ModelPackage write(Path folder, int hidden) {
     Provenance provenance =
         new Provenance(
             List.of(),
@@ -49,18 +54,18 @@ final class BenchModel {
             true,
             List.of(),
             provenance);
-    return ModelPackage.write(folder, graph(), manifest, null);
+    return ModelPackage.write(folder, graph(hidden), manifest, null);
   }
 
-  private static ModelProto graph() {
+  private static ModelProto graph(int hidden) {
     GraphBuilder graph = new GraphBuilder("bench");
     SplittableRandom random = new SplittableRandom(SEED);
     List<String> columns =
         INPUTS.stream().map(input -> graph.input(input.name(), DataType.FLOAT, "N", 1)).toList();
     String row = graph.node("Concat", columns, GraphBuilder.attribute("axis", 1));
-    String first = graph.node("Relu", List.of(dense(graph, random, row, columns.size(), HIDDEN)));
-    String second = graph.node("Relu", List.of(dense(graph, random, first, HIDDEN, HIDDEN)));
-    String logit = dense(graph, random, second, HIDDEN, 1);
+    String first = graph.node("Relu", List.of(dense(graph, random, row, columns.size(), hidden)));
+    String second = graph.node("Relu", List.of(dense(graph, random, first, hidden, hidden)));
+    String logit = dense(graph, random, second, hidden, 1);
     graph.output(logit, OnnxModel.LOGIT, DataType.FLOAT, "N", 1);
     graph.output(
         graph.node("Sigmoid", List.of(logit)), OnnxModel.PROBABILITY, DataType.FLOAT, "N", 1);

@@ -2,6 +2,7 @@ package dev.plimsoll.cli.bench;
 
 import dev.plimsoll.kernel.Progress;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** One figure and the way to it. */
 interface Benchmark {
@@ -9,6 +10,16 @@ interface Benchmark {
 
   /** What the figure tells, in plain words. */
   String means();
+
+  /** Under which name it is taken together with others. */
+  default String group() {
+    return Bench.CORE;
+  }
+
+  /** Why it cannot be taken on this machine; empty when it can. */
+  default Optional<String> obstacle() {
+    return Optional.empty();
+  }
 
   /**
    * Measures.

@@ -38,7 +38,7 @@ record ServerThroughput(Sizes sizes) implements Benchmark {
   static final int BATCH = 250;
 
   private static final double TARGET = 0.05;
-  private static final String MODEL = "bench";
+  static final String MODEL = "bench";
   private static final long SEED = 3;
 
   @Override
@@ -80,7 +80,7 @@ record ServerThroughput(Sizes sizes) implements Benchmark {
     }
   }
 
-  private static void deploy(Path home, ModelPackage model) {
+  static void deploy(Path home, ModelPackage model) {
     try (Rooms rooms = Rooms.open(new RoomsConfig(home, null, InstantSource.system()))) {
       Digest digest = rooms.storage().blobs().putFolder(model.folder());
       ModelVersion version =

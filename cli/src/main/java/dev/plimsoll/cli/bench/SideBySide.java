@@ -37,6 +37,11 @@ final class SideBySide {
   static SideBySide run(int rounds, Work our, Work their) {
     our.run();
     their.run();
+    return once(rounds, our, their);
+  }
+
+  /** Without warming up, for windows that are long or follow some of the same work. */
+  static SideBySide once(int rounds, Work our, Work their) {
     SideBySide measured = new SideBySide();
     for (int round = 0; round < rounds; round++) {
       if (round % 2 == 0) {
@@ -46,6 +51,15 @@ final class SideBySide {
         measured.theirs.add(window(their));
         measured.ours.add(window(our));
       }
+    }
+    return measured;
+  }
+
+  /** One way only, for figures that are no ratio. */
+  static SideBySide alone(int rounds, Work work) {
+    SideBySide measured = new SideBySide();
+    for (int round = 0; round < rounds; round++) {
+      measured.ours.add(window(work));
     }
     return measured;
   }

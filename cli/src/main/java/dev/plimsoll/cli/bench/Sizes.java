@@ -1,7 +1,7 @@
 package dev.plimsoll.cli.bench;
 
 /**
- * How much work each figure is taken over. The full sizes keep a whole run below a minute on two
+ * How much work each figure is taken over. The full sizes keep a whole run at some minutes on two
  * cores.
  *
  * @param trainingRows rows that the tiny network learns from
@@ -9,6 +9,7 @@ package dev.plimsoll.cli.bench;
  *     {@code joinDecisionsPerKey} decisions
  * @param naiveKeys as many of them for the plain query, whose cost per decision is the same for any
  *     number of entities
+ * @param scoreRows of a file that is scored
  * @param requests of {@link ServerThroughput#BATCH} rows, per window
  */
 record Sizes(
@@ -19,14 +20,15 @@ record Sizes(
     int naiveKeys,
     int profileRows,
     int appends,
+    int scoreRows,
     int requests,
     int rounds) {
   static Sizes full() {
-    return new Sizes(6_000, 5_000, 400, 40, 500, 500_000, 100, 60, 5);
+    return new Sizes(6_000, 5_000, 400, 40, 500, 500_000, 100, 1_000_000, 60, 5);
   }
 
   /** Sees that everything runs; the figures are not worth keeping. */
   static Sizes quick() {
-    return new Sizes(400, 20, 20, 2, 10, 2_000, 3, 2, 1);
+    return new Sizes(400, 20, 20, 2, 10, 2_000, 3, 8_000, 2, 1);
   }
 }

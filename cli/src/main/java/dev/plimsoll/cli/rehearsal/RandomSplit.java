@@ -24,8 +24,17 @@ final class RandomSplit {
                     turned.prepared().rows(),
                     turned.prepared().inputs(),
                     Split.of(project.train()).shuffled(),
-                    turned.winner().kind(),
+                    named(turned),
                     false));
     return candidate.report();
+  }
+
+  /** The name that the winner was trained under: its int8 copy was not trained at all. */
+  private static String named(Circle.Turned turned) {
+    return turned.candidates().stream()
+        .filter(candidate -> candidate.training().equals(turned.winner().training()))
+        .map(Candidate::name)
+        .findFirst()
+        .orElse(turned.winner().name());
   }
 }

@@ -69,6 +69,7 @@ public final class Rehearsal {
     int done;
     int found;
     try (Rooms rooms = Rooms.open(new RoomsConfig(home, null, new SimulatedClock(replay.from())))) {
+      refuseForeignHome(rooms, replay);
       Steps steps = new Steps(rooms.storage(), CodeVersion.current());
       Circle circle = new Circle(rooms, project, steps, progress);
       turned = circle.run();
@@ -84,6 +85,24 @@ public final class Rehearsal {
       found = steps.found();
     }
     return play(new Played(turned, random, plan, done, found), port);
+  }
+
+  /**
+   * A home in which the project was already gone around in real time has gates and versions from
+   * after the replay's days; judging by them would be judging with hindsight.
+   */
+  private void refuseForeignHome(Rooms rooms, ReplaySection replay) {
+    rooms.gates().plans(project.file().name()).stream()
+        .filter(plan -> plan.at().isAfter(replay.until()))
+        .findFirst()
+        .ifPresent(
+            plan -> {
+              throw new PlimsollException(
+                  PipelineError.PROJECT_INVALID,
+                  "home: %s, where '%s' wrote down a gate on %s (expected: for a replay of %s to %s, a home of its own, such as --home .plimsoll-replay)"
+                      .formatted(
+                          home, project.file().name(), plan.at(), replay.from(), replay.until()));
+            });
   }
 
   private record Played(

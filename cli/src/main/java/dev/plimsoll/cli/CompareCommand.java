@@ -1,0 +1,76 @@
+package dev.plimsoll.cli;
+
+import dev.plimsoll.cli.experiment.ExperimentPage;
+import dev.plimsoll.cli.experiment.ExperimentTables;
+import dev.plimsoll.pipeline.experiment.CompareReport;
+import dev.plimsoll.pipeline.experiment.Comparing;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description =
+        "Trains all candidates with several seeds and compares them on the same rows; says plainly when the simple one wins.")
+final class CompareCommand implements Callable<Integer> {
+  @Mixin private Screen screen = new Screen();
+  @Mixin private ExperimentOptions options = new ExperimentOptions();
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "Trainings of each candidate, at least 3 (default: ${DEFAULT-VALUE}).")
+  private int seeds = 3;
+
+  @Option(
+      names = "--within",
+      paramLabel = "TIMES",
+      defaultValue = "1.5",
+      description =
+          "At equal latency, compare those within so many times the fastest's time (default: ${DEFAULT-VALUE}).")
+  private double within = 1.5;
+
+  @Option(
+      names = "--latency",
+      paramLabel = "MICROS",
+      defaultValue = "0",
+      description = "At equal latency, compare those that answer one row within so many µs.")
+  private double latency;
+
+  @Override
+  public Integer call() {
+    CompareReport report =
+        options.run(
+            screen,
+            (rooms, lab) -> new Comparing(lab).run(seeds, options.watts(), within, latency));
+    List<String> heads = ExperimentTables.armHeads(report.metric());
+    List<String> differenceHeads = ExperimentTables.differenceHeads(report.metric());
+    screen.table(heads, ExperimentTables.arms(report.arms()));
+    screen.table(differenceHeads, ExperimentTables.differences(report.differences()));
+    if (!report.atEqualLatency().isEmpty()) {
+      screen.line("at equal latency:");
+      screen.table(differenceHeads, ExperimentTables.differences(report.atEqualLatency()));
+    }
+    screen.line(report.verdict());
+    Path page = options.page(screen, "compare");
+    new ExperimentPage(report.project() + ": candidates side by side", List.of(report.verdict()))
+        .table(heads, ExperimentTables.arms(report.arms()))
+        .differences(report.metric() + " against " + against(report), report.differences())
+        .table(differenceHeads, ExperimentTables.differences(report.differences()))
+        .differences(report.metric() + ", at equal latency", report.atEqualLatency())
+        .pareto(report.metric(), report.arms(), report.arms().stream().map(a -> a.name()).toList())
+        .write(page);
+    screen.line("drawn in " + page);
+    screen.result(report);
+    return Plimsoll.DONE;
+  }
+
+  private static String against(CompareReport report) {
+    return report.differences().isEmpty() ? "nothing" : report.differences().get(0).second();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.plimsoll.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.pipeline.Rooms;
+import dev.plimsoll.serving.KeyValue;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "log",
+    mixinStandardHelpOptions = true,
+    description = "The prediction log: what it holds, its upkeep, and forgetting people.")
+final class LogCommand {
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "How many predictions and labels each endpoint has, and how they are kept.")
+  int show(@Mixin Screen screen, @Mixin HomeOrServer place) {
+    JsonNode endpoints =
+        place.isServer()
+            ? place.client().get("/api/v1/log")
+            : place.over(screen, rooms -> Json.tree(endpoints(rooms)));
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode endpoint : endpoints) {
+      JsonNode policy = endpoint.path("policy");
+      rows.add(
+          List.of(
+              endpoint.path("endpoint").asText(),
+              endpoint.path("predictions").asText(),
+              endpoint.path("labels").asText(),
+              Integer.toString(endpoint.path("archived").size()),
+              policy.path("inputs").asText(),
+              kept(policy.path("keep")),
+              policy.path("durability").asText()));
+    }
+    screen.table(
+        List.of(
+            "endpoint", "predictions", "labels", "days in files", "inputs", "kept", "durability"),
+        rows);
+    screen.result(endpoints);
+    return Plimsoll.DONE;
+  }
+
+  @Command(
+      name = "compact",
+      mixinStandardHelpOptions = true,
+      description =
+          "Moves settled days into Parquet files and lets go of what is past its time, as each endpoint's policy"
+              + " says. A running server does it by itself.")
+  int compact(@Mixin Screen screen, @Mixin HomeOrServer place) {
+    JsonNode rounds =
+        place.isServer()
+            ? place.client().post("/api/v1/log/upkeep", new byte[0])
+            : place.over(screen, rooms -> Json.tree(rooms.upkeep().run()));
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode round : rounds) {
+      rows.add(
+          List.of(
+              round.path("endpoint").asText(),
+              round.path("archivedDays").asText(),
+              round.path("archivedRows").asText(),
+              round.path("retired").asText()));
+    }
+    screen.table(
+        List.of("endpoint", "days to files", "predictions in them", "past their time"), rows);
+    screen.result(rounds);
+    return Plimsoll.DONE;
+  }
+
+  @Command(
+      name = "forget",
+      mixinStandardHelpOptions = true,
+      description =
+          "Erases every prediction of an endpoint that carries a key's value, in the log and in its files. Their"
+              + " receipts then say when. Repeat it when it was interrupted.")
+  int forget(
+      @Mixin Screen screen,
+      @Mixin HomeOrServer place,
+      @Option(
+              names = "--endpoint",
+              required = true,
+              description = "An endpoint, as 'endpoints list' names it.")
+          String endpoint,
+      @Option(
+              names = "--key",
+              required = true,
+              paramLabel = "KEY=VALUE",
+              description = "A look-up key or an input, and whose predictions are meant.")
+          String key,
+      @Option(names = "--reason", required = true, description = "Why; it goes into the ledger.")
+          String reason) {
+    KeyValue value = KeyValue.parse(key);
+    JsonNode erased =
+        place.isServer()
+            ? place
+                .client()
+                .post(
+                    "/api/v1/log/forget",
+                    Json.canonical(Map.of("endpoint", endpoint, "key", key, "reason", reason)))
+            : place.over(
+                screen,
+                rooms -> Json.tree(rooms.upkeep().forget(endpoint, value, "command line", reason)));
+    screen.line(
+        "erased "
+            + erased.path("predictions").asText()
+            + " predictions by "
+            + value.column()
+            + "; "
+            + erased.path("files").asText()
+            + " files were written anew");
+    screen.result(erased);
+    return Plimsoll.DONE;
+  }
+
+  private static String kept(JsonNode keep) {
+    return keep.isMissingNode() ? "for ever" : Duration.parse(keep.asText()).toDays() + " days";
+  }
+
+  private static List<Map<String, Object>> endpoints(Rooms rooms) {
+    List<Map<String, Object>> endpoints = new ArrayList<>();
+    for (String name : rooms.endpoints().names()) {
+      Map<String, Object> endpoint = new LinkedHashMap<>();
+      endpoint.put("endpoint", name);
+      endpoint.put("predictions", rooms.log().predictions(name));
+      endpoint.put("labels", rooms.log().labels(name));
+      endpoint.put("policy", rooms.endpoints().logPolicy(name));
+      endpoint.put("archived", rooms.log().archived(name));
+      endpoints.add(endpoint);
+    }
+    return endpoints;
+  }
+}

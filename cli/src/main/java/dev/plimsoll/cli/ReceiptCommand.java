@@ -1,0 +1,149 @@
+package dev.plimsoll.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.pipeline.Rooms;
+import dev.plimsoll.pipeline.replay.PlimsollClient;
+import dev.plimsoll.serving.Receipts;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "receipt",
+    mixinStandardHelpOptions = true,
+    description =
+        "Shows one prediction wholly: who answered, on what, and what turned out to be true. Reads the home of a"
+            + " stopped server, or asks a running one with --server.")
+final class ReceiptCommand implements Callable<Integer> {
+  @Mixin private Screen screen = new Screen();
+  @Mixin private HomeOrServer place = new HomeOrServer();
+
+  @Parameters(paramLabel = "ID", description = "The prediction's id, as its answer carried it.")
+  private String id = "";
+
+  @Option(
+      names = "--replay",
+      description = "Compute the answer again and say whether it is the same to the bit.")
+  private boolean replay;
+
+  @Override
+  public Integer call() {
+    JsonNode found =
+        place.isServer() ? ask(place.client()) : place.over(screen, rooms -> read(rooms));
+    JsonNode receipt = replay ? found.path("receipt") : found;
+    show(receipt);
+    if (!replay) {
+      screen.result(found);
+      return Plimsoll.DONE;
+    }
+    screen.line("computed again");
+    screen.line("  " + found.path("words").asText());
+    screen.result(found);
+    return found.path("verdict").asText().equals("TO_THE_BIT")
+        ? Plimsoll.DONE
+        : Plimsoll.ANSWER_IS_NO;
+  }
+
+  private JsonNode ask(PlimsollClient client) {
+    String path =
+        "/api/v1/receipts/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
+    return replay ? client.post(path + "/replay", new byte[0]) : client.get(path);
+  }
+
+  private JsonNode read(Rooms rooms) {
+    Receipts receipts = new Receipts(rooms.endpoints(), rooms.log());
+    return Json.tree(replay ? receipts.replay(id) : receipts.require(id));
+  }
+
+  private void show(JsonNode receipt) {
+    JsonNode prediction = receipt.path("prediction");
+    JsonNode kept = prediction.path("kept");
+    List<List<String>> facts = new ArrayList<>();
+    fact(facts, "prediction", prediction.path("id"));
+    fact(facts, "endpoint", prediction.path("endpoint"));
+    fact(facts, "answer", prediction.path(prediction.has("answer") ? "answer" : "score"));
+    fact(facts, "before calibration", prediction.path("logit"));
+    fact(facts, "version", prediction.path("version"));
+    fact(facts, "model", prediction.path("model"));
+    facts.add(List.of("routes", routes(receipt, prediction)));
+    fact(facts, "chosen with probability", prediction.path("propensity"));
+    fact(facts, "decided", prediction.path("decisionAt"));
+    fact(facts, "logged", prediction.path("loggedAt"));
+    facts.add(List.of("latency", prediction.path("latencyMicros").asText() + " µs"));
+    facts.add(List.of("durability", kept.path("durability").asText().toLowerCase(Locale.ROOT)));
+    screen.table(List.of("receipt", ""), facts);
+    screen.line("");
+    screen.table(List.of("input", "value"), pairs(prediction.path("inputs")));
+    if (kept.has("inputsDigest")) {
+      screen.line("  inputs not kept; their SHA-256: " + kept.path("inputsDigest").asText());
+    }
+    if (!kept.path("masked").isEmpty()) {
+      screen.line("  masked before they were written: " + words(kept.path("masked")));
+    }
+    if (!prediction.path("keys").isEmpty()) {
+      screen.line("");
+      screen.table(List.of("key", "value"), pairs(prediction.path("keys")));
+    }
+    screen.line("");
+    if (receipt.path("labels").isEmpty()) {
+      screen.line("what turned out to be true: nobody has said yet");
+    } else {
+      List<List<String>> labels = new ArrayList<>();
+      receipt
+          .path("labels")
+          .forEach(
+              label ->
+                  labels.add(
+                      List.of(
+                          label.path("value").asText(),
+                          label.path("at").asText(),
+                          label.path("source").asText())));
+      screen.table(List.of("label", "known since", "who said so"), labels);
+    }
+  }
+
+  private static String routes(JsonNode receipt, JsonNode prediction) {
+    String revision = "revision " + prediction.path("routeRevision").asText();
+    JsonNode routes = receipt.path("routes").path("routes");
+    return routes.isEmpty()
+        ? revision
+        : revision
+            + ": "
+            + StreamSupport.stream(routes.spliterator(), false)
+                .map(
+                    route ->
+                        route.path("version").asText()
+                            + " "
+                            + route.path("permille").asInt() / 10.0
+                            + " %")
+                .collect(Collectors.joining(", "));
+  }
+
+  private static void fact(List<List<String>> facts, String name, JsonNode value) {
+    facts.add(List.of(name, value.asText()));
+  }
+
+  private static List<List<String>> pairs(JsonNode object) {
+    List<List<String>> pairs = new ArrayList<>();
+    object
+        .properties()
+        .forEach(each -> pairs.add(List.of(each.getKey(), each.getValue().asText())));
+    return pairs;
+  }
+
+  private static String words(JsonNode list) {
+    return StreamSupport.stream(list.spliterator(), false)
+        .map(JsonNode::asText)
+        .collect(Collectors.joining(", "));
+  }
+}

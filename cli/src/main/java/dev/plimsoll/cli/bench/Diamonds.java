@@ -1,0 +1,40 @@
+package dev.plimsoll.cli.bench;
+
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.pipeline.ChildTabularBench;
+import dev.plimsoll.training.TabularBench;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A network's error on the prices of diamonds, against published ones. */
+public final class Diamonds {
+  private static final double TARGET = 0.14;
+
+  private Diamonds() {}
+
+  /**
+   * Trains and judges.
+   *
+   * @param data the table as CSV
+   * @param parent of a folder that is deleted afterwards
+   */
+  public static Figure measure(
+      Path data,
+      String candidate,
+      Map<String, Object> params,
+      long seed,
+      Path parent,
+      Progress progress) {
+    try (ScratchFolder scratch = ScratchFolder.below(parent)) {
+      TabularBench.Result result =
+          ChildTabularBench.measure(data, candidate, params, seed, scratch.path(), progress);
+      return Figure.atMost(
+          "diamonds " + result.candidate(),
+          result.rmse(),
+          "deviations",
+          TARGET,
+          "RMSE of standardised price on %d test rows; %.0f CPU-seconds; published 0.131 to 0.140"
+              .formatted(result.testRows(), result.cpuSeconds()));
+    }
+  }
+}

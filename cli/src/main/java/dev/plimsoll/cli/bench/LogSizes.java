@@ -1,0 +1,30 @@
+package dev.plimsoll.cli.bench;
+
+/**
+ * How much work the figures of the prediction log are taken over.
+ *
+ * @param requests of one row each, per window, from {@code callers} threads
+ * @param days in the large log; the small one has two
+ * @param rowsPerDay predictions of each day
+ * @param looks look-ups per window
+ * @param kills of a process under load
+ * @param killMillis longest life of such a process after its first answer
+ */
+record LogSizes(
+    int requests,
+    int callers,
+    int days,
+    int rowsPerDay,
+    int looks,
+    int kills,
+    int killMillis,
+    int rounds) {
+  static LogSizes full() {
+    return new LogSizes(4_000, 32, 40, 50_000, 200, 10, 2_000, 5);
+  }
+
+  /** Sees that everything runs; the figures are not worth keeping. */
+  static LogSizes quick() {
+    return new LogSizes(8, 2, 3, 50, 3, 1, 50, 1);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.plimsoll.cli.bench;
+
+/**
+ * How much work the serving figures are taken over.
+ *
+ * @param texts of a window of the text figures
+ * @param rounds windows of each side
+ * @param requests of one row, per window
+ * @param batches of 1,000 rows, per window
+ * @param swaps of a version under load
+ * @param seconds of overload, and of each load over the wire
+ */
+record ServingSizes(int texts, int rounds, int requests, int batches, int swaps, double seconds) {
+  static ServingSizes full() {
+    return new ServingSizes(256, 5, 20_000, 100, 1_000, 5);
+  }
+
+  /** Sees that everything runs; the figures are not worth keeping. */
+  static ServingSizes quick() {
+    return new ServingSizes(16, 1, 200, 3, 10, 0.2);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.plimsoll.cli.bench;
+
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.onnx.OnnxModel;
+import dev.plimsoll.onnx.RawLoop;
+import dev.plimsoll.onnx.Tensor;
+import dev.plimsoll.serving.CallTerms;
+import dev.plimsoll.serving.InferenceRequest;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * Rows of a table through the engine, each with an id, a propensity and its inputs ready for the
+ * log, against a bare runtime loop over the same batches. Without the log's own work, which has its
+ * own figure; processor time of the whole process.
+ */
+record TableServing(ServingSizes sizes) implements Benchmark {
+  static final int ROWS = 1_000;
+
+  private static final double TARGET = 0.9;
+  private static final int AT_ONCE = 4;
+  private static final int WIDE = 512;
+  private static final long SEED = 29;
+
+  @Override
+  public String name() {
+    return "serving.table";
+  }
+
+  @Override
+  public String group() {
+    return Bench.SERVING;
+  }
+
+  @Override
+  public String means() {
+    return "batches of 1,000 rows decided, beside the bare runtime";
+  }
+
+  @Override
+  public Figure measure(Path folder, Progress progress) {
+    ModelPackage model = BenchModel.write(folder.resolve("package"), WIDE);
+    Map<String, Object> columns = columns(ROWS);
+    try (OnnxModel loaded = model.load();
+        RawLoop raw = new RawLoop(loaded, List.of(tensors(columns)));
+        Engine engine = new Engine(folder, model, false)) {
+      InferenceRequest request = InferenceRequest.of(Engine.NAME, ROWS, columns);
+      SideBySide.Work served =
+          () ->
+              InFlight.run(
+                  sizes.batches(),
+                  AT_ONCE,
+                  i -> engine.predictor().submit(request, CallTerms.usual()));
+      for (int i = 0; i < sizes.rounds(); i++) {
+        served.run(); // the compiler's work is not the server's
+      }
+      SideBySide measured =
+          SideBySide.run(
+              sizes.rounds(),
+              served,
+              () -> {
+                for (int i = 0; i < sizes.batches(); i++) {
+                  raw.call(0);
+                }
+                return sizes.batches();
+              });
+      return Figure.atLeast(
+          name(),
+          measured.ratio(SideBySide.Window::perCpuSecond),
+          "x",
+          TARGET,
+          "processor time of a bare ONNX Runtime loop over a network of two layers of %d: %s rows per processor second against %s; without the log"
+              .formatted(
+                  WIDE,
+                  Words.number(ROWS * measured.theirRate(SideBySide.Window::perCpuSecond)),
+                  Words.number(ROWS * measured.ourRate(SideBySide.Window::perCpuSecond))));
+    }
+  }
+
+  static Map<String, Object> columns(int rows) {
+    SplittableRandom random = new SplittableRandom(SEED);
+    Map<String, Object> columns = new LinkedHashMap<>();
+    BenchModel.INPUTS.forEach(
+        input -> {
+          float[] values = new float[rows];
+          for (int row = 0; row < rows; row++) {
+            values[row] = random.nextInt(-5_000, 5_000) / 1_000f;
+          }
+          columns.put(input.name(), values);
+        });
+    return columns;
+  }
+
+  private static Map<String, Tensor> tensors(Map<String, Object> columns) {
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    columns.forEach((name, values) -> tensors.put(name, Tensor.floats((float[]) values, ROWS, 1)));
+    return tensors;
+  }
+}

@@ -1,0 +1,124 @@
+package dev.plimsoll.cli.bench;
+
+import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.onnx.OnnxModel;
+import dev.plimsoll.onnx.RawLoop;
+import dev.plimsoll.onnx.Tensor;
+import dev.plimsoll.onnx.TensorSpec;
+import dev.plimsoll.serving.CallTerms;
+import dev.plimsoll.serving.TensorRequest;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Texts through the engine, one a request, 128 under way at once, tokenized and logged durably,
+ * against a bare runtime loop that takes them one at a time, tokenized beforehand.
+ *
+ * <p>Processor time of the whole process. The client is a loop that submits, so its share is small
+ * and is counted as the server's.
+ *
+ * @param tokens length of all texts; 0 for log-normal lengths with a mean of 28
+ */
+record TextServing(ServingSizes sizes, Path miniLm, int tokens, double target)
+    implements Benchmark {
+  private static final int AT_ONCE = 128;
+  private static final long SEED = 23;
+
+  @Override
+  public String name() {
+    return tokens == 0 ? "serving.text.mixed" : "serving.text." + tokens;
+  }
+
+  @Override
+  public String group() {
+    return Bench.SERVING;
+  }
+
+  @Override
+  public String means() {
+    return tokens == 0
+        ? "texts of mixed lengths embedded, beside the bare runtime taking them one at a time"
+        : "texts of " + tokens + " tokens embedded, beside the bare runtime one at a time";
+  }
+
+  @Override
+  public Optional<String> obstacle() {
+    return MiniLm.obstacle(miniLm);
+  }
+
+  @Override
+  public Figure measure(Path folder, Progress progress) {
+    ModelPackage model = MiniLm.write(miniLm, folder.resolve("package"));
+    List<String> texts =
+        tokens == 0
+            ? MiniLm.mixed(sizes.texts(), SEED)
+            : MiniLm.equal(Math.max(4, sizes.texts() * 16 / tokens), tokens, SEED);
+    try (OnnxModel loaded = model.load();
+        RawLoop raw =
+            new RawLoop(loaded, texts.stream().map(text -> inputs(loaded, text)).toList());
+        Engine engine = new Engine(folder, model, true)) {
+      SideBySide.Work served =
+          () -> InFlight.run(texts.size(), AT_ONCE, i -> submit(engine, texts.get(i)));
+      served.run(); // what runs cost is learned while serving
+      SideBySide measured =
+          SideBySide.run(
+              sizes.rounds(),
+              served,
+              () -> {
+                for (int i = 0; i < texts.size(); i++) {
+                  raw.call(i);
+                }
+                return texts.size();
+              });
+      return Figure.atLeast(
+          name(),
+          measured.ratio(SideBySide.Window::perCpuSecond),
+          "x",
+          target,
+          "processor time of a bare ONNX Runtime loop: %s texts per processor second against %s, %.1f texts a run"
+              .formatted(
+                  Words.number(measured.theirRate(SideBySide.Window::perCpuSecond)),
+                  Words.number(measured.ourRate(SideBySide.Window::perCpuSecond)),
+                  engine.rowsPerRun()));
+    }
+  }
+
+  static CompletableFuture<?> submit(Engine engine, String text) {
+    return engine.predictor().submit(request(text), CallTerms.usual());
+  }
+
+  static TensorRequest request(String text) {
+    return new TensorRequest(
+        Engine.NAME,
+        null,
+        Map.of(MiniLm.TEXT, Tensor.texts(new String[] {text}, 1)),
+        Set.of(),
+        null,
+        null);
+  }
+
+  static Map<String, Tensor> inputs(OnnxModel model, String text) {
+    int[] ids = model.encode(text).get(0);
+    long[] wide = Arrays.stream(ids).asLongStream().toArray();
+    long[] ones = new long[ids.length];
+    Arrays.fill(ones, 1);
+    Map<String, Tensor> inputs = new LinkedHashMap<>();
+    for (TensorSpec spec : model.tensors().graphInputs()) {
+      long[] values =
+          switch (spec.name()) {
+            case "input_ids" -> wide;
+            case "attention_mask" -> ones;
+            default -> new long[ids.length];
+          };
+      inputs.put(spec.name(), Tensor.longs(values, 1, ids.length));
+    }
+    return inputs;
+  }
+}

@@ -1,0 +1,169 @@
+package dev.plimsoll.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.onnx.GraphBuilder;
+import dev.plimsoll.onnx.Graphs;
+import dev.plimsoll.onnx.proto.TensorProto.DataType;
+import dev.plimsoll.server.PlimsollServer;
+import dev.plimsoll.server.Role;
+import dev.plimsoll.server.ServerConfig;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model from elsewhere, taken in and served by commands alone. */
+class ImportCommandTest {
+  private static final String TOKENIZER =
+      """
+      {"version": "1.0", "truncation": null, "padding": null,
+       "added_tokens": [
+         {"id": 0, "content": "[PAD]", "single_word": false, "lstrip": false, "rstrip": false,
+          "normalized": false, "special": true},
+         {"id": 1, "content": "[UNK]", "single_word": false, "lstrip": false, "rstrip": false,
+          "normalized": false, "special": true}],
+       "normalizer": {"type": "Lowercase"}, "pre_tokenizer": {"type": "Whitespace"},
+       "post_processor": null, "decoder": null,
+       "model": {"type": "WordLevel", "vocab": {"[PAD]": 0, "[UNK]": 1, "ship": 2, "load": 3},
+                 "unk_token": "[UNK]"}}
+      """;
+
+  @Test
+  void anEncoderIsImportedServedAskedAndTakenOutOfService(@TempDir Path folder) throws Exception {
+    String home = folder.resolve("home").toString();
+    Path model = encoder(folder, 4);
+    Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER);
+    Shell.Said said = imported(home, model, tokenizer);
+    JsonNode report = Json.parse(said.done().out());
+    assertThat(report.at("/version/number").asInt()).isEqualTo(1);
+    assertThat(report.at("/isNew").asBoolean()).isTrue();
+    assertThat(report.at("/report/tokenizer/embeddingRows").asInt()).isEqualTo(4);
+    assertThat(report.at("/report/batch/invariant").asBoolean()).isTrue();
+    assertThat(Json.parse(imported(home, model, tokenizer).done().out()).at("/isNew").asBoolean())
+        .as("the same again is the same version")
+        .isFalse();
+
+    Shell.run("endpoints", "create", "words", "--model", "none", "--home", home)
+        .refused("'none'", "words");
+    Shell.run("endpoints", "create", "words", "--model", "words/1", "--log", "some", "--home", home)
+        .refused("'some'", "digest");
+    Shell.run("endpoints", "create", "words", "--model", "words/1", "--home", home).done();
+    Shell.run("endpoints", "create", "words", "--model", "words", "--home", home).refused("words");
+    Shell.run("audit", "verify", "--home", home).done();
+
+    try (PlimsollServer server = PlimsollServer.start(ServerConfig.at(Path.of(home)).withPort(0))) {
+      String token = server.issueToken("olga", Role.OPERATOR).secret();
+      String url = "http://127.0.0.1:" + server.port();
+      assertThat(embedded(url, token)).isEqualTo(200);
+      Shell.run(
+              "endpoints",
+              "create",
+              "more",
+              "--model",
+              "words",
+              "--log",
+              "digest",
+              "--server",
+              url,
+              "--token",
+              token,
+              "--reason",
+              "second")
+          .done();
+      Shell.run("endpoints", "create", "more", "--model", "words", "--home", home)
+          .refused("another plimsoll");
+      Shell.run("endpoints", "drop", "words", "--server", url, "--token", token).done();
+      assertThat(embedded(url, token)).isEqualTo(503);
+      Shell.run("endpoints", "load", "words", "--server", url, "--token", token).done();
+      assertThat(embedded(url, token)).isEqualTo(200);
+    }
+    Shell.run("endpoints", "unload", "more", "--home", home).done();
+    Shell.run("endpoints", "unload", "none", "--home", home).refused("'none'");
+  }
+
+  @Test
+  void whatCannotBeServedIsRefusedAndNothingIsRegistered(@TempDir Path folder) throws Exception {
+    Path home = folder.resolve("home");
+    Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER);
+    imported(home.toString(), encoder(folder, 3), tokenizer).refused("4 tokens", "3 rows");
+    imported(home.toString(), tokenizer, tokenizer).refused("tokenizer.json");
+    imported(home.toString(), folder.resolve("none.onnx"), tokenizer).refused("none.onnx");
+    Shell.run(
+            "models",
+            "import",
+            encoder(folder, 4).toString(),
+            "--name",
+            "x",
+            "--task",
+            "poem",
+            "--home",
+            home.toString())
+        .refused("'poem'", "embedding");
+    Shell.run(
+            "models",
+            "import",
+            encoder(folder, 4).toString(),
+            "--name",
+            "x",
+            "--task",
+            "embedding",
+            "--home",
+            home.toString())
+        .refused("tokenizer: none");
+    Shell.assertNothingReleased(home);
+  }
+
+  private static Shell.Said imported(String home, Path model, Path tokenizer) {
+    return Shell.run(
+        "models",
+        "import",
+        model.toString(),
+        "--name",
+        "words",
+        "--tokenizer",
+        tokenizer.toString(),
+        "--license",
+        "CC0-1.0",
+        "--json",
+        "--home",
+        home);
+  }
+
+  private static int embedded(String url, String token) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url + "/v1/embeddings"))
+            .header("authorization", "Bearer " + token)
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"model\": \"words\", \"input\": [\"ship\", \"load ship\"]}"))
+            .build();
+    return HttpClient.newHttpClient()
+        .send(request, HttpResponse.BodyHandlers.ofString())
+        .statusCode();
+  }
+
+  /** Looks up one vector per token. */
+  private static Path encoder(Path folder, int rows) {
+    GraphBuilder graph = new GraphBuilder("words");
+    String ids = graph.input("input_ids", DataType.INT64, "N", "T");
+    graph.input("attention_mask", DataType.INT64, "N", "T");
+    float[] table = new float[rows * 3];
+    for (int i = 0; i < table.length; i++) {
+      table[i] = 1 + i % 5;
+    }
+    String known = graph.node("Gather", List.of(graph.floats("table", table, rows, 3), ids));
+    graph.output(known, "last_hidden_state", DataType.FLOAT, "N", "T", 3);
+    Path file = folder.resolve("words-" + rows + ".onnx");
+    Graphs.write(file, graph.build());
+    return file;
+  }
+}

@@ -1,0 +1,117 @@
+package dev.plimsoll.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.pipeline.replay.PlimsollClient;
+import dev.plimsoll.server.PlimsollServer;
+import dev.plimsoll.server.Role;
+import dev.plimsoll.server.ServerConfig;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Receipts and the log on the command line, at a server and in a home at rest. */
+class ReceiptCommandTest {
+  private static final String ROW =
+      """
+      {"inputs": [
+        {"name": "age", "datatype": "FP32", "shape": [1, 1], "data": [41.5]},
+        {"name": "spend", "datatype": "FP32", "shape": [1, 1], "data": [12]},
+        {"name": "plan", "datatype": "BYTES", "shape": [1, 1], "data": ["%s"]},
+        {"name": "prediction_id", "datatype": "BYTES", "shape": [1, 1], "data": ["%s"]}]}
+      """;
+
+  private final TinyProject project;
+  private final String home;
+
+  ReceiptCommandTest(@TempDir Path folder) {
+    project = new TinyProject(folder);
+    home = project.home().toString();
+  }
+
+  @Test
+  void tellsOfAPredictionAtAServerAndInAHomeAtRest() {
+    project.run().done();
+    try (PlimsollServer server =
+        PlimsollServer.start(ServerConfig.at(project.home()).withPort(0))) {
+      String url = "http://127.0.0.1:" + server.port();
+      String token = server.issueToken("test", Role.ADMIN).secret();
+      PlimsollClient client = new PlimsollClient(URI.create(url), token);
+      predict(client, "full", "one");
+      predict(client, "basic", "two");
+      client.post(
+          "/v1/feedback",
+          bytes("{\"prediction_id\": \"one\", \"label\": 1, \"source\": \"post\"}"));
+      assertThat(Shell.run("receipt", "one", "--server", url, "--token", token).done().out())
+          .contains("tiny/1", "41.5", "full", "post", "revision 1: tiny/1 100.0 %", "group");
+      Shell.Said replayed =
+          Shell.run("receipt", "one", "--server", url, "--token", token, "--replay").done();
+      assertThat(replayed.out()).contains("the same answer to the bit");
+      Shell.run("receipt", "one", "--server", url).refused("--token");
+      Shell.run("receipt", "none", "--server", url, "--token", token).refused("none");
+    }
+
+    assertThat(Shell.run("receipt", "one", "--home", home).done().out()).contains("41.5", "post");
+    JsonNode json =
+        Json.parse(Shell.run("receipt", "one", "--replay", "--json", "--home", home).done().out());
+    assertThat(json.path("verdict").asText()).isEqualTo("TO_THE_BIT");
+    assertThat(json.at("/receipt/prediction/inputs/plan").asText()).isEqualTo("full");
+
+    assertThat(Shell.run("log", "show", "--home", home).done().out()).contains("tiny", "for ever");
+    Shell.run("log", "compact", "--home", home).done();
+    assertThat(
+            Shell.run(
+                    "log",
+                    "forget",
+                    "--home",
+                    home,
+                    "--endpoint",
+                    "tiny",
+                    "--key",
+                    "plan=full",
+                    "--reason",
+                    "asked")
+                .done()
+                .out())
+        .contains("erased 1 predictions by plan");
+    Shell.run("receipt", "one", "--home", home).refused("'one' was erased on 20");
+    Shell.run("receipt", "two", "--home", home).done();
+    Shell.run("audit", "verify", "--home", home).done();
+  }
+
+  @Test
+  void refusesAHomeThatIsNone(@TempDir Path nowhere) {
+    Shell.run("receipt", "x", "--home", nowhere.resolve("h").toString())
+        .refused("no predictions there", "--home");
+    assertThat(nowhere.resolve("h")).doesNotExist();
+  }
+
+  @Test
+  void refusesAKeyWithoutAValue() {
+    project.run().done();
+    Shell.run(
+            "log", "forget", "--home", home, "--endpoint", "tiny", "--key", "plan", "--reason", "x")
+        .refused("KEY=VALUE");
+  }
+
+  @Test
+  void aChangedPolicyHoldsFromTheNextRunOn() {
+    project.run().done();
+    project.write("plimsoll.yaml", TinyProject.YAML + "log: {inputs: digest, keep: 400d}\n");
+    project.run().done();
+    assertThat(Shell.run("log", "show", "--home", home).done().out())
+        .contains("DIGEST", "400 days");
+  }
+
+  private static void predict(PlimsollClient client, String plan, String id) {
+    client.post("/v2/models/tiny/infer", bytes(ROW.formatted(plan, id)));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
