@@ -28,7 +28,7 @@ class RoomsTest {
       Map.of(
           "org.bytedeco..", List.of("training"),
           "ml.dmlc..", List.of("training"),
-          "ai.onnxruntime..", List.of("onnx"),
+          "ai.onnxruntime..", List.of("onnx", "edge"),
           "org.duckdb..", List.of("data"),
           "org.rocksdb..", List.of("features", "serving"),
           "com.linecorp.armeria..", List.of("server"),
