@@ -2,11 +2,10 @@ package dev.plimsoll.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.kernel.Json;
-import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.serving.KeyValue;
+import dev.plimsoll.serving.LoggedEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -26,7 +25,8 @@ final class LogCommand {
     JsonNode endpoints =
         place.isServer()
             ? place.client().get("/api/v1/log")
-            : place.over(screen, rooms -> Json.tree(endpoints(rooms)));
+            : place.over(
+                screen, rooms -> Json.tree(LoggedEndpoint.all(rooms.endpoints(), rooms.log())));
     List<List<String>> rows = new ArrayList<>();
     for (JsonNode endpoint : endpoints) {
       JsonNode policy = endpoint.path("policy");
@@ -121,19 +121,5 @@ final class LogCommand {
 
   private static String kept(JsonNode keep) {
     return keep.isMissingNode() ? "for ever" : Duration.parse(keep.asText()).toDays() + " days";
-  }
-
-  private static List<Map<String, Object>> endpoints(Rooms rooms) {
-    List<Map<String, Object>> endpoints = new ArrayList<>();
-    for (String name : rooms.endpoints().names()) {
-      Map<String, Object> endpoint = new LinkedHashMap<>();
-      endpoint.put("endpoint", name);
-      endpoint.put("predictions", rooms.log().predictions(name));
-      endpoint.put("labels", rooms.log().labels(name));
-      endpoint.put("policy", rooms.endpoints().logPolicy(name));
-      endpoint.put("archived", rooms.log().archived(name));
-      endpoints.add(endpoint);
-    }
-    return endpoints;
   }
 }

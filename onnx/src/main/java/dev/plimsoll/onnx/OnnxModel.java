@@ -223,7 +223,7 @@ public final class OnnxModel implements AutoCloseable {
     String[] texts = (String[]) Objects.requireNonNull(batch.columns().get(text.spec().input()));
     List<int[]> ids = text.encode(texts);
     Map<String, float[]> answer = new LinkedHashMap<>();
-    for (int[] group : TextFront.groups(ids)) {
+    for (int[] group : TokenGroups.of(ids, TextFront.TOKENS_MAX)) {
       List<int[]> some = Arrays.stream(group).mapToObj(ids::get).toList();
       RowBatch rows = batch.pick(group);
       Map<String, float[]> part =

@@ -7,13 +7,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +28,7 @@ final class TextFront implements AutoCloseable {
   static final Set<String> TOKEN_INPUTS = Set.of(IDS, MASK, TYPES);
 
   /** Tokens of one run, padding included, unless one text alone has more. */
-  private static final int TOKENS_MAX = 512;
+  static final int TOKENS_MAX = 512;
 
   private final TextTokenizer tokenizer;
   private final TextSpec spec;
@@ -55,25 +52,6 @@ final class TextFront implements AutoCloseable {
       ids.add(tokenizer.encode(text == null ? "" : text, spec.longest()));
     }
     return ids;
-  }
-
-  /** Row numbers in groups that run together, short texts first. */
-  static List<int[]> groups(List<int[]> ids) {
-    int[] order =
-        IntStream.range(0, ids.size())
-            .boxed()
-            .sorted(Comparator.comparingInt(row -> ids.get(row).length))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    List<int[]> groups = new ArrayList<>();
-    int from = 0;
-    for (int i = 1; i <= order.length; i++) {
-      if (i == order.length || (i - from + 1) * ids.get(order[i]).length > TOKENS_MAX) {
-        groups.add(Arrays.copyOfRange(order, from, i));
-        from = i;
-      }
-    }
-    return groups;
   }
 
   /** The token inputs that a graph declares, for rows of ids; the caller closes them. */

@@ -67,16 +67,7 @@ record TextServing(ServingSizes sizes, Path miniLm, int tokens, double target)
       SideBySide.Work served =
           () -> InFlight.run(texts.size(), AT_ONCE, i -> submit(engine, texts.get(i)));
       served.run(); // what runs cost is learned while serving
-      SideBySide measured =
-          SideBySide.run(
-              sizes.rounds(),
-              served,
-              () -> {
-                for (int i = 0; i < texts.size(); i++) {
-                  raw.call(i);
-                }
-                return texts.size();
-              });
+      SideBySide measured = SideBySide.run(sizes.rounds(), served, bare(raw, texts.size()));
       return Figure.atLeast(
           name(),
           measured.ratio(SideBySide.Window::perCpuSecond),
@@ -88,6 +79,16 @@ record TextServing(ServingSizes sizes, Path miniLm, int tokens, double target)
                   Words.number(measured.ourRate(SideBySide.Window::perCpuSecond)),
                   engine.rowsPerRun()));
     }
+  }
+
+  /** The runtime alone, one text after the other. */
+  static SideBySide.Work bare(RawLoop raw, int texts) {
+    return () -> {
+      for (int i = 0; i < texts; i++) {
+        raw.call(i);
+      }
+      return texts;
+    };
   }
 
   static CompletableFuture<?> submit(Engine engine, String text) {

@@ -80,15 +80,7 @@ record WireText(ServingSizes sizes, Path miniLm, Wire wire) implements Benchmark
           };
       served.run(); // what runs cost is learned while serving
       SideBySide measured =
-          SideBySide.run(
-              sizes.rounds(),
-              served,
-              () -> {
-                for (int i = 0; i < texts.size(); i++) {
-                  raw.call(i);
-                }
-                return texts.size();
-              });
+          SideBySide.run(sizes.rounds(), served, TextServing.bare(raw, texts.size()));
       return Figure.atLeast(
           name(),
           measured.ratio(SideBySide.Window::perCpuSecond),

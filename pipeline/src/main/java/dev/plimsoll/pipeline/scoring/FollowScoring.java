@@ -1,14 +1,11 @@
 package dev.plimsoll.pipeline.scoring;
 
-import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
-import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.scoring.RowAnswers.Answered;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -93,27 +90,11 @@ public final class FollowScoring implements AutoCloseable {
     List<String> lines = new ArrayList<>(rows.size());
     int failed = 0;
     for (Future<Answered> part : parts) {
-      Answered answered = await(part);
+      Answered answered = Awaited.value(part);
       lines.addAll(answered.lines());
       failed += answered.failed();
     }
     return new Answered(lines, failed);
-  }
-
-  private static Answered await(Future<Answered> part) {
-    try {
-      return part.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PlimsollException(
-          PipelineError.JOB_FAILED, "scoring: interrupted (expected: to finish)", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof PlimsollException known) {
-        throw known;
-      }
-      throw new PlimsollException(
-          PipelineError.JOB_FAILED, "scoring: " + e.getCause() + " (expected: answers)", e);
-    }
   }
 
   private static void sleep(Duration idle) {

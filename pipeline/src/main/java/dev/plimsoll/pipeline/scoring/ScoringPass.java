@@ -7,14 +7,12 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.BatchScorer;
 import dev.plimsoll.onnx.RowBatch;
-import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.scoring.ScoredBlock.RowError;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -69,7 +67,7 @@ final class ScoringPass implements AutoCloseable {
           more = next(result, file);
           continue;
         }
-        for (ScoredBlock block : await(waiting.remove())) {
+        for (ScoredBlock block : Awaited.value(waiting.remove())) {
           part.add(block);
         }
         progress.report("scoring", before + part.rows(), rows);
@@ -175,22 +173,6 @@ final class ScoringPass implements AutoCloseable {
       }
     }
     return new ScoredBlock(block.rows(), block.outputs(), errors);
-  }
-
-  private static List<ScoredBlock> await(Future<List<ScoredBlock>> future) {
-    try {
-      return future.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PlimsollException(
-          PipelineError.JOB_FAILED, "scoring: interrupted (expected: to finish)", e);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof PlimsollException known) {
-        throw known;
-      }
-      throw new PlimsollException(
-          PipelineError.JOB_FAILED, "scoring: " + e.getCause() + " (expected: answers)", e);
-    }
   }
 
   /** Waits for what is on the way after a failure, since it holds the reader's memory. */

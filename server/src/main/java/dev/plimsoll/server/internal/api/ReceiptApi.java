@@ -14,12 +14,9 @@ import dev.plimsoll.server.internal.web.Answers;
 import dev.plimsoll.server.internal.web.Parameters;
 import dev.plimsoll.serving.KeyValue;
 import dev.plimsoll.serving.LogUpkeep;
+import dev.plimsoll.serving.LoggedEndpoint;
 import dev.plimsoll.serving.Receipts;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 
 /**
  * {@code /api/v1/receipts/ID}: one earlier answer, and the same computed again; {@code
@@ -62,17 +59,7 @@ public final class ReceiptApi {
   }
 
   private Object log() {
-    List<Map<String, Object>> endpoints = new ArrayList<>();
-    for (String name : rooms.endpoints().names()) {
-      Map<String, Object> endpoint = new LinkedHashMap<>();
-      endpoint.put("endpoint", name);
-      endpoint.put("predictions", rooms.log().predictions(name));
-      endpoint.put("labels", rooms.log().labels(name));
-      endpoint.put("policy", rooms.endpoints().logPolicy(name));
-      endpoint.put("archived", rooms.log().archived(name));
-      endpoints.add(endpoint);
-    }
-    return endpoints;
+    return LoggedEndpoint.all(rooms.endpoints(), rooms.log());
   }
 
   /** {@code {"endpoint": "…", "key": "customer=17", "reason": "…"}}. */

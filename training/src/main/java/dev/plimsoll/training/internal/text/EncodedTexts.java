@@ -1,10 +1,7 @@
 package dev.plimsoll.training.internal.text;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
+import dev.plimsoll.onnx.TokenGroups;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The token ids of a column of texts. */
 public final class EncodedTexts {
@@ -42,20 +39,6 @@ public final class EncodedTexts {
    * is padding, and no more tokens in a group than given, unless one row alone has more.
    */
   public List<int[]> groups(int tokensMax) {
-    int[] order =
-        IntStream.range(0, ids.size())
-            .boxed()
-            .sorted(Comparator.comparingInt(row -> ids.get(row).length))
-            .mapToInt(Integer::intValue)
-            .toArray();
-    List<int[]> groups = new ArrayList<>();
-    int from = 0;
-    for (int i = 1; i <= order.length; i++) {
-      if (i == order.length || (long) (i - from + 1) * ids.get(order[i]).length > tokensMax) {
-        groups.add(Arrays.copyOfRange(order, from, i));
-        from = i;
-      }
-    }
-    return groups;
+    return TokenGroups.of(ids, tokensMax);
   }
 }
