@@ -97,7 +97,10 @@ public final class JsonSchema {
           "enum",
           Arrays.stream(type.getEnumConstants())
               .map(constant -> constant.toString().toLowerCase(Locale.ROOT).replace('_', ' '))
-              .flatMap(word -> java.util.stream.Stream.of(word, word.toUpperCase(Locale.ROOT)))
+              .flatMap(
+                  word ->
+                      java.util.stream.Stream.of(
+                          word.replace(' ', '-'), word, word.toUpperCase(Locale.ROOT)))
               .distinct()
               .toList());
     }

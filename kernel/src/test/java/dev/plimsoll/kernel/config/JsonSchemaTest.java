@@ -55,7 +55,7 @@ class JsonSchemaTest {
     assertThat(properties.at("/every/description").asText()).isEqualTo("default: 7d");
     assertThat(properties.at("/colour/enum"))
         .map(JsonNode::asText)
-        .containsExactly("red", "RED", "deep blue", "DEEP BLUE");
+        .containsExactly("red", "RED", "deep-blue", "deep blue", "DEEP BLUE");
     assertThat(properties.at("/parts/additionalProperties/properties/size/type").asText())
         .isEqualTo("integer");
     assertThat(properties.at("/by/anyOf/0/type").asText()).isEqualTo("array");
