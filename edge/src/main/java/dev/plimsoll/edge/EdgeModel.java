@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -184,7 +185,12 @@ public final class EdgeModel implements AutoCloseable {
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      return Double.POSITIVE_INFINITY;
+      // The words that make a CSV's column a BOOLEAN where models learn.
+      return switch (text.strip().toLowerCase(Locale.ROOT)) {
+        case "true", "t", "yes", "y" -> 1;
+        case "false", "f", "no", "n" -> 0;
+        default -> Double.POSITIVE_INFINITY;
+      };
     }
   }
 

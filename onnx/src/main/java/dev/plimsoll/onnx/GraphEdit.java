@@ -107,14 +107,23 @@ final class GraphEdit {
 
   /** Keeps a graph input's name, gives it another type, and casts it for its readers. */
   void retype(ValueInfoProto input, DataType type, Object... shape) {
-    String name = input.getName();
-    int wanted = input.getType().getTensorType().getElemType();
+    castFrom(GraphBuilder.value(input.getName(), type, shape), input);
+  }
+
+  /** The same, with its shape kept. */
+  void retypeAlone(ValueInfoProto input, DataType type) {
+    castFrom(withType(input, type), input);
+  }
+
+  /** Keeps a graph output's name and shape, and casts it to another type. */
+  void retypeOutput(ValueInfoProto output, DataType type) {
+    String name = output.getName();
     String inner = fresh(name);
-    removeInput(name);
     rename(name, inner);
-    input(name, type, shape);
     graph.addNode(
-        front++, make("Cast", List.of(name), inner, GraphBuilder.attribute("to", (long) wanted)));
+        make("Cast", List.of(inner), name, GraphBuilder.attribute("to", type.getNumber())));
+    taken.add(name);
+    graph.setOutput(graph.getOutputList().indexOf(output), withType(output, type));
   }
 
   /** The graph's outputs from now on: these alone. */
@@ -136,6 +145,24 @@ final class GraphEdit {
 
   /** A value of the graph, made public as FLOAT. */
   record Output(String value, String name, List<Object> shape) {}
+
+  private void castFrom(ValueInfoProto declared, ValueInfoProto input) {
+    String name = input.getName();
+    String inner = fresh(name);
+    removeInput(name);
+    rename(name, inner);
+    graph.addInput(declared);
+    taken.add(name);
+    graph.addNode(
+        front++,
+        make("Cast", List.of(name), inner, GraphBuilder.attribute("to", Declared.type(input))));
+  }
+
+  private static ValueInfoProto withType(ValueInfoProto value, DataType type) {
+    ValueInfoProto.Builder changed = value.toBuilder();
+    changed.getTypeBuilder().getTensorTypeBuilder().setElemType(type.getNumber());
+    return changed.build();
+  }
 
   private void removeInput(String name) {
     for (int i = 0; i < graph.getInputCount(); i++) {

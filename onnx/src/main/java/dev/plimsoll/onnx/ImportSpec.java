@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param shortenable whether embeddings may be cut to their first values, as Matryoshka models are
  *     trained for
  * @param acceptBatchVariance whether answers may depend on the rows that share a batch
+ * @param neverMissing inputs of a binary model for which it has no answer when they are missing
  */
 public record ImportSpec(
     Path file,
@@ -36,11 +37,67 @@ public record ImportSpec(
     String license,
     String source,
     boolean shortenable,
-    boolean acceptBatchVariance) {
+    boolean acceptBatchVariance,
+    List<String> neverMissing) {
   public static final int LONGEST = 256;
 
   public ImportSpec {
     features = List.copyOf(features);
+    neverMissing = List.copyOf(neverMissing);
+  }
+
+  /** A model in which everything may be missing. */
+  public ImportSpec(
+      Path file,
+      ImportTask task,
+      @Nullable Path tokenizer,
+      @Nullable Pooling pooling,
+      boolean normalize,
+      int longest,
+      String input,
+      @Nullable String output,
+      List<String> features,
+      String question,
+      String license,
+      String source,
+      boolean shortenable,
+      boolean acceptBatchVariance) {
+    this(
+        file,
+        task,
+        tokenizer,
+        pooling,
+        normalize,
+        longest,
+        input,
+        output,
+        features,
+        question,
+        license,
+        source,
+        shortenable,
+        acceptBatchVariance,
+        List.of());
+  }
+
+  /** The same, refusing rows in which one of these is missing. */
+  public ImportSpec withNeverMissing(List<String> inputs) {
+    return new ImportSpec(
+        file,
+        task,
+        tokenizer,
+        pooling,
+        normalize,
+        longest,
+        input,
+        output,
+        features,
+        question,
+        license,
+        source,
+        shortenable,
+        acceptBatchVariance,
+        inputs);
   }
 
   /** An encoder with the usual settings: normalized, {@value #LONGEST} tokens. */
@@ -77,7 +134,8 @@ public record ImportSpec(
         license,
         source,
         shortenable,
-        acceptBatchVariance);
+        acceptBatchVariance,
+        neverMissing);
   }
 
   public ImportSpec withTask(ImportTask other) {
@@ -95,7 +153,8 @@ public record ImportSpec(
         license,
         source,
         shortenable,
-        acceptBatchVariance);
+        acceptBatchVariance,
+        neverMissing);
   }
 
   public ImportSpec withLongest(int other) {
@@ -113,7 +172,8 @@ public record ImportSpec(
         license,
         source,
         shortenable,
-        acceptBatchVariance);
+        acceptBatchVariance,
+        neverMissing);
   }
 
   public ImportSpec withOutput(String other) {
@@ -131,7 +191,8 @@ public record ImportSpec(
         license,
         source,
         shortenable,
-        acceptBatchVariance);
+        acceptBatchVariance,
+        neverMissing);
   }
 
   public ImportSpec acceptingBatchVariance() {
@@ -149,6 +210,7 @@ public record ImportSpec(
         license,
         source,
         shortenable,
-        true);
+        true,
+        neverMissing);
   }
 }

@@ -78,6 +78,7 @@ public final class ModelImport {
       case TENSORS -> notes.add("served as it is: its answers were not looked at");
     }
     ModelProto rewritten = graph.build();
+    requireNeverMissing(rewritten);
     progress.report("checking", 0, 1);
     Graphs.check(rewritten);
     BatchCheck batch = tryOut(folder, rewritten, digest, tokenizer, pooling);
@@ -197,6 +198,32 @@ public final class ModelImport {
     }
   }
 
+  private void requireNeverMissing(ModelProto rewritten) {
+    if (spec.neverMissing().isEmpty()) {
+      return;
+    }
+    if (spec.task() != ImportTask.BINARY) {
+      throw new PlimsollException(
+          OnnxError.IMPORT_REFUSED,
+          "never missing: given for task "
+              + spec.task().label()
+              + " (expected: task "
+              + ImportTask.BINARY.label()
+              + ", whose rows are looked at)");
+    }
+    List<String> known =
+        ManifestCheck.inputs(rewritten.getGraph(), null, spec.file().toString()).stream()
+            .map(ModelInput::name)
+            .toList();
+    for (String name : spec.neverMissing()) {
+      if (!known.contains(name)) {
+        throw new PlimsollException(
+            OnnxError.IMPORT_REFUSED,
+            "never missing: '" + name + "' (expected: some of " + known + ")");
+      }
+    }
+  }
+
   private void requireTokenizer() {
     boolean given = spec.tokenizer() != null;
     if (given != spec.task().readsText()) {
@@ -250,6 +277,9 @@ public final class ModelImport {
     if (tokenizer != null) {
       parameters.put("vocabulary", tokenizer.embeddingRows());
       parameters.put("pair", tokenizer.pair());
+    }
+    if (!spec.neverMissing().isEmpty()) {
+      parameters.put(ModelManifest.NEVER_MISSING, spec.neverMissing());
     }
     if (spec.acceptBatchVariance() && !check.invariant()) {
       parameters.put("batchVarianceAccepted", true);

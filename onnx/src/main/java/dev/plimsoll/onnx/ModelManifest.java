@@ -35,8 +35,22 @@ public record ModelManifest(
     Provenance provenance,
     @Nullable TextSpec text,
     @Nullable List<String> classes) {
+  /** Among the parameters of an imported model's provenance. */
+  static final String NEVER_MISSING = "neverMissing";
+
   public ModelManifest {
     classes = classes == null ? null : List.copyOf(classes);
+  }
+
+  /**
+   * Inputs that must have a value: the model was declared to have no answer to a row without.
+   * Others may be NaN or the empty text; models that are trained here fill in what is missing
+   * themselves.
+   */
+  public List<String> neverMissing() {
+    return provenance.parameters().get(NEVER_MISSING) instanceof List<?> names
+        ? names.stream().map(String::valueOf).toList()
+        : List.of();
   }
 
   /** A model whose answer has no named classes. */

@@ -79,9 +79,7 @@ public final class OnnxModel implements AutoCloseable {
           OnnxError.GRAPH_UNREADABLE, onnxFile + ": no such file (expected: an ONNX model)");
     }
     return load(
-        onnxFile.toString(),
-        text,
-        (ort, options) -> ort.createSession(onnxFile.toString(), options));
+        onnxFile.toString(), text, (ort, options) -> UnsignedFace.open(ort, options, onnxFile));
   }
 
   public static OnnxModel load(byte[] onnx) {

@@ -11,7 +11,8 @@ import java.util.Map;
 
 /**
  * The runtime called as plainly as can be, on inputs that lie ready in native memory: what
- * everything around it is measured against. For one thread; to be closed before its model.
+ * everything around it is measured against. Several threads may make different calls at the same
+ * time; to be closed before its model.
  */
 public final class RawLoop implements AutoCloseable {
   private final OrtSession session;

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** What one run answered, to be cut apart among those who brought its rows. */
@@ -29,7 +30,7 @@ public final class RunAnswer {
     this.inferNanos = inferNanos;
   }
 
-  void put(String name, OnnxValue value) throws OrtException {
+  void put(String name, OnnxValue value, UnsignedFace face) throws OrtException {
     if (!(value instanceof OnnxTensor tensor)) {
       throw new PlimsollException(
           OnnxError.RUN_FAILED, "output '" + name + "': no tensor (expected: a tensor)");
@@ -41,7 +42,11 @@ public final class RunAnswer {
         name,
         type == ElementType.BYTES
             ? Tensor.texts(texts(tensor.getValue()), shape)
-            : Tensor.of(type, bytes(tensor, info), shape));
+            : face.outward(name, Tensor.of(type, bytes(tensor, info), shape)));
+  }
+
+  long[] shape(String name) {
+    return Objects.requireNonNull(outputs.get(name)).shape();
   }
 
   /** The outputs as the graph gave them. */

@@ -2,20 +2,23 @@ package dev.plimsoll.onnx;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Native memory that the inputs of one run are laid out in, because the runtime uses direct buffers
- * in place and copies everything else. One thread at a time; kept from run to run.
+ * in place and copies everything else; and another for its outputs. One thread at a time; kept from
+ * run to run.
  */
 public final class Slab {
   private static final int FIRST_BYTES = 1 << 16;
 
   /** What one very large run made is given back. */
-  private static final int KEPT_BYTES_MAX = 16 << 20;
+  static final int KEPT_BYTES_MAX = 16 << 20;
 
   private static final int ALIGNMENT = 64;
 
   private ByteBuffer memory = ByteBuffer.allocateDirect(FIRST_BYTES);
+  private @Nullable Slab outputs;
 
   /** Forgets the last run and makes room for one of so many bytes in so many parts. */
   void begin(long bytes, int parts) {
@@ -37,8 +40,18 @@ public final class Slab {
     return part;
   }
 
+  /** Where outputs are written, so that both can be laid out on their own. */
+  Slab outputs() {
+    Slab made = outputs;
+    if (made == null) {
+      made = new Slab();
+      outputs = made;
+    }
+    return made;
+  }
+
   /** How much native memory it holds. */
   public int bytes() {
-    return memory.capacity();
+    return memory.capacity() + (outputs == null ? 0 : outputs.bytes());
   }
 }

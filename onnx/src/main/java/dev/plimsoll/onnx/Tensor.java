@@ -147,7 +147,10 @@ public final class Tensor {
         texts);
   }
 
-  /** With another second dimension: cut, or filled up with zeros and empty texts; a copy. */
+  /**
+   * With another second dimension: cut, or filled up with zeros and empty texts; a copy, unless one
+   * row of numbers is cut.
+   */
   public Tensor resized(int second) {
     if (shape[1] == second) {
       return this;
@@ -167,6 +170,9 @@ public final class Tensor {
       return texts(values, changed);
     }
     int width = type.width();
+    if (rows == 1 && second < shape[1]) {
+      return of(type, bytes.slice(0, kept * width), changed);
+    }
     ByteBuffer values = ByteBuffer.allocate(Math.toIntExact(elements(changed) * width));
     for (int row = 0; row < rows; row++) {
       values.put(row * second * entry * width, bytes, row * old * width, kept * width);

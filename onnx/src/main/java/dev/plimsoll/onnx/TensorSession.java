@@ -1,7 +1,7 @@
 package dev.plimsoll.onnx;
 
 import ai.onnxruntime.NodeInfo;
-import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -32,6 +32,8 @@ public final class TensorSession {
   private final List<TensorSpec> inputs = new ArrayList<>();
   private final List<TensorSpec> outputs = new ArrayList<>();
   private final Set<String> perToken = new LinkedHashSet<>();
+  private final PinnedOutputs pins;
+  private final UnsignedFace face;
   private final boolean joinable;
 
   TensorSession(
@@ -41,11 +43,12 @@ public final class TensorSession {
     this.environment = environment;
     this.session = session;
     this.text = text;
+    this.face = UnsignedFace.of(session);
     if (text != null) {
       inputs.add(new TensorSpec(text.spec().input(), ElementType.BYTES, List.of(-1L)));
     }
     for (NodeInfo input : session.getInputInfo().values()) {
-      TensorSpec spec = RuntimeTypes.spec(input);
+      TensorSpec spec = face.outward(RuntimeTypes.spec(input));
       graphInputs.add(spec);
       if (!isToken(spec.name())) {
         columns.add(spec);
@@ -54,13 +57,14 @@ public final class TensorSession {
     }
     boolean open = true;
     for (NodeInfo output : session.getOutputInfo().values()) {
-      TensorSpec spec = RuntimeTypes.spec(output);
+      TensorSpec spec = face.outward(RuntimeTypes.spec(output));
       outputs.add(spec);
       open &= isRowWise((TensorInfo) output.getInfo());
       if (text != null && spec.shape().size() > 1 && spec.shape().get(1) == -1) {
         perToken.add(spec.name());
       }
     }
+    this.pins = new PinnedOutputs(outputs, perToken);
     this.joinable = open && !inputs.isEmpty() && columns.stream().allMatch(TensorSession::isOpen);
   }
 
@@ -125,6 +129,7 @@ public final class TensorSession {
       length = Math.max(length, feed.length());
     }
     RunInputs laid = new RunInputs(environment, slab, rows);
+    Map<String, OnnxTensor> pinned = Map.of();
     try (OrtSession.RunOptions options = new OrtSession.RunOptions()) {
       Map<String, Tensor> whole = feeds.get(0).whole();
       if (whole != null) {
@@ -132,14 +137,18 @@ public final class TensorSession {
       } else {
         length = paddedLength(length);
         laid.lay(feeds, graphInputs, text, length);
+        pinned = pins.lay(environment, slab, wanted, rows, length);
       }
       stop.begin(options);
       long ready = System.nanoTime();
-      try (OrtSession.Result result = session.run(laid.tensors(), wanted, options)) {
+      try (OrtSession.Result result = run(laid.tensors(), wanted, pinned, options, stop)) {
         long done = System.nanoTime();
         RunAnswer answer = new RunAnswer(perToken, rows, length, ready - start, done - ready);
-        for (Map.Entry<String, OnnxValue> output : result) {
-          answer.put(output.getKey(), output.getValue());
+        for (String name : wanted) {
+          answer.put(name, result.get(name).orElseThrow(), face);
+          if (whole == null) {
+            pins.saw(name, answer.shape(name), rows, length);
+          }
         }
         return answer;
       } finally {
@@ -147,7 +156,32 @@ public final class TensorSession {
       }
     } finally {
       laid.close();
+      Workspace.close(pinned.values());
     }
+  }
+
+  /** With outputs pinned; if that fails, once more without, which tells whose fault it was. */
+  private OrtSession.Result run(
+      Map<String, OnnxTensor> laid,
+      Set<String> wanted,
+      Map<String, OnnxTensor> pinned,
+      OrtSession.RunOptions options,
+      StopSwitch stop)
+      throws OrtException {
+    if (!pinned.isEmpty()) {
+      Set<String> others = new LinkedHashSet<>(wanted);
+      others.removeAll(pinned.keySet());
+      try {
+        return session.run(laid, others, pinned, options);
+      } catch (OrtException e) {
+        if (stop.isStopped()) {
+          throw e;
+        }
+      }
+    }
+    OrtSession.Result result = session.run(laid, wanted, options);
+    pins.refused(pinned.keySet());
+    return result;
   }
 
   /** Some graphs read texts of one length only. */

@@ -2,6 +2,7 @@ package dev.plimsoll.onnx;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
@@ -19,7 +20,9 @@ import java.util.Set;
  *
  * <p>Cutting is done here and not by the library, which encodes a whole text before it cuts and has
  * leaked when it did: a text is first cut to so many characters as the tokens are sure to come
- * from, then its ids are cut in front of the special tokens that end it.
+ * from, then its ids are cut in front of the special tokens that end it. And of an encoding only
+ * the ids are fetched: the library's own face builds an object per token for its spelling and its
+ * place in the text, which costs more than finding the tokens does.
  */
 public final class TextTokenizer implements AutoCloseable {
   private static final Set<String> PADS = Set.of("[PAD]", "<pad>", "<|padding|>", "<|endoftext|>");
@@ -64,11 +67,17 @@ public final class TextTokenizer implements AutoCloseable {
     long characters = (long) CHARACTERS_PER_TOKEN * longest;
     while (true) {
       boolean cut = characters < text.length();
-      Encoding encoding =
-          tokenizer.encode(cut ? text.substring(0, (int) characters) : text, true, false);
-      long[] ids = encoding.getIds();
-      if (!cut || ids.length > longest) {
-        return fit(ids, encoding.getSpecialTokenMask(), longest);
+      String read = cut ? text.substring(0, (int) characters) : text;
+      long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), read, true);
+      try {
+        long[] ids = TokenizersLibrary.LIB.getTokenIds(encoding);
+        if (ids.length > longest) {
+          return fit(ids, TokenizersLibrary.LIB.getSpecialTokenMask(encoding), longest);
+        } else if (!cut) {
+          return narrow(ids);
+        }
+      } finally {
+        TokenizersLibrary.LIB.deleteEncoding(encoding);
       }
       characters *= 4;
     }
@@ -105,7 +114,11 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   private static int[] narrow(long[] values) {
-    return Arrays.stream(values).mapToInt(Math::toIntExact).toArray();
+    int[] ids = new int[values.length];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = Math.toIntExact(values[i]);
+    }
+    return ids;
   }
 
   /** What shorter texts of a batch are filled up with; 0 when the file names no such token. */
@@ -123,20 +136,15 @@ public final class TextTokenizer implements AutoCloseable {
     tokenizer.close();
   }
 
+  /** The first ids and, after them, the special ones that end all of them. */
   private static int[] fit(long[] ids, long[] special, int longest) {
-    int[] kept = new int[Math.min(ids.length, longest)];
     int tail = 0;
-    while (tail < ids.length && special[ids.length - 1 - tail] == 1) {
+    while (tail < longest && special[ids.length - 1 - tail] == 1) {
       tail++;
     }
-    tail = ids.length > longest ? Math.min(tail, longest) : 0;
-    for (int i = 0; i < kept.length - tail; i++) {
-      kept[i] = (int) ids[i];
-    }
-    for (int i = 0; i < tail; i++) {
-      kept[kept.length - tail + i] = (int) ids[ids.length - tail + i];
-    }
-    return kept;
+    long[] kept = Arrays.copyOf(ids, longest);
+    System.arraycopy(ids, ids.length - tail, kept, longest - tail, tail);
+    return narrow(kept);
   }
 
   private static int declaredPad(JsonNode tree) {

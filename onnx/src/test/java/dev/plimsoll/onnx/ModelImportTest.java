@@ -220,6 +220,38 @@ class ModelImportTest {
     assertThatThrownBy(() -> imported(folder, spec)).hasMessageContaining("--features");
   }
 
+  @Test
+  void remembersWhatMustNotBeMissingAndRefusesUnknownNames(@TempDir Path folder) {
+    Path graph = folder.resolve("matrix.onnx");
+    Graphs.write(graph, matrixModel());
+    ImportSpec spec =
+        new ImportSpec(
+            graph,
+            ImportTask.BINARY,
+            null,
+            null,
+            false,
+            ImportSpec.LONGEST,
+            "text",
+            null,
+            List.of("left", "right"),
+            "",
+            "",
+            "",
+            false,
+            false);
+    assertThatThrownBy(() -> imported(folder, spec.withNeverMissing(List.of("middle"))))
+        .hasMessageContaining("never missing: 'middle' (expected: some of [left, right])");
+    assertThatThrownBy(
+            () ->
+                imported(
+                    folder, spec.withTask(ImportTask.TENSORS).withNeverMissing(List.of("left"))))
+        .hasMessageContaining("never missing: given for task tensors (expected: task binary");
+    imported(folder, spec.withNeverMissing(List.of("right")));
+    assertThat(ModelPackage.read(folder.resolve("package")).manifest().neverMissing())
+        .containsExactly("right");
+  }
+
   /** Two classes' probabilities, as other tools export them, of the sum of two columns. */
   private static ModelProto matrixModel() {
     GraphBuilder graph = new GraphBuilder("matrix");
