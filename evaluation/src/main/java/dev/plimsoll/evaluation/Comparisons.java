@@ -57,18 +57,18 @@ public final class Comparisons {
                     metric.key(),
                     interval,
                     Percentiles.pValue(resampled),
-                    verdict(metric, interval)));
+                    verdict(metric.higherIsBetter(), interval)));
           }
         });
     return comparisons;
   }
 
-  static Verdict verdict(Metric metric, Interval difference) {
+  static Verdict verdict(boolean higherIsBetter, Interval difference) {
     if (difference.low() > 0) {
-      return metric.higherIsBetter() ? Verdict.BETTER : Verdict.WORSE;
+      return higherIsBetter ? Verdict.BETTER : Verdict.WORSE;
     }
     if (difference.high() < 0) {
-      return metric.higherIsBetter() ? Verdict.WORSE : Verdict.BETTER;
+      return higherIsBetter ? Verdict.WORSE : Verdict.BETTER;
     }
     return Verdict.NO_DIFFERENCE_SHOWN;
   }

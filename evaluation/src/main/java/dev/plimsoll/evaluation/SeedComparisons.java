@@ -1,5 +1,6 @@
 package dev.plimsoll.evaluation;
 
+import dev.plimsoll.evaluation.internal.AnswerPass;
 import dev.plimsoll.evaluation.internal.MetricPass;
 import dev.plimsoll.evaluation.internal.Percentiles;
 import dev.plimsoll.evaluation.internal.Resampler;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.apache.commons.statistics.distribution.TDistribution;
 
 /**
@@ -37,31 +40,77 @@ public final class SeedComparisons {
   public static Optional<SeedComparison> paired(
       Metric metric, List<ScoredTable> first, List<ScoredTable> second, EvaluationPlan plan) {
     requireSame(first, second);
-    int rows = first.get(0).rows();
-    List<Side> pairs = new ArrayList<>();
+    List<ToDoubleFunction<int[]>> pairs = new ArrayList<>();
     for (int seed = 0; seed < first.size(); seed++) {
-      pairs.add(new Side(metric, first.get(seed), second.get(seed), plan.threshold()));
+      pairs.add(new Side(metric, first.get(seed), second.get(seed), plan.threshold())::difference);
     }
+    return paired(metric.key(), metric.higherIsBetter(), pairs, first.get(0).rows(), plan);
+  }
+
+  /**
+   * The same of answers that are classes, numbers or quantiles.
+   *
+   * @param metric of the tables' kind, one that can be compared
+   */
+  public static Optional<SeedComparison> paired(
+      AnswerMetric metric, List<AnswerTable> first, List<AnswerTable> second, EvaluationPlan plan) {
+    requireSeeds(first.size(), second.size());
+    AnswerTable same = first.get(0);
+    AnswerEvaluator.requireRows(same);
+    Stream.concat(first.stream(), second.stream())
+        .forEach(
+            table -> {
+              if (table.kind() != metric.kind() || !Arrays.equals(table.truth(), same.truth())) {
+                throw new PlimsollException(
+                    EvaluationError.ROWS_DIFFER,
+                    "table of %s, %d rows (expected: %s, the same %d rows in the same order)"
+                        .formatted(table.kind(), table.rows(), metric.kind(), same.rows()));
+              }
+            });
+    List<ToDoubleFunction<int[]>> pairs = new ArrayList<>();
+    for (int seed = 0; seed < first.size(); seed++) {
+      AnswerPass ours = new AnswerPass(first.get(seed));
+      AnswerPass theirs = new AnswerPass(second.get(seed));
+      pairs.add(counts -> ours.value(metric, counts) - theirs.value(metric, counts));
+    }
+    return paired(metric.key(), metric.higherIsBetter(), pairs, same.rows(), plan);
+  }
+
+  /**
+   * @param pairs each seed's difference on a resample, given as how often each row was drawn
+   */
+  private static Optional<SeedComparison> paired(
+      String metric,
+      boolean higherIsBetter,
+      List<ToDoubleFunction<int[]>> pairs,
+      int rows,
+      EvaluationPlan plan) {
     int[] ones = new int[rows];
     Arrays.fill(ones, 1);
-    double[] bySeed = pairs.stream().mapToDouble(pair -> pair.difference(ones)).toArray();
+    double[] bySeed = pairs.stream().mapToDouble(pair -> pair.applyAsDouble(ones)).toArray();
     double[] resampled = new double[plan.resamples()];
     Resampler resampler = new Resampler(plan.seed(), rows);
     for (int r = 0; r < resampled.length; r++) {
       int[] counts = resampler.next();
       resampled[r] =
-          pairs.stream().mapToDouble(pair -> pair.difference(counts)).average().orElseThrow();
+          pairs.stream().mapToDouble(pair -> pair.applyAsDouble(counts)).average().orElseThrow();
     }
     double[] defined = Arrays.stream(resampled).filter(Double::isFinite).toArray();
     if (Double.isNaN(mean(bySeed))
         || defined.length < Percentiles.MINIMUM_DEFINED * resampled.length) {
       return Optional.empty();
     }
-    return Optional.of(compared(metric, bySeed, variance(defined), rows, plan.confidence()));
+    return Optional.of(
+        compared(metric, higherIsBetter, bySeed, variance(defined), rows, plan.confidence()));
   }
 
   private static SeedComparison compared(
-      Metric metric, double[] bySeed, double ofRows, int rows, double confidence) {
+      String metric,
+      boolean higherIsBetter,
+      double[] bySeed,
+      double ofRows,
+      int rows,
+      double confidence) {
     double value = mean(bySeed);
     int seeds = bySeed.length;
     double ofTraining = seeds < 2 ? 0 : variance(bySeed) / seeds;
@@ -75,12 +124,12 @@ public final class SeedComparisons {
             : 2 * student.survivalProbability(Math.abs(value) / Math.sqrt(total));
     Interval difference = new Interval(value, value - half, value + half);
     return new SeedComparison(
-        metric.key(),
+        metric,
         difference,
         Arrays.stream(bySeed).boxed().toList(),
         p,
         confidence,
-        seeds < 2 ? Verdict.NO_DIFFERENCE_SHOWN : Comparisons.verdict(metric, difference));
+        seeds < 2 ? Verdict.NO_DIFFERENCE_SHOWN : Comparisons.verdict(higherIsBetter, difference));
   }
 
   private static double freedom(double ofRows, double ofTraining, int rows, int seeds) {
@@ -101,15 +150,19 @@ public final class SeedComparisons {
   }
 
   private static void requireSame(List<ScoredTable> first, List<ScoredTable> second) {
-    if (first.isEmpty() || first.size() != second.size()) {
-      throw new PlimsollException(
-          EvaluationError.PLAN_INVALID,
-          "seeds: %d against %d (expected: the same seeds for both, at least 1)"
-              .formatted(first.size(), second.size()));
-    }
+    requireSeeds(first.size(), second.size());
     Evaluator.requireRows(first.get(0));
     first.forEach(table -> Comparisons.requireSameRows(first.get(0), table));
     second.forEach(table -> Comparisons.requireSameRows(first.get(0), table));
+  }
+
+  private static void requireSeeds(int first, int second) {
+    if (first == 0 || first != second) {
+      throw new PlimsollException(
+          EvaluationError.PLAN_INVALID,
+          "seeds: %d against %d (expected: the same seeds for both, at least 1)"
+              .formatted(first, second));
+    }
   }
 
   /** One seed's two models, each sorted once. */

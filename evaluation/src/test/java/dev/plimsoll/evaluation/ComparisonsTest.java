@@ -101,22 +101,6 @@ class ComparisonsTest {
     assertThat(Json.read(Json.text(one), Comparison.class)).isEqualTo(one);
   }
 
-  @Test
-  void regressionRefusesWhatItCannotJudgeAndNamesWhatIsUndefined() {
-    double[] same = {2, 2, 2};
-    RegressionReport report = RegressionEvaluator.evaluate(new double[] {1, 2, 3}, same, PLAN);
-    assertThat(report.undefined().get("r2")).contains("all true values are equal");
-    assertThat(report.explanation("r2").particular()).contains("undefined");
-    assertThat(report.explanation("mae").particular()).contains("0.667");
-    assertThatThrownBy(() -> RegressionEvaluator.evaluate(new double[0], new double[0], PLAN))
-        .hasMessageContaining("0 rows");
-    assertThatThrownBy(() -> RegressionEvaluator.evaluate(new double[1], same, PLAN))
-        .hasMessageContaining("1 values (expected: 3)");
-    assertThatThrownBy(
-            () -> RegressionEvaluator.evaluate(new double[] {1, Double.NaN, 1}, same, PLAN))
-        .hasMessageContaining("row 1");
-  }
-
   private static Comparison find(List<Comparison> all, String metric) {
     return all.stream().filter(one -> one.metric().equals(metric)).findFirst().orElseThrow();
   }

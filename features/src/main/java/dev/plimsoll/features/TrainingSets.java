@@ -10,9 +10,10 @@ import java.util.Map;
  * Point-in-time training sets: each decision with what was known then, and nothing later.
  *
  * <p>The columns are {@code row_key} TEXT, {@code decision_at} TIMESTAMP, the inputs, the keys
- * (TEXT), the features, {@code label} BOOLEAN (null while unknown) and {@code label_known_at}
- * TIMESTAMP. There is exactly one row per decision row, ordered by decision time and row key; the
- * same inputs give the same bytes, however many threads the engine has.
+ * (TEXT), the features, {@code label} (BOOLEAN, or by the decision's task TEXT or NUMBER; null
+ * while unknown) and {@code label_known_at} TIMESTAMP. There is exactly one row per decision row,
+ * ordered by decision time and row key; the same inputs give the same bytes, however many threads
+ * the engine has.
  */
 public final class TrainingSets {
   private TrainingSets() {}

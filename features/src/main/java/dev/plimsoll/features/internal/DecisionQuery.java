@@ -31,7 +31,7 @@ final class DecisionQuery {
     this.spec = spec;
     this.table = table;
     check(engine, "at", at(), ColumnType.TIMESTAMP);
-    check(engine, "label", spec.label(), ColumnType.BOOLEAN);
+    checkLabel(engine);
     check(engine, "known", labelKnown(), ColumnType.TIMESTAMP);
     check(engine, "row key", rowKey(), ColumnType.TEXT);
     if (spec.where() != null) {
@@ -78,7 +78,8 @@ final class DecisionQuery {
     columns.add(Sql.alias("CAST((" + at() + ") AS TIMESTAMP)", "decision_at"));
     spec.inputs().forEach((name, sql) -> columns.add(Sql.alias("(" + sql + ")", "#raw_" + name)));
     spec.keys().forEach((name, sql) -> columns.add(Sql.alias("(" + sql + ")", "#raw_" + name)));
-    columns.add(Sql.alias("CAST((" + spec.label() + ") AS BOOLEAN)", "label"));
+    columns.add(
+        Sql.alias("CAST((" + spec.label() + ") AS " + spec.task().sqlType() + ")", "label"));
     columns.add(Sql.alias("CAST((" + labelKnown() + ") AS TIMESTAMP)", "label_known_at"));
     columns.add(Sql.alias(table.sequence(), "#sequence"));
     String where = spec.where() == null ? "" : " WHERE (" + spec.where() + ")";
@@ -128,6 +129,20 @@ final class DecisionQuery {
           "inputs, keys and features with names of their own, none of " + RESERVED);
     }
     return name;
+  }
+
+  private void checkLabel(QueryEngine engine) {
+    ColumnType given = type(engine, "label", spec.label());
+    if (!spec.task().suits(given)) {
+      throw invalid(
+          "label: '" + spec.label() + "' is " + given,
+          spec.task().numeric()
+              ? "INTEGER or NUMBER for task: "
+                  + spec.task().label()
+                  + "; names of classes want task: multi-class"
+              : "TEXT, INTEGER or BOOLEAN for task: multi-class; numbers want task: regression");
+    }
+    type(engine, "label", "CAST((" + spec.label() + ") AS " + spec.task().sqlType() + ")");
   }
 
   private void check(QueryEngine engine, String what, String sql, ColumnType type) {

@@ -1,0 +1,182 @@
+package dev.plimsoll.evaluation.internal;
+
+import dev.plimsoll.evaluation.AnswerMetric;
+import dev.plimsoll.evaluation.AnswerTable;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * The metrics of one table over any resample of its rows: what each row adds is computed once, so a
+ * resample costs O(rows), and macro AUC O(rows x classes) after one sort per class.
+ */
+public final class AnswerPass {
+  /** No class is counted as less likely than this. */
+  private static final double LEAST = 1e-7;
+
+  private final AnswerTable table;
+  private final Map<AnswerMetric, double[]> perRow = new EnumMap<>(AnswerMetric.class);
+  private int[][] orders = new int[0][];
+
+  public AnswerPass(AnswerTable table) {
+    this.table = table;
+  }
+
+  /**
+   * A metric's value; NaN when it is undefined.
+   *
+   * @param counts how often each row is drawn
+   */
+  public double value(AnswerMetric metric, int[] counts) {
+    return switch (metric) {
+      case ACCURACY, LOG_LOSS, MAE, PINBALL, COVERAGE -> mean(rows(metric), counts);
+      case RMSE -> Math.sqrt(mean(rows(metric), counts));
+      case R2 -> rSquared(counts);
+      case MACRO_AUC -> macroAuc(counts);
+      case COVERAGE_ERROR -> Math.abs(mean(rows(AnswerMetric.COVERAGE), counts) - nominal());
+    };
+  }
+
+  private double nominal() {
+    List<Double> levels = table.quantiles();
+    return levels.get(levels.size() - 1) - levels.get(0);
+  }
+
+  private static double mean(double[] values, int[] counts) {
+    double sum = 0;
+    long rows = 0;
+    for (int row = 0; row < values.length; row++) {
+      sum += counts[row] * values[row];
+      rows += counts[row];
+    }
+    return sum / rows;
+  }
+
+  private double[] rows(AnswerMetric metric) {
+    return perRow.computeIfAbsent(
+        metric, m -> IntStream.range(0, table.rows()).mapToDouble(row -> of(m, row)).toArray());
+  }
+
+  private double of(AnswerMetric metric, int row) {
+    return switch (metric) {
+      case ACCURACY -> likeliest(row) == (int) table.truth()[row] ? 1 : 0;
+      case LOG_LOSS -> {
+        int place = (int) table.truth()[row];
+        yield -Math.log(
+            place < 0 ? LEAST : Math.max(LEAST, table.answers()[row * table.width() + place]));
+      }
+      case MAE -> Math.abs(error(row));
+      case RMSE, R2 -> error(row) * error(row);
+      case PINBALL -> pinball(row);
+      case COVERAGE -> covered(row) ? 1 : 0;
+      case MACRO_AUC, COVERAGE_ERROR ->
+          throw new IllegalArgumentException(metric + " (expected: a mean over rows)");
+    };
+  }
+
+  private int likeliest(int row) {
+    int from = row * table.width();
+    int best = 0;
+    for (int c = 1; c < table.width(); c++) {
+      best = table.answers()[from + c] > table.answers()[from + best] ? c : best;
+    }
+    return best;
+  }
+
+  private double error(int row) {
+    return table.answers()[row] - table.truth()[row];
+  }
+
+  private double pinball(int row) {
+    double sum = 0;
+    for (int q = 0; q < table.width(); q++) {
+      double level = table.quantiles().get(q);
+      double error = table.truth()[row] - table.answers()[row * table.width() + q];
+      sum += Math.max(level * error, (level - 1) * error);
+    }
+    return sum / table.width();
+  }
+
+  private boolean covered(int row) {
+    int from = row * table.width();
+    double truth = table.truth()[row];
+    return truth >= table.answers()[from] && truth <= table.answers()[from + table.width() - 1];
+  }
+
+  private double rSquared(int[] counts) {
+    double[] squares = rows(AnswerMetric.R2);
+    double middle = table.truth()[0]; // small sums: the short formula stays exact
+    double errors = 0;
+    double sum = 0;
+    double total = 0;
+    long rows = 0;
+    for (int row = 0; row < squares.length; row++) {
+      double centred = table.truth()[row] - middle;
+      errors += counts[row] * squares[row];
+      sum += counts[row] * centred;
+      total += counts[row] * centred * centred;
+      rows += counts[row];
+    }
+    double variation = total - sum * sum / rows;
+    boolean constant = variation <= 1e-12 * total || variation == 0;
+    return constant ? Double.NaN : 1 - errors / variation;
+  }
+
+  /** The mean over those classes that some drawn rows have and others have not. */
+  private double macroAuc(int[] counts) {
+    if (orders.length == 0) {
+      orders = IntStream.range(0, table.width()).mapToObj(this::order).toArray(int[][]::new);
+    }
+    double sum = 0;
+    int classes = 0;
+    for (int c = 0; c < orders.length; c++) {
+      double auc = auc(c, counts);
+      if (!Double.isNaN(auc)) {
+        sum += auc;
+        classes++;
+      }
+    }
+    return classes == 0 ? Double.NaN : sum / classes;
+  }
+
+  private int[] order(int column) {
+    Integer[] rows = new Integer[table.rows()];
+    Arrays.setAll(rows, i -> i);
+    Arrays.sort(rows, Comparator.comparingDouble(row -> probability(row, column)));
+    return Arrays.stream(rows).mapToInt(Integer::intValue).toArray();
+  }
+
+  private double probability(int row, int column) {
+    return table.answers()[row * table.width() + column];
+  }
+
+  /** Ties count half. */
+  private double auc(int column, int[] counts) {
+    int[] order = orders[column];
+    double below = 0;
+    double pairs = 0;
+    double positives = 0;
+    for (int from = 0; from < order.length; ) {
+      int until = from;
+      double yes = 0;
+      double no = 0;
+      while (until < order.length
+          && probability(order[until], column) == probability(order[from], column)) {
+        int row = order[until++];
+        if ((int) table.truth()[row] == column) {
+          yes += counts[row];
+        } else {
+          no += counts[row];
+        }
+      }
+      pairs += yes * (below + no / 2);
+      below += no;
+      positives += yes;
+      from = until;
+    }
+    return positives == 0 || below == 0 ? Double.NaN : pairs / (positives * below);
+  }
+}

@@ -1,0 +1,142 @@
+package dev.plimsoll.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.plimsoll.kernel.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class AnswersTest {
+  private static final EvaluationPlan PLAN = EvaluationPlan.simple(1);
+  private static final List<Double> LEVELS = List.of(0.1, 0.5, 0.9);
+
+  private static double value(AnswerTable table, AnswerMetric metric) {
+    return AnswerEvaluator.evaluate(table, PLAN).metric(metric).orElseThrow().value();
+  }
+
+  /** Twenty times the same four rows, so that every resample has every class. */
+  private static AnswerTable classes() {
+    double[] four = {0.7, 0.2, 0.1, 0.3, 0.4, 0.3, 0.5, 0.3, 0.2, 0.1, 0.2, 0.7};
+    double[] truth = {0, 1, 1, 2};
+    double[] answers = new double[20 * 12];
+    double[] places = new double[20 * 4];
+    for (int i = 0; i < 20; i++) {
+      System.arraycopy(four, 0, answers, 12 * i, 12);
+      System.arraycopy(truth, 0, places, 4 * i, 4);
+    }
+    return AnswerTable.classes(3, answers, places);
+  }
+
+  @Test
+  void classesHaveTheTextbookFigures() {
+    assertThat(value(classes(), AnswerMetric.ACCURACY)).isEqualTo(0.75);
+    assertThat(value(classes(), AnswerMetric.LOG_LOSS))
+        .isCloseTo(-(2 * Math.log(0.7) + Math.log(0.4) + Math.log(0.3)) / 4, within(1e-12));
+    // class 0: 0.7 above 0.3, 0.5, 0.1. Class 1: 0.4 and 0.3 above 0.2 and 0.2. Class 2: 0.7 above
+    assertThat(value(classes(), AnswerMetric.MACRO_AUC)).isEqualTo(1);
+  }
+
+  @Test
+  void macroAucIsTheMeanOverTheClassesAndTiesCountHalf() {
+    // class 0 is in order; of class 1, 0.3 ties with 0.3 and loses to 0.4
+    double[] answers = {0.6, 0.3, 0.1, 0.2, 0.3, 0.5, 0.1, 0.4, 0.5};
+    double[] truth = {0, 1, 2};
+    double[] many = new double[90];
+    double[] places = new double[30];
+    for (int i = 0; i < 10; i++) {
+      System.arraycopy(answers, 0, many, 9 * i, 9);
+      System.arraycopy(truth, 0, places, 3 * i, 3);
+    }
+    // class 2: 0.5 ties with 0.5 and beats 0.1
+    assertThat(value(AnswerTable.classes(3, many, places), AnswerMetric.MACRO_AUC))
+        .isCloseTo((1 + 0.25 + 0.75) / 3, within(1e-12));
+  }
+
+  @Test
+  void aClassThatTheModelDoesNotKnowIsWrongAndTheGreatestSurprise() {
+    AnswerTable table = AnswerTable.classes(2, new double[] {0.9, 0.1}, new double[] {-1});
+    assertThat(value(table, AnswerMetric.ACCURACY)).isZero();
+    assertThat(value(table, AnswerMetric.LOG_LOSS)).isCloseTo(-Math.log(1e-7), within(1e-9));
+    AnswerReport report = AnswerEvaluator.evaluate(table, PLAN);
+    assertThat(report.metric(AnswerMetric.MACRO_AUC)).isEmpty();
+    assertThat(report.explanation(AnswerMetric.MACRO_AUC).particular()).contains("undefined");
+  }
+
+  @Test
+  void quantilesHaveTheTextbookFigures() {
+    // the middle is 1 too low, the lower 2 too low, the upper 3 too high: covered
+    AnswerTable table = AnswerTable.quantiles(LEVELS, new double[] {8, 9, 13}, new double[] {10});
+    assertThat(value(table, AnswerMetric.PINBALL))
+        .isCloseTo((0.1 * 2 + 0.5 * 1 + 0.1 * 3) / 3, within(1e-12));
+    assertThat(value(table, AnswerMetric.COVERAGE)).isEqualTo(1);
+    assertThat(value(table, AnswerMetric.COVERAGE_ERROR)).isCloseTo(0.2, within(1e-12));
+    assertThat(AnswerMetric.COVERAGE.comparable()).isFalse();
+  }
+
+  @Test
+  void aConstantTruthHasNothingToExplain() {
+    AnswerReport report =
+        AnswerEvaluator.evaluate(
+            AnswerTable.numbers(new double[] {1, 2, 3}, new double[] {2, 2, 2}), PLAN);
+    assertThat(report.undefined().get("r2")).contains("all true values are equal");
+    assertThat(report.explanation(AnswerMetric.R2).particular()).contains("undefined");
+    assertThat(report.explanation(AnswerMetric.MAE).particular()).contains("0.667");
+    assertThat(Json.read(Json.text(report), AnswerReport.class)).isEqualTo(report);
+  }
+
+  @Test
+  void refusesWhatItCannotJudge() {
+    assertThatThrownBy(
+            () -> AnswerEvaluator.evaluate(AnswerTable.numbers(new double[0], new double[0]), PLAN))
+        .hasMessageContaining("0 rows");
+    assertThatThrownBy(() -> AnswerTable.numbers(new double[1], new double[3]))
+        .hasMessageContaining("1 values in rows of 1 (expected: 3 rows of 1)");
+    assertThatThrownBy(() -> AnswerTable.numbers(new double[] {1, Double.NaN}, new double[] {1, 1}))
+        .hasMessageContaining("row 1: predicted NaN");
+    assertThatThrownBy(() -> AnswerTable.classes(2, new double[] {0.5, 0.5}, new double[] {2}))
+        .hasMessageContaining("class of row 0: 2.0");
+    assertThatThrownBy(() -> AnswerTable.classes(2, new double[] {3, -1}, new double[] {0}))
+        .hasMessageContaining("is it a logit?");
+    assertThatThrownBy(() -> AnswerTable.quantiles(LEVELS, new double[] {1, 2}, new double[] {1}))
+        .hasMessageContaining("rows of 3");
+  }
+
+  @Test
+  void smallerErrorsAreBetterAndLuckIsNotDeclaredADifference() {
+    SplittableRandom random = new SplittableRandom(5);
+    double[] actual = random.doubles(300, 0, 10).toArray();
+    List<AnswerTable> good = new ArrayList<>();
+    List<AnswerTable> same = new ArrayList<>();
+    List<AnswerTable> bad = new ArrayList<>();
+    for (int seed = 0; seed < 3; seed++) {
+      good.add(noisy(actual, 0.5, random));
+      same.add(noisy(actual, 0.5, random));
+      bad.add(noisy(actual, 1.5, random));
+    }
+    SeedComparison met = SeedComparisons.paired(AnswerMetric.RMSE, good, bad, PLAN).orElseThrow();
+    assertThat(met.metric()).isEqualTo("rmse");
+    assertThat(met.verdict()).isEqualTo(Verdict.BETTER);
+    assertThat(met.difference().value()).isCloseTo(-1, within(0.15));
+    assertThat(met.notWorseBy(0)).isTrue();
+    assertThat(SeedComparisons.paired(AnswerMetric.R2, bad, good, PLAN).orElseThrow().verdict())
+        .isEqualTo(Verdict.WORSE);
+    assertThat(SeedComparisons.paired(AnswerMetric.MAE, good, same, PLAN).orElseThrow().verdict())
+        .isEqualTo(Verdict.NO_DIFFERENCE_SHOWN);
+    assertThatThrownBy(() -> SeedComparisons.paired(AnswerMetric.PINBALL, good, bad, PLAN))
+        .hasMessageContaining("expected: QUANTILES");
+    assertThatThrownBy(() -> SeedComparisons.paired(AnswerMetric.RMSE, good, List.of(), PLAN))
+        .hasMessageContaining("the same seeds");
+  }
+
+  private static AnswerTable noisy(double[] actual, double noise, SplittableRandom random) {
+    double[] predicted = new double[actual.length];
+    for (int i = 0; i < predicted.length; i++) {
+      predicted[i] = actual[i] + noise * random.nextGaussian();
+    }
+    return AnswerTable.numbers(predicted, actual);
+  }
+}
