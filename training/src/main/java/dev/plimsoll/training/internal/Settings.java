@@ -15,11 +15,29 @@ import org.jspecify.annotations.Nullable;
  * ones.
  */
 public final class Settings {
+  /** A table with fewer training rows than this has defaults of its own. */
+  private static final int FEW_ROWS = 5_000;
+
   private final Map<String, Object> given;
+  private final boolean few;
   private final TreeMap<String, Object> effective = new TreeMap<>();
 
+  /** Of a table of which it is not known how many rows it has. */
   public Settings(Map<String, Object> given) {
+    this(given, FEW_ROWS);
+  }
+
+  /**
+   * @param rows for training, which decide some defaults
+   */
+  public Settings(Map<String, Object> given, long rows) {
     this.given = given;
+    few = rows < FEW_ROWS;
+  }
+
+  /** The default for tables with few rows, or that for the others. */
+  public <T> T usual(T ofFew, T ofMany) {
+    return few ? ofFew : ofMany;
   }
 
   public int integer(String name, int otherwise, int least, int most) {

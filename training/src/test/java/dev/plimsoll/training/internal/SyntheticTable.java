@@ -6,6 +6,8 @@ import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.training.TrainingJob;
 import dev.plimsoll.training.internal.table.RowsReader;
+import dev.plimsoll.training.internal.table.Splits;
+import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.table.TrainingRows;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,6 +94,14 @@ public final class SyntheticTable {
     }
   }
 
+  /** Both splits with labels of a task. */
+  public Splits splits(Task task, List<Double> quantiles) {
+    try (QueryEngine engine = QueryEngine.open(folder.resolve("spill"), 1)) {
+      return Splits.read(
+          new RowsReader(engine, parquet, INPUTS, "label", "split"), task, quantiles);
+    }
+  }
+
   public Path parquet() {
     return parquet;
   }
@@ -118,6 +128,10 @@ public final class SyntheticTable {
           Map.of(
               "dim",
               16,
+              "blocks",
+              2,
+              "weightDecay",
+              0.01,
               "heads",
               2,
               "batch",

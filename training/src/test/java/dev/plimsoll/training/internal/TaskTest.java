@@ -52,7 +52,7 @@ class TaskTest {
 
   private static Map<String, Object> small(String candidate, String task) {
     Map<String, Object> params = new HashMap<>(SyntheticTable.small(candidate));
-    if (!candidate.equals("ft-transformer")) {
+    if (candidate.equals("mlp") || candidate.equals("tabm")) {
       params.putAll(Map.of("hidden", 48, "embeddingDim", 6, "bins", 16, "batch", 64, "epochs", 15));
       params.putAll(Map.of("learningRate", 0.004, "threads", 1, "dropout", 0.0));
     }
@@ -81,7 +81,7 @@ class TaskTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlp", "tabm", "ft-transformer"})
+  @ValueSource(strings = {"mlp", "tabm", "ft-transformer", "xgboost", "logistic"})
   void learnsClassesAndNamesThem(String candidate) {
     TrainingResult result = train(classes, candidate, small(candidate, "multi-class"));
     assertThat(result.task()).isEqualTo("multi-class");
@@ -100,7 +100,7 @@ class TaskTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlp", "tabm", "ft-transformer"})
+  @ValueSource(strings = {"mlp", "tabm", "ft-transformer", "xgboost"})
   void learnsANumberInItsOwnUnits(String candidate) {
     TrainingResult result = train(numbers, candidate, small(candidate, "regression"));
     assertThat(result.figures()).containsOnlyKeys("rmse", "mae", "r2");
@@ -112,7 +112,7 @@ class TaskTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlp", "tabm", "ft-transformer"})
+  @ValueSource(strings = {"mlp", "tabm", "ft-transformer", "xgboost", "ridge"})
   void learnsQuantilesThatDoNotCross(String candidate, @TempDir Path folder) {
     SyntheticTable noisy =
         SyntheticTable.write(
@@ -148,11 +148,25 @@ class TaskTest {
   }
 
   @Test
+  void aTableOfFewRowsHasDefaultsOfItsOwnAndThePackageNamesThem() {
+    Map<String, Object> params = Map.of("task", "regression");
+    TrainingResult result = train(numbers, "ridge", params);
+    assertThat(ModelPackage.read(result.packageFolder()).manifest().provenance().parameters())
+        .containsEntry("l2", 10.0);
+    assertThat(new Settings(params, 1_000_000).usual("few", "many")).isEqualTo("many");
+    assertThat(new Settings(params, 100).usual("few", "many")).isEqualTo("few");
+  }
+
+  @Test
   void refusesATaskThatTheCandidateCannotDo() {
-    assertThatThrownBy(() -> train(numbers, "xgboost", Map.of("task", "regression")))
-        .hasMessage("task: regression (expected: what xgboost can do: binary)");
+    assertThatThrownBy(() -> train(numbers, "logistic", Map.of("task", "regression")))
+        .hasMessage(
+            "task: regression (expected: what logistic can do: binary, multi-class; the linear model of this task is ridge)");
+    assertThatThrownBy(() -> train(classes, "ridge", Map.of("task", "multi-class")))
+        .hasMessageContaining("the linear model of this task is logistic");
+
     assertThatThrownBy(() -> train(numbers, "mlp", Map.of("task", "ranking")))
-        .hasMessageContaining("multi-class, regression, quantile");
+        .hasMessageContaining("multi-class, multi-label, regression, quantile");
   }
 
   @Test

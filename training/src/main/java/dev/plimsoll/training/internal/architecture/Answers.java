@@ -16,14 +16,14 @@ import org.bytedeco.pytorch.global.torch;
  * <p>With more than one member their probabilities are averaged and made logits again; numbers and
  * quantiles are averaged as they are.
  */
-final class Answers {
+public final class Answers {
   /** No class is less likely than this once members have been averaged. */
   private static final float LEAST = 1e-7f;
 
   private final Target target;
   private final int members;
 
-  Answers(Target target, int members) {
+  public Answers(Target target, int members) {
     this.target = target;
     this.members = members;
   }
@@ -45,9 +45,9 @@ final class Answers {
   }
 
   /** Answers [N, O] from outputs [N, O], or [N, members, O] with more than one. */
-  Tensor of(Tensor outputs) {
+  public Tensor of(Tensor outputs) {
     return switch (target.task()) {
-      case BINARY -> members == 1 ? outputs : binary(outputs);
+      case BINARY, MULTI_LABEL -> members == 1 ? outputs : binary(outputs);
       case MULTI_CLASS -> members == 1 ? outputs : log(torch.softmax(outputs, -1).mean(1));
       case REGRESSION, QUANTILE -> {
         Tensor ordered = ordered(outputs);
@@ -69,9 +69,9 @@ final class Answers {
   }
 
   /** Adds the same as nodes. */
-  String write(GraphBuilder graph, String outputs) {
+  public String write(GraphBuilder graph, String outputs) {
     return switch (target.task()) {
-      case BINARY -> members == 1 ? outputs : writeBinary(graph, outputs);
+      case BINARY, MULTI_LABEL -> members == 1 ? outputs : writeBinary(graph, outputs);
       case MULTI_CLASS ->
           members == 1 ? outputs : writeLog(graph, GraphPieces.softmax(graph, outputs));
       case REGRESSION, QUANTILE -> {

@@ -28,7 +28,7 @@ public final class FtTransformerCandidate implements Candidate {
 
   @Override
   public Fit configure(Settings settings) {
-    int dim = settings.integer("dim", 32, 4, 1024);
+    int dim = settings.integer("dim", settings.usual(16, 32), 4, 1024);
     int heads = settings.integer("heads", 4, 1, 64);
     settings.require(dim % heads == 0, "dim", dim, "a multiple of heads, " + heads);
     FtTransformer.Size size =
@@ -36,10 +36,10 @@ public final class FtTransformerCandidate implements Candidate {
             dim,
             heads,
             settings.integer("hidden", dim * 4 / 3, 1, 8192),
-            settings.integer("blocks", 2, 1, 24));
+            settings.integer("blocks", settings.usual(1, 2), 1, 24));
     return NetworkFit.configure(
         (columns, bins, random) -> new FtTransformer(columns, size, random),
-        TrainingPlan.tables(),
+        settings.usual(TrainingPlan.fewRows().with(32, 40, 10, 3e-3, 0.1), TrainingPlan.tables()),
         settings);
   }
 }

@@ -30,10 +30,10 @@ public final class Mlp implements TabularNetwork {
     static Size of(Settings settings) {
       return new Size(
           NumberEmbedding.Spec.of(settings),
-          settings.integer("categoryDim", 8, 1, 512),
-          settings.integer("blocks", 2, 1, 24),
-          settings.integer("hidden", 256, 1, 8192),
-          settings.number("dropout", 0.1, 0, 0.9));
+          settings.integer("categoryDim", settings.usual(4, 8), 1, 512),
+          settings.integer("blocks", settings.usual(1, 2), 1, 24),
+          settings.integer("hidden", settings.usual(64, 256), 1, 8192),
+          settings.number("dropout", settings.usual(0.3, 0.1), 0, 0.9));
     }
   }
 

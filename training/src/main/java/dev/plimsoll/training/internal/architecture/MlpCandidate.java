@@ -29,7 +29,7 @@ public final class MlpCandidate implements Candidate {
     return NetworkFit.configure(
         (columns, bins, random) ->
             new Mlp(columns, bins.apply(size.numbers().bins()), size, random),
-        TrainingPlan.tables().with(256, 20, 4, 1e-3, 3e-4),
+        settings.usual(TrainingPlan.fewRows(), TrainingPlan.tables().with(256, 20, 4, 1e-3, 3e-4)),
         settings);
   }
 }

@@ -45,8 +45,8 @@ public final class NumberEmbedding implements Block {
           settings.choice("embedding", "piecewise", List.of("linear", "piecewise", "periodic"));
       return new Spec(
           Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
-          settings.integer("embeddingDim", 16, 1, 512),
-          settings.integer("bins", 48, 1, 1024),
+          settings.integer("embeddingDim", settings.usual(4, 16), 1, 512),
+          settings.integer("bins", settings.usual(8, 48), 1, 1024),
           settings.integer("frequencies", 16, 1, 512),
           settings.number("sigma", 0.1, 1e-4, 100));
     }

@@ -31,7 +31,7 @@ public final class TabMCandidate implements Candidate {
     return NetworkFit.configure(
         (columns, bins, random) ->
             new TabM(columns, bins.apply(size.numbers().bins()), size, members, random),
-        TrainingPlan.tables().with(256, 20, 4, 2e-3, 3e-4),
+        settings.usual(TrainingPlan.fewRows(), TrainingPlan.tables().with(256, 20, 4, 2e-3, 3e-4)),
         settings);
   }
 }

@@ -12,18 +12,21 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /** What a network of a task is trained by; the mean over its members, each by its own loss. */
-final class TaskLoss implements AutoCloseable {
+public final class TaskLoss implements AutoCloseable {
   private final Target target;
   private final int members;
   private final Answers answers;
   private final ClassLoss classes;
   private final Tensor quantiles;
 
+  /** FLOAT [sets of labels, labels] of 0 and 1. */
+  private final Tensor sets;
+
   /**
    * @param labels of the training rows
    * @param choice of losses over classes
    */
-  TaskLoss(Target target, int members, float[] labels, LossChoice choice) {
+  public TaskLoss(Target target, int members, float[] labels, LossChoice choice) {
     this.target = target;
     this.members = members;
     answers = new Answers(target, members);
@@ -33,6 +36,12 @@ final class TaskLoss implements AutoCloseable {
       levels[q] = target.quantiles().get(q).floatValue();
     }
     quantiles = NativeScope.keep(() -> Tensors.of(levels, levels.length));
+    float[] places = new float[target.sets().size()];
+    for (int set = 0; set < places.length; set++) {
+      places[set] = set;
+    }
+    float[] indicators = target.indicators(places);
+    sets = NativeScope.keep(() -> Tensors.of(indicators, places.length, target.outputs()));
   }
 
   private long[] counts(float[] labels) {
@@ -40,10 +49,10 @@ final class TaskLoss implements AutoCloseable {
         switch (target.task()) {
           case BINARY -> new long[2];
           case MULTI_CLASS -> new long[target.outputs()];
-          case REGRESSION, QUANTILE -> new long[] {labels.length};
+          case MULTI_LABEL, REGRESSION, QUANTILE -> new long[] {labels.length};
         };
-    for (float label : labels) {
-      if (!target.task().numeric()) {
+    if (counts.length > 1) {
+      for (float label : labels) {
         counts[Math.round(label)]++;
       }
     }
@@ -56,7 +65,7 @@ final class TaskLoss implements AutoCloseable {
    * @param outputs [N, O], or [N, members, O] with more than one
    * @param labels [N, 1], standardised when they are numbers
    */
-  Loss of(Tensor outputs, Tensor labels) {
+  public Loss of(Tensor outputs, Tensor labels) {
     if (members == 1) {
       return ofOne(outputs, labels);
     }
@@ -70,6 +79,9 @@ final class TaskLoss implements AutoCloseable {
     return switch (target.task()) {
       case BINARY -> classes.binary(outputs, labels);
       case MULTI_CLASS -> classes.multiClass(outputs, labels.reshape(-1).to(torch.ScalarType.Long));
+      case MULTI_LABEL ->
+          ClassLoss.multiLabel(
+              outputs, sets.index_select(0, labels.reshape(-1).to(torch.ScalarType.Long)));
       case REGRESSION -> Losses.squared(outputs, labels);
       case QUANTILE -> Losses.pinball(answers.ordered(outputs), labels, quantiles);
     };
@@ -79,5 +91,6 @@ final class TaskLoss implements AutoCloseable {
   public void close() {
     classes.close();
     quantiles.close();
+    sets.close();
   }
 }

@@ -43,9 +43,14 @@ public final class BertClassifier implements TextNetwork {
   }
 
   @Override
-  public Tensor forward(TokenBatch batch, StepContext context, boolean training) {
+  public Tensor body(TokenBatch batch, StepContext context, boolean training) {
     Tensor tokens = encoder.forward(batch.ids(), batch.padding(), context, training);
-    return head.forward(tokens, batch.padding(), training);
+    return head.pooled(tokens, batch.padding());
+  }
+
+  @Override
+  public Tensor head(Tensor body, boolean training) {
+    return head.forward(body, training);
   }
 
   @Override

@@ -9,11 +9,14 @@ import dev.plimsoll.training.internal.encoder.TextFit;
 import dev.plimsoll.training.internal.encoder.TextHead;
 import dev.plimsoll.training.internal.optimize.LossChoice;
 import dev.plimsoll.training.internal.optimize.TrainingPlan;
+import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.text.FreeText;
 import dev.plimsoll.training.internal.text.TextReader;
 import dev.plimsoll.training.internal.text.TokenizerFile;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -32,6 +35,11 @@ public final class PretrainedCandidate implements Candidate {
   }
 
   @Override
+  public Set<Task> tasks() {
+    return EnumSet.allOf(Task.class);
+  }
+
+  @Override
   public Fit configure(Settings settings) {
     String wanted = settings.optional(FreeText.PARAMETER);
     String from = settings.optional("from");
@@ -46,9 +54,10 @@ public final class PretrainedCandidate implements Candidate {
             : TextHead.Pooling.MEAN;
     BertTuning tuning = tuning(settings);
     double rate = tuning.rank() > 0 ? 5e-4 : 3e-5;
+    Task task = Task.of(settings);
     TrainingPlan plan =
         TrainingPlan.of(
-            settings, TrainingPlan.texts().with(16, 3, 2, rate, 0.01), "log_loss", "auc");
+            settings, TrainingPlan.texts().with(16, 3, 2, rate, 0.01), task.loss(), task.metric());
     LossChoice loss = LossChoice.of(settings);
     int threads = settings.integer("threads", 2, 1, 256);
     return (usable, train, valid, seed, place) -> {
@@ -72,7 +81,12 @@ public final class PretrainedCandidate implements Candidate {
           .fit(
               reader,
               longestMet ->
-                  new BertClassifier(weights, tuning, pooling, 1, new SplittableRandom(seed)),
+                  new BertClassifier(
+                      weights,
+                      tuning,
+                      pooling,
+                      train.target().outputs(),
+                      new SplittableRandom(seed)),
               train,
               valid,
               seed,

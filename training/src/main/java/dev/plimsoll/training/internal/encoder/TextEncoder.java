@@ -81,14 +81,19 @@ public final class TextEncoder implements TextNetwork {
   }
 
   @Override
-  public Tensor forward(TokenBatch batch, StepContext context, boolean training) {
+  public Tensor body(TokenBatch batch, StepContext context, boolean training) {
     Tensor looked = torch.embedding(embeddings, batch.ids());
     Tensor disturbed = context.disturbed("embeddings", looked);
     Tensor dropped = torch.dropout(disturbed, shape.dropout(), training);
     List<UnaryOperator<Tensor>> steps = new ArrayList<>();
     blocks.forEach(block -> steps.add(state -> block.forward(state, batch.padding())));
     Tensor state = norm.forward(context.through(dropped, steps));
-    return head.forward(state, batch.padding(), training);
+    return head.pooled(state, batch.padding());
+  }
+
+  @Override
+  public Tensor head(Tensor body, boolean training) {
+    return head.forward(body, training);
   }
 
   @Override

@@ -9,12 +9,15 @@ import dev.plimsoll.training.internal.attention.AttentionSpec;
 import dev.plimsoll.training.internal.attention.Positions;
 import dev.plimsoll.training.internal.optimize.LossChoice;
 import dev.plimsoll.training.internal.optimize.TrainingPlan;
+import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.text.FreeText;
 import dev.plimsoll.training.internal.text.TextReader;
 import dev.plimsoll.training.internal.text.TokenizerFile;
 import dev.plimsoll.training.internal.text.WordPieceLearner;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.global.torch;
 
@@ -25,6 +28,11 @@ public final class TextEncoderCandidate implements Candidate {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Set<Task> tasks() {
+    return EnumSet.allOf(Task.class);
   }
 
   @Override
@@ -54,7 +62,8 @@ public final class TextEncoderCandidate implements Candidate {
         "false when the first token is read, which would see nothing else");
     int longest = layout.layer(0).longest();
     settings.require(longest >= 4, "longest", longest, "at least 4 tokens");
-    TrainingPlan plan = TrainingPlan.of(settings, TrainingPlan.texts(), "log_loss", "auc");
+    Task task = Task.of(settings);
+    TrainingPlan plan = TrainingPlan.of(settings, TrainingPlan.texts(), task.loss(), task.metric());
     LossChoice loss = LossChoice.of(settings);
     int threads = settings.integer("threads", 2, 1, 256);
     TokenizerFile given = tokenizer.isEmpty() ? null : TokenizerFile.read(Path.of(tokenizer));
@@ -74,7 +83,14 @@ public final class TextEncoderCandidate implements Candidate {
                 layout.warnings(blocks, longestMet, kinds).forEach(reader::remark);
                 return new TextEncoder(
                     new TextEncoder.Shape(
-                        file.size(), dim, hidden, blocks, layout, pooling, 1, dropout),
+                        file.size(),
+                        dim,
+                        hidden,
+                        blocks,
+                        layout,
+                        pooling,
+                        train.target().outputs(),
+                        dropout),
                     kinds,
                     new SplittableRandom(seed));
               },

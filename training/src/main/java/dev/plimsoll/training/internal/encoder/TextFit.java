@@ -3,6 +3,7 @@ package dev.plimsoll.training.internal.encoder;
 import dev.plimsoll.training.EpochRecord;
 import dev.plimsoll.training.internal.Fitted;
 import dev.plimsoll.training.internal.Workplace;
+import dev.plimsoll.training.internal.architecture.Answers;
 import dev.plimsoll.training.internal.optimize.LossChoice;
 import dev.plimsoll.training.internal.optimize.Trainer;
 import dev.plimsoll.training.internal.optimize.TrainingPlan;
@@ -25,7 +26,7 @@ public final class TextFit {
   }
 
   /**
-   * Trains for a yes or no.
+   * Trains for what the rows' labels mean.
    *
    * @param reader is the fitted model's from now on, also when fitting fails
    * @param making makes the network, from the length of the longest training text in tokens
@@ -49,14 +50,15 @@ public final class TextFit {
           new TextLearning(
               network,
               reader.padId(),
+              train.target(),
               trainTexts,
-              Targets.of(TextTask.BINARY, train.labels()),
+              train.labels(),
               validTexts,
-              Targets.of(TextTask.BINARY, valid.labels()),
+              valid.labels(),
               loss)) {
         List<EpochRecord> curve = new Trainer(plan, seed, place).train(learning);
         network.settle();
-        return new FittedText(network, reader, curve);
+        return new FittedText(network, new Answers(train.target(), 1), reader, curve);
       } catch (RuntimeException | Error e) {
         network.close();
         throw e;

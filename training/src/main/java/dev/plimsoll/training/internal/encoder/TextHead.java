@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** From tokens [N, T, dim] to outputs [N, K]: one vector per text, then a linear layer. */
+/** From tokens [N, T, dim] to one vector per text, and by a linear layer to outputs [N, K]. */
 public final class TextHead {
   /** How tokens become one vector. */
   public enum Pooling {
@@ -39,8 +39,10 @@ public final class TextHead {
     linear = new Linear(parameters, name, dim, outputs);
   }
 
-  public Tensor forward(Tensor tokens, Padding padding, boolean training) {
-    Tensor pooled = pooled(tokens, padding);
+  /**
+   * @param pooled [N, dim]
+   */
+  public Tensor forward(Tensor pooled, boolean training) {
     return linear.forward(torch.dropout(pooled, dropout, training));
   }
 
@@ -48,7 +50,8 @@ public final class TextHead {
     return linear.write(graph, pooled(graph, tokens, padding));
   }
 
-  private Tensor pooled(Tensor tokens, Padding padding) {
+  /** [N, dim], of tokens [N, T, dim]. */
+  public Tensor pooled(Tensor tokens, Padding padding) {
     if (pooling == Pooling.FIRST) {
       return tokens.narrow(1, 0, 1).reshape(-1, dim);
     }

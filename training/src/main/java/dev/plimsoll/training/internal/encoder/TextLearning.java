@@ -1,48 +1,52 @@
 package dev.plimsoll.training.internal.encoder;
 
-import dev.plimsoll.training.internal.block.NativeScope;
+import dev.plimsoll.training.internal.architecture.Answers;
+import dev.plimsoll.training.internal.architecture.TaskLoss;
 import dev.plimsoll.training.internal.block.Parameters;
 import dev.plimsoll.training.internal.block.Tensors;
-import dev.plimsoll.training.internal.optimize.ClassLoss;
 import dev.plimsoll.training.internal.optimize.Figures;
 import dev.plimsoll.training.internal.optimize.Loss;
 import dev.plimsoll.training.internal.optimize.LossChoice;
 import dev.plimsoll.training.internal.optimize.StepContext;
 import dev.plimsoll.training.internal.optimize.Trainable;
-import dev.plimsoll.training.internal.score.BinaryScore;
+import dev.plimsoll.training.internal.score.TaskScore;
+import dev.plimsoll.training.internal.table.Target;
 import dev.plimsoll.training.internal.text.EncodedTexts;
-import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** A text network that learns: batches hold texts of like length, because a token is what costs. */
 public final class TextLearning implements Trainable, AutoCloseable {
-  /** Tokens that are scored at a time, padding included, unless one text alone has more. */
-  private static final int SCORE_TOKENS = 4096;
-
   private final TextNetwork network;
   private final int padId;
   private final EncodedTexts train;
-  private final Targets trainTargets;
+  private final float[] trainLabels;
   private final EncodedTexts valid;
-  private final Targets validTargets;
-  private final ClassLoss classes;
+  private final float[] validLabels;
+  private final Target target;
+  private final TaskLoss loss;
 
+  /**
+   * @param target what the labels mean
+   * @param trainLabels one per text of {@code train}, in the units of the target
+   * @param validLabels the same of {@code valid}
+   */
   public TextLearning(
       TextNetwork network,
       int padId,
+      Target target,
       EncodedTexts train,
-      Targets trainTargets,
+      float[] trainLabels,
       EncodedTexts valid,
-      Targets validTargets,
+      float[] validLabels,
       LossChoice choice) {
     this.network = network;
     this.padId = padId;
     this.train = train;
-    this.trainTargets = trainTargets;
+    this.target = target;
+    this.trainLabels = target.standardised(trainLabels);
     this.valid = valid;
-    this.validTargets = validTargets;
-    classes = new ClassLoss(choice, trainTargets.counts());
+    this.validLabels = validLabels;
+    loss = new TaskLoss(target, 1, trainLabels, choice);
   }
 
   @Override
@@ -68,60 +72,23 @@ public final class TextLearning implements Trainable, AutoCloseable {
   @Override
   public Loss loss(long[] rows, StepContext context) {
     TokenBatch batch = TokenBatch.of(train, rows, padId);
-    Tensor outputs = network.forward(batch, context, true);
-    return trainTargets.task().loss(classes, outputs, trainTargets.of(rows));
+    Tensor outputs = network.head(network.body(batch, context, true), true);
+    float[] labels = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      labels[i] = trainLabels[(int) rows[i]];
+    }
+    return loss.of(outputs, Tensors.of(labels, rows.length, 1));
   }
 
   @Override
   public Figures validate() {
-    float[] outputs = outputs(network, valid, padId);
-    if (validTargets.task() == TextTask.BINARY) {
-      return new Figures(
-          BinaryScore.logLoss(outputs, validTargets.values()),
-          BinaryScore.auc(outputs, validTargets.values()));
-    }
-    TextTask task = validTargets.task();
-    return NativeScope.call(
-        () -> {
-          Tensor all = Tensors.of(outputs, valid.rows(), outputs.length / valid.rows());
-          Tensor targets = validTargets.all();
-          try (ClassLoss plain = new ClassLoss(LossChoice.PLAIN, validTargets.counts())) {
-            Loss loss = task.loss(plain, all, targets);
-            double right = task.right(all, targets).to(torch.ScalarType.Float).mean().item_double();
-            return new Figures(loss.sum().item_double() / loss.weight(), right);
-          }
-        });
-  }
-
-  /** Outputs of all texts, row-major in the order of the texts, without gradients. */
-  public static float[] outputs(TextNetwork network, EncodedTexts texts, int padId) {
-    float[][] byRow = new float[texts.rows()][];
-    int width = 0;
-    for (int[] group : texts.groups(SCORE_TOKENS)) {
-      long[] rows = new long[group.length];
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = group[i];
-      }
-      float[] some =
-          NativeScope.callWithoutGradients(
-              () ->
-                  Tensors.values(
-                      network.forward(
-                          TokenBatch.of(texts, rows, padId), StepContext.plain(), false)));
-      width = some.length / rows.length;
-      for (int i = 0; i < rows.length; i++) {
-        byRow[group[i]] = Arrays.copyOfRange(some, i * width, (i + 1) * width);
-      }
-    }
-    float[] outputs = new float[texts.rows() * width];
-    for (int row = 0; row < byRow.length; row++) {
-      System.arraycopy(byRow[row], 0, outputs, row * width, width);
-    }
-    return outputs;
+    float[] answers = new TextScoring(network, padId).answers(valid, new Answers(target, 1));
+    TaskScore score = new TaskScore(target, answers, validLabels);
+    return new Figures(score.loss(), score.metric());
   }
 
   @Override
   public void close() {
-    classes.close();
+    loss.close();
   }
 }

@@ -10,11 +10,18 @@ public interface TextNetwork extends AutoCloseable {
   Parameters parameters();
 
   /**
-   * Outputs [N, K], before any sigmoid or softmax.
+   * One vector per text [N, dim], which the head reads.
    *
    * @param training whether dropout drops
    */
-  Tensor forward(TokenBatch batch, StepContext context, boolean training);
+  Tensor body(TokenBatch batch, StepContext context, boolean training);
+
+  /**
+   * Outputs [N, K], before any sigmoid or softmax.
+   *
+   * @param body [N, dim]
+   */
+  Tensor head(Tensor body, boolean training);
 
   /**
    * Adds the nodes that compute the same.

@@ -2,8 +2,10 @@ package dev.plimsoll.training.internal.linear;
 
 import dev.plimsoll.training.internal.Candidate;
 import dev.plimsoll.training.internal.Settings;
+import dev.plimsoll.training.internal.table.Task;
+import java.util.Set;
 
-/** Logistic regression: the rival that every other model has to beat. */
+/** Logistic regression: the rival that every other model of classes has to beat. */
 public final class LogisticCandidate implements Candidate {
   public static final String NAME = "logistic";
 
@@ -13,14 +15,12 @@ public final class LogisticCandidate implements Candidate {
   }
 
   @Override
+  public Set<Task> tasks() {
+    return Set.of(Task.BINARY, Task.MULTI_CLASS, Task.MULTI_LABEL);
+  }
+
+  @Override
   public Fit configure(Settings settings) {
-    double l2 = settings.number("l2", 1, 0, 1e12);
-    int iterations = settings.integer("iterations", 200, 1, 100_000);
-    int least = settings.integer("leastFrequency", 5, 1, Integer.MAX_VALUE);
-    int most = settings.integer("mostCategories", 1000, 1, 1_000_000);
-    return (usable, train, valid, seed, place) -> {
-      LinearDesign design = LinearDesign.learn(usable, train, least, most);
-      return FittedLogistic.fit(design, l2, iterations, train, valid, place.progress());
-    };
+    return LinearFit.configure(settings);
   }
 }

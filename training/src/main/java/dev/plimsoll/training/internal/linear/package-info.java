@@ -1,4 +1,4 @@
-/** Logistic regression in plain Java, and its export as MatMul, Gather and Add. */
+/** Linear models of every task in plain Java, and its export as MatMul, Gather and Add. */
 @NullMarked
 package dev.plimsoll.training.internal.linear;
 

@@ -77,6 +77,14 @@ public record TrainingPlan(
         "");
   }
 
+  /**
+   * Networks on tables of some thousand rows at most: small batches give enough steps, and weights
+   * are held small. Measured by out-of-fold scores of 600 rows of German credit.
+   */
+  public static TrainingPlan fewRows() {
+    return tables().with(32, 40, 8, 1e-3, 0.1);
+  }
+
   /** Text encoders from scratch; pretrained ones want a rate of 2e-5 to 5e-5. */
   public static TrainingPlan texts() {
     return tables().with(32, 3, 2, 5e-4, 0.01);

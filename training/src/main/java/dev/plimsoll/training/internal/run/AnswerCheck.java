@@ -7,7 +7,7 @@ import dev.plimsoll.training.internal.table.Task;
 
 /** Holds answers of the exported graph against those of the training library, by task. */
 final class AnswerCheck {
-  /** On a probability, or in deviations of the target. */
+  /** On a probability, or in deviations of the target; libtorch's attention has exp to 20 bits. */
   private static final double ALLOWED = 1e-4;
 
   private final Target target;
@@ -36,7 +36,7 @@ final class AnswerCheck {
     }
   }
 
-  /** Probabilities of classes, or numbers in deviations. */
+  /** Probabilities of classes or labels, or numbers in deviations. */
   private double[] comparable(float[] answers, int from) {
     double[] row = new double[target.outputs()];
     double most = Double.NEGATIVE_INFINITY;
@@ -52,6 +52,11 @@ final class AnswerCheck {
       }
       for (int i = 0; i < row.length; i++) {
         row[i] /= sum;
+      }
+    }
+    if (target.task() == Task.BINARY || target.task() == Task.MULTI_LABEL) {
+      for (int i = 0; i < row.length; i++) {
+        row[i] = 1 / (1 + Math.exp(-row[i]));
       }
     }
     return row;

@@ -9,6 +9,7 @@ import dev.plimsoll.training.internal.architecture.TabMCandidate;
 import dev.plimsoll.training.internal.bert.PretrainedCandidate;
 import dev.plimsoll.training.internal.encoder.TextEncoderCandidate;
 import dev.plimsoll.training.internal.linear.LogisticCandidate;
+import dev.plimsoll.training.internal.linear.RidgeCandidate;
 import dev.plimsoll.training.internal.tfidf.TfIdfCandidate;
 import dev.plimsoll.training.internal.trees.XgboostCandidate;
 import java.util.List;
@@ -20,6 +21,7 @@ public final class Candidates {
           new FtTransformerCandidate(),
           new XgboostCandidate(),
           new LogisticCandidate(),
+          new RidgeCandidate(),
           new MlpCandidate(),
           new TabMCandidate(),
           new TextEncoderCandidate(),

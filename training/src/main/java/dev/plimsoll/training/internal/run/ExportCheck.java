@@ -1,15 +1,11 @@
 package dev.plimsoll.training.internal.run;
 
-import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.RowBatch;
-import dev.plimsoll.onnx.Scores;
 import dev.plimsoll.onnx.proto.ModelProto;
-import dev.plimsoll.training.TrainingError;
 import dev.plimsoll.training.internal.Fitted;
 import dev.plimsoll.training.internal.table.Target;
-import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.table.TrainingRows;
 import dev.plimsoll.training.internal.text.TextReader;
 import java.nio.file.Path;
@@ -34,16 +30,16 @@ final class ExportCheck {
   /** A text costs as much as hundreds of rows of a table. */
   private static final int TEXT_ROWS = 32;
 
-  /** On the probability; libtorch's attention computes exp to 20 bits only. */
-  private static final double ALLOWED = 1e-4;
-
   private final List<ModelInput> inputs;
 
   private final Target target;
 
+  private final AnswerCheck check;
+
   ExportCheck(List<ModelInput> inputs, Target target) {
     this.inputs = inputs;
     this.target = target;
+    check = new AnswerCheck(target);
   }
 
   /**
@@ -81,15 +77,17 @@ final class ExportCheck {
     float[] expected =
         fitted.logits(new TrainingRows(2, Map.of(), column, new float[chosen.size()]));
     List<int[]> ids = chosen.stream().map(text::encode).toList();
-    float[] both = logits(model, ids);
-    for (int i = 0; i < expected.length; i++) {
-      same(expected[i], both[i]);
-      same(expected[i], logits(model, List.of(ids.get(i)))[0]);
+    float[] both = answers(model, ids);
+    check.same(expected, both);
+    int width = target.outputs();
+    for (int row = 0; row < chosen.size(); row++) {
+      float[] alone = Arrays.copyOfRange(expected, row * width, (row + 1) * width);
+      check.same(alone, answers(model, List.of(ids.get(row))));
     }
   }
 
-  private static float[] logits(OnnxModel model, List<int[]> ids) {
-    return Objects.requireNonNull(model.runTokens(ids).get(OnnxModel.LOGIT));
+  private float[] answers(OnnxModel model, List<int[]> ids) {
+    return Objects.requireNonNull(model.runTokens(ids).get(Outputs.answer(target.task())));
   }
 
   private void compare(OnnxModel model, Fitted fitted, TrainingRows rows) {
@@ -101,32 +99,8 @@ final class ExportCheck {
       }
     }
     float[] expected = fitted.logits(rows);
-    if (target.task() != Task.BINARY) {
-      String output = Outputs.answer(target.task());
-      new AnswerCheck(target).same(expected, Objects.requireNonNull(model.run(batch).get(output)));
-      return;
-    }
-    Scores scores = model.score(batch);
-    for (int i = 0; i < expected.length; i++) {
-      same(expected[i], scores.logit()[i]);
-    }
-  }
-
-  private static void same(float expected, float logit) {
-    double difference = Math.abs(sigmoid(expected) - sigmoid(logit));
-    if (!(difference <= ALLOWED)) {
-      throw new PlimsollException(
-          TrainingError.EXPORT_DISAGREES,
-          "logit of the exported graph: "
-              + logit
-              + " (expected: "
-              + expected
-              + ", as in training)");
-    }
-  }
-
-  private static double sigmoid(float logit) {
-    return 1 / (1 + Math.exp(-logit));
+    String output = Outputs.answer(target.task());
+    check.same(expected, Objects.requireNonNull(model.run(batch).get(output)));
   }
 
   private static TrainingRows first(TrainingRows rows, int size) {

@@ -55,6 +55,11 @@ public final class JsonLines {
     write(Map.of("port", port));
   }
 
+  /** Figures, under their names. */
+  public void measured(Map<String, ?> figures) {
+    write(figures);
+  }
+
   public void failure(String code, Blame blame, String message) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("code", code);
@@ -63,7 +68,7 @@ public final class JsonLines {
     write(line);
   }
 
-  private void write(Map<String, Object> line) {
+  private void write(Map<String, ?> line) {
     try {
       out.write((Json.text(line) + "\n").getBytes(StandardCharsets.UTF_8));
       out.flush();

@@ -17,7 +17,7 @@ final class Outputs {
 
   static List<String> names(Task task) {
     return switch (task) {
-      case BINARY, MULTI_CLASS -> List.of(OnnxModel.PROBABILITY, OnnxModel.LOGIT);
+      case BINARY, MULTI_CLASS, MULTI_LABEL -> List.of(OnnxModel.PROBABILITY, OnnxModel.LOGIT);
       case REGRESSION -> List.of(VALUE);
       case QUANTILE -> List.of(QUANTILES);
     };

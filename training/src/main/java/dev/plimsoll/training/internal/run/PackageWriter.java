@@ -17,7 +17,6 @@ import dev.plimsoll.training.internal.checkpoint.SafeTensors;
 import dev.plimsoll.training.internal.prepare.GraphInputs;
 import dev.plimsoll.training.internal.score.Calibrator;
 import dev.plimsoll.training.internal.table.Target;
-import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.table.TrainingRows;
 import dev.plimsoll.training.internal.text.TextReader;
 import java.io.IOException;
@@ -96,6 +95,7 @@ public final class PackageWriter {
     return switch (target.task()) {
       case BINARY -> calibrator.fit(logits, labels);
       case MULTI_CLASS -> calibrator.fit(logits, labels, target.outputs());
+      case MULTI_LABEL -> calibrator.fit(logits, target.indicators(labels));
       case REGRESSION, QUANTILE -> Calibration.none();
     };
   }
@@ -142,7 +142,7 @@ public final class PackageWriter {
         ProcessFigures.processorFeatures(),
         provenance,
         text == null ? null : text.spec(),
-        target.task() == Task.MULTI_CLASS ? target.classes() : null);
+        target.classes().isEmpty() ? null : target.classes());
   }
 
   /** A graph's token inputs come first, and so does the text they stand for. */

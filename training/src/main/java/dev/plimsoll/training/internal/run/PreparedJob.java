@@ -40,25 +40,46 @@ public final class PreparedJob {
 
   private PreparedJob(TrainingJob job, Progress progress) {
     this.job = job;
-    Candidate candidate = Candidates.require(job.candidate());
-    settings = new Settings(job.params());
-    task = JobTask.of(settings);
-    task.task().require(candidate.name(), candidate.tasks(), settings);
-    boolean shuffle = settings.flag(SHUFFLE);
-    calibrator = calibration();
-    watts = settings.number(WATTS, WATTS_PER_CORE, 0, 10_000);
-    folds = settings.integer(FOLDS, 0, 0, 100);
-    settings.require(folds != 1, FOLDS, folds, "0 for none, or at least 2");
-    settings.require(
-        folds == 0 || task.task() == Task.BINARY, FOLDS, folds, "0 unless the task is binary");
-    fit = candidate.configure(settings);
-    settings.refuseUnknown(candidate.name());
+    Choices checked = new Choices(job, new Settings(job.params())); // before any row is read
+    task = checked.task;
     progress.report("reading rows", 0, -1);
     Splits splits = read();
     notes = splits.notes();
+    boolean shuffle = checked.shuffle;
     train = shuffle ? Shuffled.labels(splits.train(), job.seed()) : splits.train();
     valid = shuffle ? Shuffled.labels(splits.valid(), ~job.seed()) : splits.valid();
     usable = Usable.of(job.inputs(), train);
+    settings = new Settings(job.params(), train.size()); // some defaults depend on the rows
+    Choices settled = new Choices(job, settings);
+    fit = settled.fit;
+    calibrator = settled.calibrator;
+    watts = settled.watts;
+    folds = settled.folds;
+  }
+
+  /** What the parameters say. */
+  private static final class Choices {
+    final JobTask task;
+    final boolean shuffle;
+    final Calibrator calibrator;
+    final double watts;
+    final int folds;
+    final Candidate.Fit fit;
+
+    Choices(TrainingJob job, Settings settings) {
+      Candidate candidate = Candidates.require(job.candidate());
+      task = JobTask.of(settings);
+      task.task().require(candidate.name(), candidate.tasks(), settings);
+      shuffle = settings.flag(SHUFFLE);
+      calibrator = calibration(task.task(), settings);
+      watts = settings.number(WATTS, WATTS_PER_CORE, 0, 10_000);
+      folds = settings.integer(FOLDS, 0, 0, 100);
+      settings.require(folds != 1, FOLDS, folds, "0 for none, or at least 2");
+      settings.require(
+          folds == 0 || task.task() == Task.BINARY, FOLDS, folds, "0 unless the task is binary");
+      fit = candidate.configure(settings);
+      settings.refuseUnknown(candidate.name());
+    }
   }
 
   public static PreparedJob of(TrainingJob job, Progress progress) {
@@ -123,12 +144,12 @@ public final class PreparedJob {
   }
 
   /** Numbers need none. */
-  private Calibrator calibration() {
-    if (task.task().numeric()) {
+  private static Calibrator calibration(Task task, Settings settings) {
+    if (task.numeric()) {
       return Calibrator.named(settings.choice(CALIBRATION, "none", List.of("none")));
     }
-    boolean binary = task.task() == Task.BINARY;
-    List<String> names = Calibrator.names(!binary);
-    return Calibrator.named(settings.choice(CALIBRATION, binary ? "platt" : "temperature", names));
+    boolean several = task == Task.MULTI_CLASS;
+    return Calibrator.named(
+        settings.choice(CALIBRATION, several ? "temperature" : "platt", Calibrator.names(several)));
   }
 }

@@ -57,7 +57,7 @@ public enum Calibrator {
     };
   }
 
-  /** As parameters spell them: those for two classes, or those for several. */
+  /** As parameters spell them: those for yes and no, or those for several classes. */
   public static List<String> names(boolean several) {
     return (several
             ? List.of(TEMPERATURE, VECTOR, NONE)

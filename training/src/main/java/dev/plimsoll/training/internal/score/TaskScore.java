@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How well answers meet labels, by task: logits of yes; logits [N, K] of classes; numbers; or
- * quantiles [N, Q].
+ * How well answers meet labels, by task: logits of yes; logits [N, K] of classes or labels;
+ * numbers; or quantiles [N, Q].
  */
 public final class TaskScore {
   /** No class is counted as less likely than this. */
@@ -31,16 +31,18 @@ public final class TaskScore {
     return switch (target.task()) {
       case BINARY -> BinaryScore.logLoss(answers, labels);
       case MULTI_CLASS -> logLoss();
+      case MULTI_LABEL -> BinaryScore.logLoss(answers, target.indicators(labels));
       case REGRESSION -> meanSquare() / (target.deviation() * target.deviation());
       case QUANTILE -> pinball() / target.deviation();
     };
   }
 
-  /** Higher is better: AUC, accuracy, R², or the pinball loss negated. */
+  /** Higher is better: AUC, accuracy, micro-averaged F1, R², or the pinball loss negated. */
   public double metric() {
     return switch (target.task()) {
       case BINARY -> BinaryScore.auc(answers, labels);
       case MULTI_CLASS -> accuracy();
+      case MULTI_LABEL -> f1();
       case REGRESSION -> rSquared();
       case QUANTILE -> -pinball() / target.deviation();
     };
@@ -57,6 +59,11 @@ public final class TaskScore {
       case MULTI_CLASS -> {
         figures.put("log_loss", loss());
         figures.put("accuracy", accuracy());
+      }
+      case MULTI_LABEL -> {
+        figures.put("log_loss", loss());
+        figures.put("f1", f1());
+        figures.put("exact", exact());
       }
       case REGRESSION -> {
         figures.put("rmse", Math.sqrt(meanSquare()));
@@ -102,6 +109,35 @@ public final class TaskScore {
         best = answers[row * classes + c] > answers[row * classes + best] ? c : best;
       }
       right += best == (int) labels[row] ? 1 : 0;
+    }
+    return (double) right / labels.length;
+  }
+
+  /** Of all decisions at one half: 2 true / (2 true + false + missed); 1 when there is none. */
+  private double f1() {
+    float[] truth = target.indicators(labels);
+    int met = 0;
+    int other = 0;
+    for (int i = 0; i < truth.length; i++) {
+      boolean said = answers[i] > 0;
+      boolean is = truth[i] > 0.5f;
+      met += said && is ? 1 : 0;
+      other += said != is ? 1 : 0;
+    }
+    return met + other == 0 ? 1 : 2.0 * met / (2.0 * met + other);
+  }
+
+  /** Share of rows whose every label is right. */
+  private double exact() {
+    float[] truth = target.indicators(labels);
+    int width = target.outputs();
+    int right = 0;
+    for (int row = 0; row < labels.length; row++) {
+      boolean all = true;
+      for (int i = row * width; i < (row + 1) * width; i++) {
+        all &= answers[i] > 0 == truth[i] > 0.5f;
+      }
+      right += all ? 1 : 0;
     }
     return (double) right / labels.length;
   }

@@ -9,16 +9,23 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.VarCharVector;
 
 /**
- * Reads labels as numbers: 0 or 1, the place of a class, or the number itself. Classes are
- * remembered from one split to the next, in the order in which they are met.
+ * Reads labels as numbers: 0 or 1, the place of a class or of a set of labels, or the number
+ * itself. Classes and sets are remembered from one split to the next, in the order in which they
+ * are met.
  */
 final class LabelColumn {
+  /** Stands between the labels of a row. */
+  private static final String BETWEEN = "|";
+
+  private static final Pattern BARS = Pattern.compile(BETWEEN, Pattern.LITERAL);
+
   private final Task task;
   private final Map<String, Integer> classes = new LinkedHashMap<>();
 
@@ -31,8 +38,25 @@ final class LabelColumn {
     return switch (task) {
       case BINARY -> "CAST(" + column + " AS BOOLEAN)";
       case MULTI_CLASS -> "CAST(" + column + " AS VARCHAR)";
+      case MULTI_LABEL -> labelSet(column);
       case REGRESSION, QUANTILE -> "TRY_CAST(" + column + " AS DOUBLE)";
     };
+  }
+
+  /** A list of texts, or a text with {@value #BETWEEN} between labels, as the latter, in order. */
+  private static String labelSet(String column) {
+    String text = "string_split(CAST(" + column + " AS VARCHAR), '" + BETWEEN + "')";
+    String list =
+        "CASE WHEN typeof("
+            + column
+            + ") LIKE '%[]' THEN TRY_CAST("
+            + column
+            + " AS VARCHAR[]) ELSE "
+            + text
+            + " END";
+    String trimmed = "list_transform(" + list + ", lambda label: trim(label))";
+    String named = "list_filter(" + trimmed + ", lambda label: label <> '')";
+    return "array_to_string(list_sort(list_distinct(" + named + ")), '" + BETWEEN + "')";
   }
 
   void take(FieldVector vector, float[] labels, int from) {
@@ -40,7 +64,7 @@ final class LabelColumn {
       labels[from + i] =
           switch (task) {
             case BINARY -> ((BitVector) vector).get(i);
-            case MULTI_CLASS -> place((VarCharVector) vector, i);
+            case MULTI_CLASS, MULTI_LABEL -> place((VarCharVector) vector, i);
             case REGRESSION, QUANTILE -> number((Float8Vector) vector, i);
           };
     }
@@ -76,6 +100,13 @@ final class LabelColumn {
       Collections.sort(names);
     }
     return names;
+  }
+
+  /** The labels of each set met so far, in the order in which the sets were met. */
+  List<List<String>> sets() {
+    return classes.keySet().stream()
+        .map(set -> BARS.splitAsStream(set).filter(label -> !label.isEmpty()).toList())
+        .toList();
   }
 
   /** From the place at which a class was met to its place among {@code names}, -1 for others. */

@@ -4,6 +4,8 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.training.TrainingError;
 import dev.plimsoll.training.TrainingJob;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -31,6 +33,7 @@ public record Splits(TrainingRows train, TrainingRows valid, List<String> notes)
         yield new Splits(both, bothClasses(valid, TrainingJob.VALID), List.of());
       }
       case MULTI_CLASS -> classes(train, reader, column);
+      case MULTI_LABEL -> labels(train, reader, column);
       case REGRESSION, QUANTILE -> {
         Target target = numbers(train, quantiles);
         TrainingRows valid = reader.read(TrainingJob.VALID, column);
@@ -70,15 +73,7 @@ public record Splits(TrainingRows train, TrainingRows valid, List<String> notes)
     if (names.size() < 2) {
       throw oneValue(train, TrainingJob.TRAIN, "'" + names.get(0) + "'", "at least 2 classes");
     }
-    if (names.size() > MOST_CLASSES) {
-      throw new PlimsollException(
-          TrainingError.TARGET_INVALID,
-          "classes of the training rows: "
-              + names.size()
-              + " (expected: at most "
-              + MOST_CLASSES
-              + ")");
-    }
+    requireFew("classes", names);
     Target target = Target.classes(names);
     TrainingRows learned = train.meaning(target, column.among(names, train.labels()));
     TrainingRows all = reader.read(TrainingJob.VALID, column);
@@ -96,6 +91,54 @@ public record Splits(TrainingRows train, TrainingRows valid, List<String> notes)
             learned,
             valid.pick(known),
             List.of(unseen + " validation rows are left out: training has no row of their class"));
+  }
+
+  private static void requireFew(String what, List<String> names) {
+    if (names.size() > MOST_CLASSES) {
+      throw new PlimsollException(
+          TrainingError.TARGET_INVALID,
+          what
+              + " of the training rows: "
+              + names.size()
+              + " (expected: at most "
+              + MOST_CLASSES
+              + ")");
+    }
+  }
+
+  /** Labels are those of training; a validation row keeps those of its labels that are. */
+  private static Splits labels(TrainingRows train, RowsReader reader, LabelColumn column) {
+    List<String> names = column.sets().stream().flatMap(List::stream).distinct().sorted().toList();
+    if (names.isEmpty()) {
+      throw oneValue(train, TrainingJob.TRAIN, "without a label", "rows with and without a label");
+    }
+    requireFew("labels", names);
+    TrainingRows valid = reader.read(TrainingJob.VALID, column);
+    List<List<String>> met = column.sets();
+    List<Set<Integer>> sets =
+        met.stream()
+            .map(
+                set ->
+                    set.stream()
+                        .map(names::indexOf)
+                        .filter(place -> place >= 0)
+                        .collect(Collectors.toUnmodifiableSet()))
+            .toList();
+    Target target = Target.labels(names, sets);
+    List<String> unseen =
+        met.stream()
+            .flatMap(List::stream)
+            .distinct()
+            .filter(label -> !names.contains(label))
+            .toList();
+    return new Splits(
+        train.meaning(target, train.labels()),
+        valid.meaning(target, valid.labels()),
+        unseen.isEmpty()
+            ? List.of()
+            : List.of(
+                "labels of validation rows that no training row has are not asked for: "
+                    + String.join(", ", unseen)));
   }
 
   private static Target numbers(TrainingRows train, List<Double> quantiles) {

@@ -12,6 +12,8 @@ public enum Task {
   BINARY("binary", "log_loss", "auc"),
   /** One of some classes. */
   MULTI_CLASS("multi-class", "log_loss", "accuracy"),
+  /** Some of several labels, which do not exclude each other. */
+  MULTI_LABEL("multi-label", "log_loss", "f1"),
   /** A number: its mean given the inputs. */
   REGRESSION("regression", "squared_error", "r2"),
   /** Quantiles of a number given the inputs. */
@@ -56,7 +58,7 @@ public enum Task {
     return values()[labels.indexOf(word)];
   }
 
-  /** Refuses a task that a candidate cannot do, and says what it can. */
+  /** Refuses a task that a candidate cannot do, says what it can, and which simple one does it. */
   public void require(String candidate, Set<Task> able, Settings settings) {
     settings.require(
         able.contains(this),
@@ -65,6 +67,8 @@ public enum Task {
         "what "
             + candidate
             + " can do: "
-            + able.stream().sorted().map(Task::label).collect(Collectors.joining(", ")));
+            + able.stream().sorted().map(Task::label).collect(Collectors.joining(", "))
+            + "; the linear model of this task is "
+            + (numeric() ? "ridge" : "logistic"));
   }
 }

@@ -9,7 +9,11 @@ public final class EncodedTexts {
   private final int cut;
   private final int longestMet;
 
-  EncodedTexts(List<int[]> ids, int cut) {
+  /**
+   * @param ids of each text, not to be changed
+   * @param cut texts that had more tokens than the model reads
+   */
+  public EncodedTexts(List<int[]> ids, int cut) {
     this.ids = ids;
     this.cut = cut;
     longestMet = ids.stream().mapToInt(row -> row.length).max().orElse(0);

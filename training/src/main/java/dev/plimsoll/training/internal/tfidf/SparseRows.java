@@ -41,19 +41,19 @@ final class SparseRows {
     return starts.length - 1;
   }
 
-  /** The sum of a row's values times the weights at their places. */
-  double times(int row, double[] weights) {
+  /** The sum of a row's values times the weights at their places, counted from {@code from}. */
+  double times(int row, double[] weights, int from) {
     double sum = 0;
     for (int i = starts[row]; i < starts[row + 1]; i++) {
-      sum += weights[places[i]] * values[i];
+      sum += weights[from + places[i]] * values[i];
     }
     return sum;
   }
 
-  /** Adds a multiple of a row. */
-  void addTo(double[] vector, int row, double factor) {
+  /** Adds a multiple of a row, its places counted from {@code from}. */
+  void addTo(double[] vector, int from, int row, double factor) {
     for (int i = starts[row]; i < starts[row + 1]; i++) {
-      vector[places[i]] += factor * values[i];
+      vector[from + places[i]] += factor * values[i];
     }
   }
 }

@@ -5,16 +5,19 @@ import dev.plimsoll.onnx.TextSpec;
 import dev.plimsoll.training.TrainingError;
 import dev.plimsoll.training.internal.Candidate;
 import dev.plimsoll.training.internal.Settings;
+import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.text.EncodedTexts;
 import dev.plimsoll.training.internal.text.FreeText;
 import dev.plimsoll.training.internal.text.TextReader;
 import dev.plimsoll.training.internal.text.TokenizerFile;
 import dev.plimsoll.training.internal.text.WordLearner;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * Words and word pairs with a logistic regression: trained in seconds, and hard to beat on few
- * texts.
+ * Words and word pairs with a logistic or ridge regression: trained in seconds, and hard to beat on
+ * few texts.
  */
 public final class TfIdfCandidate implements Candidate {
   public static final String NAME = "tfidf";
@@ -22,6 +25,11 @@ public final class TfIdfCandidate implements Candidate {
   @Override
   public String name() {
     return NAME;
+  }
+
+  @Override
+  public Set<Task> tasks() {
+    return EnumSet.complementOf(EnumSet.of(Task.QUANTILE));
   }
 
   @Override
@@ -53,7 +61,7 @@ public final class TfIdfCandidate implements Candidate {
                   + "': 0 (expected: at least 1; see leastTexts)");
         }
         return FittedTfIdf.fit(
-            reader, grams, texts, l2, iterations, train.labels(), valid, place.progress());
+            reader, grams, texts, l2, iterations, train, valid, place.progress());
       } catch (RuntimeException | Error e) {
         reader.close();
         throw e;

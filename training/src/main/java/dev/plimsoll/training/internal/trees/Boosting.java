@@ -15,12 +15,10 @@ import ml.dmlc.xgboost4j.java.DMatrix;
 import ml.dmlc.xgboost4j.java.XGBoost;
 import ml.dmlc.xgboost4j.java.XGBoostError;
 
-/** Adds trees until the validation log loss has not improved for a while. */
+/** Adds trees until the validation loss has not improved for a while. */
 final class Boosting {
   /** When to stop: after {@code rounds}, or {@code patience} rounds without a better one. */
   record Plan(int rounds, int patience) {}
-
-  private static final double LEAST_SHARE = 1e-6;
 
   private final Map<String, Object> library;
   private final Plan plan;
@@ -32,16 +30,21 @@ final class Boosting {
 
   Fitted fit(
       TreeDesign design, TrainingRows train, TrainingRows valid, long seed, Progress progress) {
+    TreeTask task = new TreeTask(train.target());
     Map<String, Object> settings = new HashMap<>(library);
+    settings.putAll(task.library(train));
     settings.put("seed", Math.floorMod(seed, Integer.MAX_VALUE));
-    settings.put("base_score", Math.max(LEAST_SHARE, train.positiveShare()));
     try {
       DMatrix trainMatrix = matrix(design, train);
       DMatrix validMatrix = matrix(design, valid);
       try {
         Booster booster = XGBoost.train(trainMatrix, settings, 0, Map.of(), null, null);
-        booster.setParam("eval_metric", "auc"); // a second one: the library keeps both
-        return boost(design, booster, trainMatrix, validMatrix, progress);
+        if (!task.second().isEmpty()) {
+          booster.setParam("eval_metric", task.second()); // the library keeps both
+        }
+        List<EpochRecord> curve = new ArrayList<>();
+        int rounds = boost(task, booster, trainMatrix, validMatrix, curve, progress);
+        return new FittedTrees(design, task, booster, rounds, curve);
       } finally {
         trainMatrix.dispose();
         validMatrix.dispose();
@@ -51,22 +54,22 @@ final class Boosting {
     }
   }
 
-  private Fitted boost(
-      TreeDesign design, Booster booster, DMatrix train, DMatrix valid, Progress progress)
+  /** Adds trees round by round; the number of rounds that are worth keeping. */
+  private int boost(
+      TreeTask task,
+      Booster booster,
+      DMatrix train,
+      DMatrix valid,
+      List<EpochRecord> curve,
+      Progress progress)
       throws XGBoostError {
-    List<EpochRecord> curve = new ArrayList<>();
+    double variance = TreeTask.variance(valid.getLabel());
     int best = 0;
     for (int round = 0; round < plan.rounds(); round++) {
       booster.update(train, round);
-      Map<String, Double> figures = figures(booster, train, valid, round);
-      double loss = figures.getOrDefault("valid-logloss", Double.NaN);
-      curve.add(
-          new EpochRecord(
-              round + 1,
-              figures.getOrDefault("train-logloss", Double.NaN),
-              loss,
-              figures.getOrDefault("valid-auc", Double.NaN)));
-      if (loss < curve.get(best).validLogLoss()) {
+      EpochRecord record = task.round(round + 1, figures(booster, train, valid, round), variance);
+      curve.add(record);
+      if (record.validLogLoss() < curve.get(best).validLogLoss()) {
         best = round;
       }
       progress.report("training, round " + (round + 1), round + 1, plan.rounds());
@@ -74,7 +77,7 @@ final class Boosting {
         break;
       }
     }
-    return new FittedTrees(design, booster, best + 1, curve);
+    return best + 1;
   }
 
   /** XGBoost answers {@code [3] train-logloss:0.5 valid-logloss:0.6}, tab-separated. */
@@ -94,7 +97,7 @@ final class Boosting {
 
   static DMatrix matrix(TreeDesign design, TrainingRows rows) throws XGBoostError {
     DMatrix matrix = new DMatrix(design.features(rows), rows.size(), design.features(), Float.NaN);
-    matrix.setLabel(rows.labels());
+    matrix.setLabel(rows.target().standardised(rows.labels()));
     return matrix;
   }
 

@@ -12,38 +12,44 @@ import java.util.List;
  *
  * <p>XGBoost goes left when {@code x < threshold}, thresholds in single precision; a missing value
  * goes the node's default way. That is BRANCH_LT with the left child as the true branch and {@code
- * missing_value_tracks_true} where the default is left. The sum starts from the logit of the base
- * score.
+ * missing_value_tracks_true} where the default is left. Each tree adds to one output; the sums of
+ * yes and no start from the logit of the base score, others from the base score itself.
  */
 final class Forest {
   private static final String DOMAIN = "ai.onnx.ml";
 
   private final JsonNode trees;
   private final int count;
-  private final float baseMargin;
+  private final JsonNode outputs;
+  private final float[] start;
 
-  private Forest(JsonNode trees, int count, float baseMargin) {
+  private Forest(JsonNode trees, int count, JsonNode outputs, float[] start) {
     this.trees = trees;
     this.count = count;
-    this.baseMargin = baseMargin;
+    this.outputs = outputs;
+    this.start = start;
   }
 
   /**
    * Reads a model.
    *
-   * @param count how many of its trees count, from the first
+   * @param rounds how many of its rounds count, from the first; each has a tree per output
    */
-  static Forest read(byte[] json, int count) {
+  static Forest read(byte[] json, TreeTask task, int rounds) {
     JsonNode learner = Json.parse(new String(json, StandardCharsets.UTF_8)).path("learner");
     double score = learner.path("learner_model_param").path("base_score").asDouble();
-    JsonNode trees = learner.path("gradient_booster").path("model").path("trees");
-    return new Forest(trees, count, (float) -Math.log(1 / score - 1));
+    JsonNode model = learner.path("gradient_booster").path("model");
+    return new Forest(
+        model.path("trees"),
+        rounds * task.target().outputs(),
+        model.path("tree_info"),
+        task.start(score));
   }
 
   String write(GraphBuilder graph, String features) {
     Nodes nodes = new Nodes();
     for (int tree = 0; tree < count; tree++) {
-      nodes.add(tree, trees.get(tree));
+      nodes.add(tree, trees.get(tree), outputs.get(tree).asInt());
     }
     return graph
         .node(
@@ -51,10 +57,10 @@ final class Forest {
             "TreeEnsembleRegressor",
             List.of(features),
             1,
-            GraphBuilder.attribute("n_targets", 1L),
+            GraphBuilder.attribute("n_targets", (long) start.length),
             GraphBuilder.attribute("aggregate_function", "SUM"),
             GraphBuilder.attribute("post_transform", "NONE"),
-            GraphBuilder.attribute("base_values", new float[] {baseMargin}),
+            GraphBuilder.attribute("base_values", start),
             GraphBuilder.attribute("nodes_treeids", longs(nodes.tree)),
             GraphBuilder.attribute("nodes_nodeids", longs(nodes.node)),
             GraphBuilder.attribute("nodes_featureids", longs(nodes.feature)),
@@ -65,7 +71,7 @@ final class Forest {
             GraphBuilder.attribute("nodes_missing_value_tracks_true", longs(nodes.missingLeft)),
             GraphBuilder.attribute("target_treeids", longs(nodes.leafTree)),
             GraphBuilder.attribute("target_nodeids", longs(nodes.leafNode)),
-            GraphBuilder.attribute("target_ids", new long[nodes.leafTree.size()]),
+            GraphBuilder.attribute("target_ids", longs(nodes.leafOutput)),
             GraphBuilder.attribute("target_weights", floats(nodes.leafValue)))
         .get(0);
   }
@@ -94,9 +100,10 @@ final class Forest {
     final List<Integer> missingLeft = new ArrayList<>();
     final List<Integer> leafTree = new ArrayList<>();
     final List<Integer> leafNode = new ArrayList<>();
+    final List<Integer> leafOutput = new ArrayList<>();
     final List<Float> leafValue = new ArrayList<>();
 
-    void add(int id, JsonNode from) {
+    void add(int id, JsonNode from, int output) {
       JsonNode lefts = from.path("left_children");
       for (int n = 0; n < lefts.size(); n++) {
         boolean leaf = lefts.get(n).asInt() < 0;
@@ -112,6 +119,7 @@ final class Forest {
         if (leaf) {
           leafTree.add(id);
           leafNode.add(n);
+          leafOutput.add(output);
           leafValue.add(condition);
         }
       }

@@ -131,6 +131,15 @@ class TextEncoderTest {
   }
 
   @Test
+  void aLossThatIsNotANumberStopsTheTrainingAndNamesTheBatch() {
+    assertThatThrownBy(() -> train(Map.of("learningRate", 1e6, "clip", 1e6)))
+        .isInstanceOfSatisfying(
+            PlimsollException.class, e -> assertThat(e.code()).isEqualTo(TrainingError.DIVERGED))
+        .hasMessageMatching("(?s).*in epoch \\d+, step \\d+, batch of .*smaller learningRate.*");
+    assertThat(out.resolve("package")).doesNotExist();
+  }
+
+  @Test
   void refusesWhatCannotBe() {
     assertThatThrownBy(() -> train(Map.of("dim", 15)))
         .hasMessageContaining("dim: 15 (expected: a multiple of heads, 2)");

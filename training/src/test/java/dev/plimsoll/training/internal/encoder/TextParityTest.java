@@ -7,10 +7,13 @@ import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.TextSpec;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.onnx.proto.TensorProto;
+import dev.plimsoll.training.internal.architecture.Answers;
 import dev.plimsoll.training.internal.attention.AttentionKinds;
 import dev.plimsoll.training.internal.attention.AttentionLayout;
 import dev.plimsoll.training.internal.attention.AttentionSpec;
 import dev.plimsoll.training.internal.attention.Positions;
+import dev.plimsoll.training.internal.table.Target;
+import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.text.EncodedTexts;
 import dev.plimsoll.training.internal.text.TextReader;
 import dev.plimsoll.training.internal.text.TokenizerFile;
@@ -30,10 +33,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every kind of attention, pooling and head: the graph answers as libtorch does. */
+/** Every kind of attention and pooling: the graph answers as libtorch does. */
 class TextParityTest {
   private static final int LONGEST = 48;
   private static final TextSpec SPEC = new TextSpec("text", LONGEST);
+  private static final Answers RAW =
+      new Answers(
+          new Target(Task.MULTI_CLASS, List.of("a", "b", "c"), List.of(), 0, 1, List.of()), 1);
   private static Path json;
   private static TokenizerFile tokenizer;
 
@@ -53,15 +59,14 @@ class TextParityTest {
         .flatMap(
             kind ->
                 Stream.of(
-                    Arguments.of(kind, TextHead.Pooling.MEAN, Positions.ROTARY, TextTask.CLASSES),
-                    Arguments.of(kind, TextHead.Pooling.FIRST, Positions.LEARNED, TextTask.LABELS),
-                    Arguments.of(kind, TextHead.Pooling.MEAN, Positions.NONE, TextTask.NUMBER)));
+                    Arguments.of(kind, TextHead.Pooling.MEAN, Positions.ROTARY),
+                    Arguments.of(kind, TextHead.Pooling.FIRST, Positions.LEARNED),
+                    Arguments.of(kind, TextHead.Pooling.MEAN, Positions.NONE)));
   }
 
   @ParameterizedTest
   @MethodSource("networks")
-  void theGraphAnswersAsLibtorchDoes(
-      String kind, TextHead.Pooling pooling, Positions positions, TextTask task) {
+  void theGraphAnswersAsLibtorchDoes(String kind, TextHead.Pooling pooling, Positions positions) {
     AttentionKinds kinds = AttentionKinds.standard();
     AttentionSpec spec =
         AttentionSpec.of(kind, 2).withSizes(8, 1, 16, 8, 12).withPositions(positions, LONGEST);
@@ -72,17 +77,17 @@ class TextParityTest {
     try (TextReader reader = TextReader.open(tokenizer, SPEC, tokenizer.size(), true);
         TextEncoder network = new TextEncoder(shape, kinds, new SplittableRandom(2))) {
       EncodedTexts texts = reader.encode(texts());
-      float[] expected = TextLearning.outputs(network, texts, reader.padId());
+      float[] expected = new TextScoring(network, reader.padId()).answers(texts, RAW);
       List<int[]> ids = new ArrayList<>();
       for (int row = 0; row < texts.rows(); row++) {
         ids.add(texts.row(row));
       }
-      try (OnnxModel model = OnnxModel.load(graph(network, task), SPEC, json)) {
-        close(expected, answer(model, ids, task));
+      try (OnnxModel model = OnnxModel.load(graph(network), SPEC, json)) {
+        close(expected, answer(model, ids));
         for (int row : new int[] {0, 1, 7}) { // alone: without padding
           close(
               Arrays.copyOfRange(expected, 3 * row, 3 * row + 3),
-              answer(model, List.of(ids.get(row)), task));
+              answer(model, List.of(ids.get(row))));
         }
       }
     }
@@ -103,17 +108,17 @@ class TextParityTest {
     return texts;
   }
 
-  private static ModelProto graph(TextEncoder network, TextTask task) {
+  private static ModelProto graph(TextEncoder network) {
     GraphBuilder graph = new GraphBuilder("text");
     String ids = graph.input(TextReader.IDS, TensorProto.DataType.INT64, "N", "T");
     String mask = graph.input(TextReader.MASK, TensorProto.DataType.INT64, "N", "T");
-    task.write(graph, network.write(graph, ids, mask), 3);
+    String outputs = network.write(graph, ids, mask);
+    graph.output(outputs, OnnxModel.LOGIT, TensorProto.DataType.FLOAT, "N", 3);
     return graph.build();
   }
 
-  private static float[] answer(OnnxModel model, List<int[]> ids, TextTask task) {
-    String output = task == TextTask.NUMBER ? TextTask.VALUE : OnnxModel.LOGIT;
-    return Objects.requireNonNull(model.runTokens(ids).get(output));
+  private static float[] answer(OnnxModel model, List<int[]> ids) {
+    return Objects.requireNonNull(model.runTokens(ids).get(OnnxModel.LOGIT));
   }
 
   /** Within 1e-5 of the greatest answer, and the greatest of each row in the same place. */
