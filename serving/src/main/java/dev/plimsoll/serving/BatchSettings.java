@@ -29,7 +29,7 @@ public record BatchSettings(
   /** What serves well in general. */
   public static BatchSettings usual() {
     return new BatchSettings(
-        1.1,
+        1.05,
         1.12,
         Duration.ofMillis(50),
         2048,

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what a tensor endpoint takes, a text model its texts; of a decision endpoint, its
  *     required inputs as columns [-1,1]
  * @param outputs what it gives
+ * @param neverMissing inputs that must have a value in every row, for at least one of the versions
  * @param text of a tensor endpoint that reads text, also as token ids; null for others
  */
 public record EndpointSignature(
@@ -26,6 +27,7 @@ public record EndpointSignature(
     boolean decides,
     List<TensorSpec> inputs,
     List<TensorSpec> outputs,
+    List<String> neverMissing,
     @Nullable TextSpec text) {
   public EndpointSignature {
     versions = List.copyOf(versions);
@@ -33,5 +35,6 @@ public record EndpointSignature(
     optional = List.copyOf(optional);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    neverMissing = List.copyOf(neverMissing);
   }
 }

@@ -48,6 +48,11 @@ public interface PredictionLog extends AutoCloseable {
    */
   CompletableFuture<List<Prediction>> appendAsync(List<Prediction> predictions);
 
+  /** The same for ids that were made for these predictions: none of them is looked for. */
+  default CompletableFuture<List<Prediction>> appendNew(List<Prediction> predictions) {
+    return appendAsync(predictions);
+  }
+
   Optional<LabelledPrediction> find(String id);
 
   /** An endpoint's predictions with the latest decision times, newest first; none from files. */

@@ -59,6 +59,9 @@ abstract class AnsweringCall<T> extends Call {
   /** What goes into the log when all items have been answered. */
   abstract List<Prediction> predictions(LiveEndpoint endpoint);
 
+  /** Whether the ids of its predictions were made for it. */
+  abstract boolean hasOwnIds();
+
   /** The answer, when the log holds these. */
   abstract T answer(List<Prediction> held);
 
@@ -89,28 +92,34 @@ abstract class AnsweringCall<T> extends Call {
       return;
     }
     try {
-      desk.log(predictions(endpoint), this::logged);
+      desk.log(predictions(endpoint), hasOwnIds(), this::logged);
     } catch (RuntimeException e) {
       end(e, version());
       closeUp();
     }
   }
 
-  private void logged(List<Prediction> held, @Nullable RuntimeException failure) {
+  /** What is left to do: to hand the answer out. */
+  private Runnable logged(List<Prediction> held, @Nullable RuntimeException failure) {
     closeUp();
     try {
       if (failure != null) {
         end(failure, "");
-        return;
-      }
-      T answer = answer(held);
-      tell(held);
-      if (end()) {
-        future.complete(answer);
+      } else {
+        T answer = answer(held);
+        tell(held);
+        if (end()) {
+          return () -> future.complete(answer);
+        }
       }
     } catch (RuntimeException e) {
       end(e, "");
     }
+    return AnsweringCall::nothing;
+  }
+
+  private static void nothing() {
+    // the answer has been given
   }
 
   /** Gives a failure as the answer, unless there is one, and takes back what still waits. */

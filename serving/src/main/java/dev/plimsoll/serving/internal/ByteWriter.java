@@ -21,6 +21,11 @@ final class ByteWriter {
     room(4).putInt(value);
   }
 
+  /** Replaces four bytes that were written before. */
+  void int32(int at, int value) {
+    buffer.putInt(at, value);
+  }
+
   void int64(long value) {
     room(8).putLong(value);
   }
@@ -51,6 +56,11 @@ final class ByteWriter {
 
   void bytes(byte[] value) {
     room(value.length).put(value);
+  }
+
+  /** All that was written, without a copy: valid until the next write. */
+  ByteBuffer written() {
+    return buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN).flip();
   }
 
   byte[] toBytes() {

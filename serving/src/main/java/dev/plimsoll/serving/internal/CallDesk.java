@@ -1,27 +1,32 @@
 package dev.plimsoll.serving.internal;
 
-import dev.plimsoll.kernel.Ids;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.Times;
 import dev.plimsoll.serving.FeatureSource;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.PredictionLog;
 import dev.plimsoll.serving.PredictorSettings;
 import dev.plimsoll.serving.ServingError;
 import dev.plimsoll.serving.VersionStats;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What all calls share: who lets them in, runs them, logs them and counts them. */
@@ -36,6 +41,9 @@ public final class CallDesk implements AutoCloseable {
     /** Predictions that are in the log for the first time. */
     void predicted(List<Prediction> logged);
   }
+
+  private static final int ROWS_TOGETHER = 64;
+  private static final int ANSWERS_TOGETHER = 64;
 
   private record Key(String endpoint, String version) {}
 
@@ -52,7 +60,9 @@ public final class CallDesk implements AutoCloseable {
   private final ExecutorService intake;
   private final ExecutorService answering;
   private final AtomicInteger logging = new AtomicInteger();
-  private final Ids ids;
+  private final DrawnAhead random;
+  private final Queue<Supplier<Runnable>> answers = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger answersWaiting = new AtomicInteger();
 
   public CallDesk(
       Function<String, LiveEndpoint> endpoints,
@@ -71,7 +81,7 @@ public final class CallDesk implements AutoCloseable {
         new Batcher(settings.batching(), settings.workers(), admission, settings.nanoTime());
     this.decisions = new AnswerCache<>(settings.batching().cacheBytes(), Answer::bytes);
     this.tensors = new AnswerCache<>(settings.batching().cacheBytes(), TensorCall.Outputs::bytes);
-    this.ids = new Ids(settings.clock(), new DrawnAhead(settings.random()));
+    this.random = new DrawnAhead(settings.random());
     this.intake = pool("call-intake", settings.workers());
     this.answering = pool("answering", settings.workers());
   }
@@ -88,34 +98,22 @@ public final class CallDesk implements AutoCloseable {
 
   /** The endpoint with its models held in memory; the caller releases it. */
   LiveEndpoint lease(String name) {
-    while (true) {
-      // A table whose models are being freed has been replaced already: look again.
-      LiveEndpoint endpoint = endpoints.apply(name);
-      if (endpoint.acquire()) {
-        return endpoint;
-      }
-      Thread.onSpinWait();
-    }
+    return LiveEndpoint.lease(() -> endpoints.apply(name));
   }
 
   LiveEndpoint look(String name) {
     return endpoints.apply(name);
   }
 
-  String newId() {
-    synchronized (ids) {
-      return ids.next().toString();
-    }
+  String newId(String endpoint, Instant at) {
+    return newIds(endpoint, new long[] {Times.micros(at)})[0];
   }
 
-  String[] newIds(int rows) {
-    String[] fresh = new String[rows];
-    synchronized (ids) {
-      for (int row = 0; row < rows; row++) {
-        fresh[row] = ids.next().toString();
-      }
+  /** An id for each decision time. */
+  String[] newIds(String endpoint, long[] atMicros) {
+    synchronized (random) {
+      return RowIds.make(endpoint, atMicros, random);
     }
-    return fresh;
   }
 
   long now() {
@@ -132,25 +130,74 @@ public final class CallDesk implements AutoCloseable {
     }
   }
 
-  /** Logs, and goes on with the call on the answering pool: the log's own thread must not wait. */
-  void log(List<Prediction> fresh, BiConsumer<List<Prediction>, @Nullable RuntimeException> done) {
+  /**
+   * Logs, and goes on with the call on the answering pool: the log's own thread must not wait.
+   *
+   * @param own whether the ids were made here for these predictions
+   * @param done ends the call and returns what hands its answer out
+   */
+  void log(
+      List<Prediction> fresh,
+      boolean own,
+      BiFunction<List<Prediction>, @Nullable RuntimeException, Runnable> done) {
     logging.incrementAndGet();
     CompletableFuture<List<Prediction>> logged;
     try {
       logged =
           fresh.isEmpty()
               ? CompletableFuture.completedFuture(List.of())
-              : predictions.appendAsync(fresh);
+              : own ? predictions.appendNew(fresh) : predictions.appendAsync(fresh);
     } catch (RuntimeException e) {
       logged = CompletableFuture.failedFuture(e);
     }
     CompletableFuture<?> unused =
         logged.whenComplete(
             (held, failure) -> {
-              answering.execute(
-                  () -> done.accept(held == null ? List.of() : held, failure(failure)));
+              answer(
+                  () -> done.apply(held == null ? List.of() : held, failure(failure)),
+                  fresh.size());
               logging.decrementAndGet();
             });
+  }
+
+  /**
+   * Has an answer given. Small ones that become ready together, as in a commit of the log, are made
+   * by one task and then handed out at once: to wake a thread, the pool's or that of a connection,
+   * costs more than to give an answer.
+   */
+  private void answer(Supplier<Runnable> making, int rows) {
+    if (rows > ROWS_TOGETHER) {
+      answering.execute(() -> making.get().run());
+      return;
+    }
+    answers.add(making);
+    if (answersWaiting.getAndIncrement() == 0) {
+      answering.execute(this::giveOut);
+    }
+  }
+
+  private void giveOut() {
+    List<Runnable> made = new ArrayList<>();
+    do {
+      made.clear();
+      Supplier<Runnable> next = answers.poll();
+      while (next != null) {
+        made.add(made(next));
+        next = made.size() < ANSWERS_TOGETHER ? answers.poll() : null;
+      }
+      made.forEach(Runnable::run);
+    } while (answersWaiting.addAndGet(-made.size()) != 0);
+  }
+
+  /** What breaks one answer does not keep the others back. */
+  private static Runnable made(Supplier<Runnable> making) {
+    try {
+      return making.get();
+    } catch (RuntimeException | Error e) {
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, e);
+      return () -> {};
+    }
   }
 
   private static @Nullable RuntimeException failure(@Nullable Throwable failure) {

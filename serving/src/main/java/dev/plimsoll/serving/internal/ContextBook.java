@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
@@ -25,6 +26,7 @@ final class ContextBook {
 
   private final Map<Integer, Page> pages = new ConcurrentHashMap<>();
   private final Map<LogContext, Page> numbers = new HashMap<>();
+  private final Set<String> endpoints = ConcurrentHashMap.newKeySet();
   private @Nullable Page last;
   private int written;
 
@@ -47,6 +49,11 @@ final class ContextBook {
           "context of a log record: " + number + " (expected: one of " + pages.size() + " known)");
     }
     return page;
+  }
+
+  /** The endpoints that the log has ever heard of. */
+  Set<String> endpoints() {
+    return endpoints;
   }
 
   /** The page for a prediction, new ones included; rows of one batch mostly share the last one. */
@@ -85,6 +92,7 @@ final class ContextBook {
     Page page = new Page(number, context, new InputLayout(context.inputs()));
     numbers.put(context, page);
     pages.put(number, page);
+    endpoints.add(context.endpoint());
     return page;
   }
 

@@ -58,12 +58,12 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
   @Override
   List<WorkItem> prepare(LiveEndpoint endpoint) {
     String[] ids = request.predictionIds();
-    rowIds = ids == null ? desk.newIds(request.rows()) : ids;
+    at = decisionTimes();
+    rowIds = ids == null ? desk.newIds(request.endpoint(), at) : ids;
     answers = new Prediction[request.rows()];
     if (ids != null) {
       findEarlier();
     }
-    at = decisionTimes();
     boolean accepted = endpoint.spec().acceptBatchVariance();
     List<WorkItem> items = new ArrayList<>();
     for (RouteRows rows :
@@ -95,14 +95,24 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
       }
       ScoredRows scored = new ScoredRows(group.rows, group.answer);
       double propensity = RequestRows.propensity(request, scored.route());
+      Instant decisionAt = now;
+      long decisionMicros = Times.micros(now);
       for (int i = 0; i < scored.size(); i++) {
         int row = scored.requestRow(i);
-        Instant decisionAt = Times.instant(at[row]);
+        if (i == 0 || at[row] != decisionMicros) {
+          decisionMicros = at[row];
+          decisionAt = Times.instant(decisionMicros);
+        }
         made.add(scored.prediction(i, rowIds[row], endpoint, decisionAt, now, propensity, micros));
       }
     }
     fresh = made;
     return made;
+  }
+
+  @Override
+  boolean hasOwnIds() {
+    return request.predictionIds() == null;
   }
 
   @Override

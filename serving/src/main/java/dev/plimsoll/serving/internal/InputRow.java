@@ -14,38 +14,45 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row's inputs as an unmodifiable map that costs two small arrays instead of a node and a box per
- * input: there are thousands of these a second.
+ * A row's inputs as an unmodifiable map that costs two small arrays, or a pointer into the columns
+ * they came in, instead of a node and a box per input: there are many thousands of these a second.
  */
 public final class InputRow extends AbstractMap<String, Object> {
   /** No inputs at all. */
   static final InputRow NONE =
       new InputRow(new InputLayout(List.of()), new float[0], new String[0]);
 
+  private static final float[] NO_NUMBERS = {};
   private static final String[] NO_TEXTS = {};
 
   private final InputLayout layout;
   private final float[] numbers;
   private final String[] texts;
+  private final Object @Nullable [] columns;
+  private final int row;
 
   public InputRow(InputLayout layout, float[] numbers, String[] texts) {
     this.layout = layout;
     this.numbers = numbers;
     this.texts = texts;
+    this.columns = null;
+    this.row = 0;
   }
 
-  /** One row of columns that stand in the layout's order; each is float[] or String[]. */
+  private InputRow(InputLayout layout, Object[] columns, int row) {
+    this.layout = layout;
+    this.numbers = NO_NUMBERS;
+    this.texts = NO_TEXTS;
+    this.columns = columns;
+    this.row = row;
+  }
+
+  /**
+   * One row of columns that stand in the layout's order; each is float[] or String[], and must not
+   * change any more.
+   */
   public static InputRow of(InputLayout layout, Object[] columns, int row) {
-    float[] numbers = new float[layout.numbers()];
-    String[] texts = layout.texts() == 0 ? NO_TEXTS : new String[layout.texts()];
-    for (int i = 0; i < columns.length; i++) {
-      if (columns[i] instanceof float[] values) {
-        numbers[layout.slot(i)] = values[row];
-      } else {
-        texts[layout.slot(i)] = ((String[]) columns[i])[row];
-      }
-    }
-    return new InputRow(layout, numbers, texts);
+    return new InputRow(layout, columns, row);
   }
 
   /** The map itself when it is a row already; numbers become floats. */
@@ -84,12 +91,34 @@ public final class InputRow extends AbstractMap<String, Object> {
     return layout;
   }
 
+  /** The numbers in the layout's order; the caller does not change them. */
   float[] numbers() {
-    return numbers;
+    Object[] all = columns;
+    if (all == null) {
+      return numbers;
+    }
+    float[] some = new float[layout.numbers()];
+    for (int i = 0; i < all.length; i++) {
+      if (all[i] instanceof float[] values) {
+        some[layout.slot(i)] = values[row];
+      }
+    }
+    return some;
   }
 
+  /** The texts in the layout's order; the caller does not change them. */
   String[] texts() {
-    return texts;
+    Object[] all = columns;
+    if (all == null || layout.texts() == 0) {
+      return texts;
+    }
+    String[] some = new String[layout.texts()];
+    for (int i = 0; i < all.length; i++) {
+      if (all[i] instanceof String[] values) {
+        some[layout.slot(i)] = values[row];
+      }
+    }
+    return some;
   }
 
   @Override
@@ -124,6 +153,12 @@ public final class InputRow extends AbstractMap<String, Object> {
   }
 
   private Object value(int position) {
+    Object[] all = columns;
+    if (all != null) {
+      return all[position] instanceof float[] values
+          ? (Object) values[row]
+          : ((String[]) all[position])[row];
+    }
     int slot = layout.slot(position);
     return layout.inputs().get(position).type() == InputType.NUMBER
         ? (Object) numbers[slot]

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,7 +80,7 @@ public final class LiveEndpoint {
 
   /** The route that a sticky key is assigned to. */
   public int route(String stickyKey) {
-    return owners[StickyHash.bucket(table.endpoint(), stickyKey)];
+    return table.routes().size() == 1 ? 0 : owners[StickyHash.bucket(table.endpoint(), stickyKey)];
   }
 
   /** The route of a version by its id or by its part after the slash. */
@@ -126,6 +127,7 @@ public final class LiveEndpoint {
             ? required.values().stream().map(LiveEndpoint::column).toList()
             : first.session().inputs(),
         first.session().outputs(),
+        models().stream().flatMap(m -> m.neverMissing().stream()).distinct().sorted().toList(),
         decides ? null : first.text().orElse(null));
   }
 
@@ -137,6 +139,18 @@ public final class LiveEndpoint {
   private static TensorSpec column(ModelInput input) {
     ElementType type = input.type() == InputType.TEXT ? ElementType.BYTES : ElementType.FP32;
     return new TensorSpec(input.name(), type, List.of(-1L, 1L));
+  }
+
+  /** The endpoint as it stands, with its models held in memory; the caller releases it. */
+  public static LiveEndpoint lease(Supplier<LiveEndpoint> current) {
+    while (true) {
+      // A table whose models are being freed has been replaced already: look again.
+      LiveEndpoint endpoint = current.get();
+      if (endpoint.acquire()) {
+        return endpoint;
+      }
+      Thread.onSpinWait();
+    }
   }
 
   /** Keeps all models from being freed; false when one is going already. */

@@ -2,7 +2,6 @@ package dev.plimsoll.serving.internal;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.onnx.ElementType;
 import dev.plimsoll.onnx.Feed;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
@@ -10,6 +9,7 @@ import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxError;
 import dev.plimsoll.onnx.OnnxModel;
+import dev.plimsoll.onnx.RowBatch;
 import dev.plimsoll.onnx.RunAnswer;
 import dev.plimsoll.onnx.Slab;
 import dev.plimsoll.onnx.StopSwitch;
@@ -24,6 +24,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,8 @@ public final class LoadedModel implements BatchRunner {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final List<Integer> WARM_UP_LENGTHS = List.of(8, 32, 128);
   private static final List<Integer> WARM_UP_ROWS = List.of(1, 64);
+  private static final int WARM_UP_COMPANY = 4;
+  private static final int WARM_UP_TOKENS_MAX = 128;
 
   private final Digest digest;
   private final ModelManifest manifest;
@@ -54,6 +57,7 @@ public final class LoadedModel implements BatchRunner {
   private final TensorSession session;
   private final TensorFeeds feeds;
   private final Set<String> decisionOutputs;
+  private final Set<String> neverMissing;
   private final CostModel costs = new CostModel();
   private final AtomicInteger users = new AtomicInteger(1);
 
@@ -64,6 +68,7 @@ public final class LoadedModel implements BatchRunner {
     this.model = model;
     this.session = model.tensors();
     this.feeds = new TensorFeeds(model, session, vocabulary(manifest));
+    this.neverMissing = Set.copyOf(manifest.neverMissing());
     this.decisionOutputs =
         model.outputs().contains(OnnxModel.LOGIT)
             ? Set.of(OnnxModel.PROBABILITY, OnnxModel.LOGIT)
@@ -75,7 +80,6 @@ public final class LoadedModel implements BatchRunner {
     OnnxModel session = opened.load();
     try {
       LoadedModel model = new LoadedModel(digest, opened.manifest(), session);
-      model.requireFeedable();
       model.warmUp();
       return model;
     } catch (RuntimeException e) {
@@ -89,25 +93,6 @@ public final class LoadedModel implements BatchRunner {
     return manifest.provenance().parameters().get("vocabulary") instanceof Number rows
         ? rows.longValue()
         : 0;
-  }
-
-  /** The runtime's Java face has no unsigned numbers of more than a byte. */
-  private void requireFeedable() {
-    for (TensorSpec spec : session.graphInputs()) {
-      boolean unfit =
-          spec.type() == ElementType.UINT16
-              || spec.type() == ElementType.UINT32
-              || spec.type() == ElementType.UINT64;
-      if (unfit) {
-        throw new PlimsollException(
-            ServingError.MODEL_UNLOADABLE,
-            "input '"
-                + spec.name()
-                + "': "
-                + spec.type()
-                + " (expected: a type that can be fed, such as INT32 or INT64; export it so)");
-      }
-    }
   }
 
   public Digest digest() {
@@ -152,6 +137,11 @@ public final class LoadedModel implements BatchRunner {
     return model.text();
   }
 
+  /** Inputs that must have a value in every row. */
+  Set<String> neverMissing() {
+    return neverMissing;
+  }
+
   TensorFeeds feeds() {
     return feeds;
   }
@@ -192,6 +182,16 @@ public final class LoadedModel implements BatchRunner {
     Answer answer = new Answer(rows);
     answer.take(run(List.of(feed), decisionOutputs(), new StopSwitch(), new Slab()), 0, rows, 0);
     return answer;
+  }
+
+  /** Probabilities of texts, outside of every call, on the caller's thread. */
+  public float[] probabilities(String input, String[] texts) {
+    return model.score(new RowBatch(texts.length).texts(input, texts)).probability();
+  }
+
+  /** How many tokens of a text it reads. */
+  public int tokens(String text) {
+    return model.encode(text).get(0).length;
   }
 
   /** The outputs that decisions are read from. */
@@ -237,7 +237,10 @@ public final class LoadedModel implements BatchRunner {
     }
   }
 
-  /** Texts of three lengths, made of the token that texts begin with. */
+  /**
+   * Texts of three lengths, made of the token that texts begin with, alone and, unless that takes
+   * long, a few together: enough to tell what a run costs from what a token does.
+   */
   private void learnTexts() {
     TextSpec text = model.text().orElse(null);
     int[] blank = text == null ? new int[0] : model.encode("").get(0);
@@ -248,6 +251,10 @@ public final class LoadedModel implements BatchRunner {
       int[] ids = new int[Math.min(length, text.longest())];
       Arrays.fill(ids, blank[0]);
       learn(Feed.rows(0, 1, new Object[0], List.of(ids)), Set.of());
+      if (session.isJoinable() && ids.length * WARM_UP_COMPANY <= WARM_UP_TOKENS_MAX) {
+        List<int[]> some = Collections.nCopies(WARM_UP_COMPANY, ids);
+        learn(Feed.rows(0, WARM_UP_COMPANY, new Object[0], some), Set.of());
+      }
     }
   }
 

@@ -6,9 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
-import org.rocksdb.WriteBatch;
 
 /**
  * How many predictions and labels there are, in all and by endpoint.
@@ -41,7 +39,7 @@ final class LogCounters {
     pending.merge(name(what, endpoint), more, Long::sum);
   }
 
-  void write(WriteBatch batch, ColumnFamilyHandle family) throws RocksDBException {
+  void write(BatchBytes batch, ColumnFamilyHandle family) {
     for (Map.Entry<String, Long> entry : pending.entrySet()) {
       long total = totals.getOrDefault(entry.getKey(), 0L) + entry.getValue();
       batch.put(family, LogKeys.utf8(entry.getKey()), LogKeys.int64(total));

@@ -20,22 +20,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
-import org.rocksdb.WriteBatch;
 
 /**
  * What one sync will make durable: the write batch, and a view of the log in which it is already
  * written, so that calls which share the sync see each other.
  */
-final class LogGroup implements AutoCloseable {
+final class LogGroup {
   private final LogStore store;
   private final LogReader reader;
   private final ContextBook contexts;
   private final LogCounters counters;
   private final PredictionCodec codec;
   private final DayWatch watch;
+  private final BatchBytes batch;
   private final Set<String> gone = new HashSet<>();
-  private final WriteBatch batch = new WriteBatch();
   private final Map<String, LabelledPrediction> changed = new HashMap<>();
 
   LogGroup(
@@ -44,7 +42,10 @@ final class LogGroup implements AutoCloseable {
       ContextBook contexts,
       LogCounters counters,
       PredictionCodec codec,
-      DayWatch watch) {
+      DayWatch watch,
+      BatchBytes batch) {
+    batch.clear();
+    this.batch = batch;
     this.store = store;
     this.reader = reader;
     this.contexts = contexts;
@@ -57,8 +58,13 @@ final class LogGroup implements AutoCloseable {
    * Puts predictions whose ids are new.
    *
    * @param stored the same ones as the log may keep them
+   * @param made whether the ids were made for these, so that none of them can be known
    */
-  List<Prediction> append(List<Prediction> given, List<Prediction> stored) throws RocksDBException {
+  List<Prediction> append(List<Prediction> given, List<Prediction> stored, boolean made) {
+    if (made) {
+      stored.forEach(this::put);
+      return given;
+    }
     List<Prediction> held = new ArrayList<>(given.size());
     for (int i = 0; i < given.size(); i++) {
       LabelledPrediction earlier = find(given.get(i).id());
@@ -66,13 +72,14 @@ final class LogGroup implements AutoCloseable {
         held.add(earlier.prediction());
       } else {
         put(stored.get(i));
+        changed.put(given.get(i).id(), new LabelledPrediction(stored.get(i), List.of()));
         held.add(given.get(i));
       }
     }
     return held;
   }
 
-  FeedbackOutcome feedback(List<Feedback> feedback) throws RocksDBException {
+  FeedbackOutcome feedback(List<Feedback> feedback) {
     List<FeedbackStatus> statuses = new ArrayList<>(feedback.size());
     Map<String, LabelledPrediction> news = new LinkedHashMap<>();
     for (Feedback item : feedback) {
@@ -99,7 +106,7 @@ final class LogGroup implements AutoCloseable {
   }
 
   /** Lets go of ids, of which nothing is remembered. */
-  void dropIds(List<String> ids) throws RocksDBException {
+  void dropIds(List<String> ids) {
     for (String id : ids) {
       batch.delete(store.ids, LogKeys.utf8(id));
       gone.add(id);
@@ -108,7 +115,7 @@ final class LogGroup implements AutoCloseable {
   }
 
   /** Takes an endpoint's rows and labels of a stretch of time out of the store. */
-  void dropRows(String endpoint, long from, long until) throws RocksDBException {
+  void dropRows(String endpoint, long from, long until) {
     byte[] start = LogKeys.of(endpoint, from, "");
     byte[] end = LogKeys.of(endpoint, until, "");
     batch.deleteRange(store.predictions, start, end);
@@ -116,7 +123,7 @@ final class LogGroup implements AutoCloseable {
   }
 
   /** Erases a prediction that the log holds, in the store or in a file; its id is remembered. */
-  void erase(String endpoint, RawRow row, Instant at) throws RocksDBException {
+  void erase(String endpoint, RawRow row, Instant at) {
     byte[] key = LogKeys.of(endpoint, row.atMicros(), row.id());
     LabelledPrediction here = changed.get(row.id());
     boolean labelled =
@@ -130,11 +137,11 @@ final class LogGroup implements AutoCloseable {
     count(endpoint, -1, labelled ? -1 : 0);
   }
 
-  void catalogue(ArchivedDay day) throws RocksDBException {
+  void catalogue(ArchivedDay day) {
     batch.put(store.archive, LogArchive.key(day.endpoint(), day.day()), Json.canonical(day));
   }
 
-  void uncatalogue(String endpoint, LocalDate day) throws RocksDBException {
+  void uncatalogue(String endpoint, LocalDate day) {
     batch.delete(store.archive, LogArchive.key(endpoint, day));
   }
 
@@ -148,7 +155,7 @@ final class LogGroup implements AutoCloseable {
    *
    * @return whether there was anything to write
    */
-  boolean commit(boolean onDisk) throws RocksDBException {
+  boolean commit(boolean onDisk) {
     if (batch.count() == 0) {
       return false;
     }
@@ -158,30 +165,26 @@ final class LogGroup implements AutoCloseable {
     return true;
   }
 
-  @Override
-  public void close() {
-    batch.close();
-  }
-
-  private void put(Prediction prediction) throws RocksDBException {
+  private void put(Prediction prediction) {
     InputLayout layout = InputRow.of(prediction.inputs()).layout();
     ContextBook.Page page = contexts.pageFor(prediction, layout);
     if (contexts.unwritten(page)) {
       batch.put(store.contexts, LogKeys.int32(page.number()), Json.canonical(page.context()));
     }
-    byte[] key = LogKeys.of(prediction.endpoint(), prediction.decisionAt(), prediction.id());
+    long at = Times.micros(prediction.decisionAt());
+    byte[] key = LogKeys.of(prediction.endpoint(), at, prediction.id());
     batch.put(store.predictions, key, codec.encode(prediction, page.number()));
-    batch.put(
-        store.ids,
-        LogKeys.utf8(prediction.id()),
-        LogKeys.pointer(prediction.endpoint(), prediction.decisionAt()));
+    if (!RowIds.tells(prediction.id(), prediction.endpoint(), at)) {
+      batch.put(
+          store.ids,
+          LogKeys.utf8(prediction.id()),
+          LogKeys.pointer(prediction.endpoint(), prediction.decisionAt()));
+    }
     counters.add(LogCounters.PREDICTIONS, prediction.endpoint(), 1);
     watch.saw(prediction.endpoint(), prediction.decisionAt());
-    changed.put(prediction.id(), new LabelledPrediction(prediction, List.of()));
   }
 
-  private LabelledPrediction label(Prediction prediction, List<Label> labels, boolean first)
-      throws RocksDBException {
+  private LabelledPrediction label(Prediction prediction, List<Label> labels, boolean first) {
     byte[] key = LogKeys.of(prediction.endpoint(), prediction.decisionAt(), prediction.id());
     batch.put(store.labels, key, codec.encodeLabels(labels));
     if (first) {

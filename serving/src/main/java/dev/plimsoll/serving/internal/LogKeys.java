@@ -38,18 +38,6 @@ final class LogKeys {
         .array();
   }
 
-  /** The key of a prediction from its id and what the id points to. */
-  static byte[] follow(byte[] pointer, String id) {
-    byte[] tail = utf8(id);
-    int name = pointer.length - 8;
-    return ByteBuffer.allocate(pointer.length + 1 + tail.length)
-        .put(pointer, 8, name)
-        .put((byte) 0)
-        .put(pointer, 0, 8)
-        .put(tail)
-        .array();
-  }
-
   /** Decision time of what an id points to. */
   static long micros(byte[] pointer) {
     return ByteBuffer.wrap(pointer).getLong() ^ Long.MIN_VALUE;

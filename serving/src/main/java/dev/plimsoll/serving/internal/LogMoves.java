@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 
 /**
@@ -111,6 +110,11 @@ final class LogMoves {
     }
     if (erased[0] > 0) {
       store.purge();
+      writer.submit(
+          group -> {
+            store.wipe();
+            return true;
+          });
     }
     return new Erasure(erased[0], files);
   }
@@ -293,8 +297,7 @@ final class LogMoves {
   }
 
   /** Puts another file in a day's place, or none, in the store and for readers. */
-  private void replace(LogGroup group, ArchivedDay day, @Nullable ArchivedDay with)
-      throws RocksDBException {
+  private void replace(LogGroup group, ArchivedDay day, @Nullable ArchivedDay with) {
     if (with == null) {
       group.uncatalogue(day.endpoint(), day.day());
       archive.remove(day.endpoint(), day.day());

@@ -34,18 +34,34 @@ final class LogReader {
 
   Optional<LabelledPrediction> find(String id) {
     byte[] pointer = store.get(store.ids, LogKeys.utf8(id));
-    if (pointer == null) {
+    if (pointer != null) {
+      return find(LogKeys.endpoint(pointer), LogKeys.micros(pointer), id);
+    }
+    if (RowIds.isTelling(id)) {
+      for (String endpoint : contexts.endpoints()) {
+        if (RowIds.mayBeOf(id, endpoint)) {
+          Optional<LabelledPrediction> found = find(endpoint, RowIds.atMicros(id), id);
+          if (found.isPresent()) {
+            return found;
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<LabelledPrediction> find(String endpoint, long atMicros, String id) {
+    byte[] key = LogKeys.of(endpoint, atMicros, id);
+    byte[] labels = store.get(store.labels, key); // first: a move takes them with the row
+    byte[] value = store.get(store.predictions, key);
+    RawRow row =
+        value == null
+            ? archive.find(endpoint, atMicros, id)
+            : new RawRow(id, atMicros, value, null);
+    if (row == null) {
       return Optional.empty();
     }
-    byte[] key = LogKeys.follow(pointer, id);
-    byte[] labels = store.get(store.labels, key);
-    byte[] value = store.get(store.predictions, key);
-    if (value != null) {
-      return Optional.of(decode(new RawRow(id, LogKeys.micros(pointer), value, labels)));
-    }
-    RawRow row = archive.find(LogKeys.endpoint(pointer), LogKeys.micros(pointer), id);
-    return Optional.ofNullable(row)
-        .map(found -> decode(labels == null ? found : found.with(labels)));
+    return Optional.of(decode(labels == null ? row : row.with(labels)));
   }
 
   void scan(String endpoint, Instant from, Instant until, Consumer<LabelledPrediction> consumer) {

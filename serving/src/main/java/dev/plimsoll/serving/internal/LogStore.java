@@ -3,11 +3,17 @@ package dev.plimsoll.serving.internal;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.serving.ServingError;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.BloomFilter;
@@ -27,21 +33,34 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * The RocksDB database under the log, with its column families by name and its errors translated.
+ * The RocksDB database under the log, with its column families by name and its errors translated,
+ * and the {@link Journal} before it.
+ *
+ * <p>A write is in the journal before it is in the database, whose own write-ahead log is off: what
+ * the database holds in memory is in the journal until it is in the database's files. Each write
+ * carries its number, and all column families go to disk together, so the number that is found on
+ * opening says from where on the journal is to be read.
  */
 final class LogStore implements AutoCloseable {
   static {
     RocksDB.loadLibrary();
   }
 
-  private static final long WRITE_BUFFER = 16L << 20;
+  /** More than a file of the journal fills, so that it is the journal's turns that flush. */
+  private static final long WRITE_BUFFER = 32L << 20;
+
   private static final long CACHE = 32L << 20;
   private static final int BLOOM_BITS = 10;
 
+  /** Among the counters, the number of the last write. */
+  private static final byte[] WRITTEN = LogKeys.utf8("written");
+
   private final List<AutoCloseable> owned = new ArrayList<>();
   private final RocksDB db;
-  private final WriteOptions durable = new WriteOptions().setSync(true);
-  private final WriteOptions relaxed = new WriteOptions();
+  private final WriteOptions journalled = new WriteOptions().setDisableWAL(true);
+  private final FlushOptions whole = new FlushOptions().setWaitForFlush(true);
+  private final ExecutorService flusher = Executors.newSingleThreadExecutor(LogStore::thread);
+  private final Journal journal;
   final ColumnFamilyHandle counters;
   final ColumnFamilyHandle predictions;
   final ColumnFamilyHandle labels;
@@ -50,7 +69,15 @@ final class LogStore implements AutoCloseable {
   final ColumnFamilyHandle erased;
   final ColumnFamilyHandle archive;
 
-  LogStore(Path folder) {
+  /** The number of the last write that the database holds. */
+  private long written;
+
+  /**
+   * Opens or creates it.
+   *
+   * @param random marks what the journal holds of this process
+   */
+  LogStore(Path folder, RandomGenerator random) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
@@ -70,9 +97,8 @@ final class LogStore implements AutoCloseable {
             .setCreateMissingColumnFamilies(true)
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setKeepLogFileNum(2)
-            // No recycling of write-ahead logs, though it spares a third of a sync: a recycled file
-            // keeps what it is not yet overwritten with, and what is erased must be gone.
-            .setRecycleLogFileNum(0)
+            .setAtomicFlush(true)
+            .setAllowConcurrentMemtableWrite(false) // one thread writes, and rows come in order
             .setMaxOpenFiles(256);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     List<ColumnFamilyDescriptor> families = new ArrayList<>();
@@ -98,6 +124,36 @@ final class LogStore implements AutoCloseable {
     contexts = handles.get(4);
     erased = handles.get(5);
     archive = handles.get(6);
+    try {
+      journal = recover(new Journal(folder.resolve("journal"), random, this::settle));
+    } catch (IOException | RuntimeException e) {
+      closeDatabase();
+      throw e instanceof PlimsollException known ? known : unavailable("open", e);
+    }
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "prediction-log-flush");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /** Brings the database up to what the journal holds, and begins a new one. */
+  private Journal recover(Journal found) throws IOException {
+    byte[] last = get(counters, WRITTEN);
+    written = last == null ? 0 : ByteBuffer.wrap(last).getLong();
+    List<Journal.Entry> missed = found.after(written);
+    for (Journal.Entry entry : missed) {
+      byte[] bytes = new byte[entry.content().remaining()];
+      entry.content().get(bytes);
+      apply(bytes);
+      written = entry.number();
+    }
+    if (!missed.isEmpty()) {
+      flush();
+    }
+    found.begin();
+    return found;
   }
 
   byte @Nullable [] get(ColumnFamilyHandle family, byte[] key) {
@@ -113,36 +169,77 @@ final class LogStore implements AutoCloseable {
   }
 
   /** Returns when the batch is on disk, or when the operating system has it. */
-  void write(WriteBatch batch, boolean onDisk) {
+  void write(BatchBytes batch, boolean onDisk) {
+    long number = written + 1;
+    batch.put(counters, WRITTEN, LogKeys.int64(number));
+    ByteBuffer content = batch.bytes();
+    byte[] bytes = new byte[content.remaining()];
+    content.duplicate().get(bytes);
     try {
-      db.write(onDisk ? durable : relaxed, batch);
+      if (Journal.holds(bytes.length)) {
+        journal.append(number, content, onDisk);
+        apply(bytes);
+        journal.keep();
+      } else {
+        apply(bytes);
+        flush();
+        journal.begin(); // its numbers must have no gap
+      }
+    } catch (IOException e) {
+      throw unavailable("write", e);
+    }
+    written = number;
+  }
+
+  private void apply(byte[] bytes) {
+    try (WriteBatch batch = new WriteBatch(bytes)) {
+      db.write(journalled, batch);
     } catch (RocksDBException e) {
       throw unavailable("write", e);
     }
   }
 
+  private void flush() {
+    try {
+      db.flush(whole, handles());
+    } catch (RocksDBException e) {
+      throw unavailable("flush", e);
+    }
+  }
+
+  private CompletableFuture<?> settle() {
+    return CompletableFuture.runAsync(this::flush, flusher);
+  }
+
   /** Puts on disk what was written before. */
   void sync() {
     try {
-      db.syncWal();
-    } catch (RocksDBException e) {
+      journal.sync();
+    } catch (IOException e) {
       throw unavailable("sync", e);
     }
   }
 
   /**
-   * Rewrites the store without what was deleted, so that it is gone from the files too, the
-   * write-ahead log included.
+   * Empties the journal, so that what was deleted is gone from it too. By the writing thread alone.
    */
+  void wipe() {
+    flush();
+    try {
+      journal.wipe();
+    } catch (IOException e) {
+      throw unavailable("wipe", e);
+    }
+  }
+
+  /** Rewrites the database without what was deleted, so that it is gone from the files too. */
   void purge() {
-    try (FlushOptions flush = new FlushOptions().setWaitForFlush(true);
-        CompactRangeOptions whole =
-            new CompactRangeOptions()
-                .setBottommostLevelCompaction(
-                    CompactRangeOptions.BottommostLevelCompaction.kForce)) {
-      db.flush(flush, handles());
+    flush();
+    try (CompactRangeOptions forced =
+        new CompactRangeOptions()
+            .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce)) {
       for (ColumnFamilyHandle family : List.of(predictions, labels, ids)) {
-        db.compactRange(family, null, null, whole);
+        db.compactRange(family, null, null, forced);
       }
     } catch (RocksDBException e) {
       throw unavailable("purge", e);
@@ -153,7 +250,7 @@ final class LogStore implements AutoCloseable {
     return List.of(counters, predictions, labels, ids, contexts, erased, archive);
   }
 
-  static PlimsollException unavailable(String deed, RocksDBException e) {
+  static PlimsollException unavailable(String deed, Exception e) {
     return new PlimsollException(
         ServingError.LOG_UNAVAILABLE,
         "prediction log: cannot " + deed + ": " + e.getMessage() + " (expected: a healthy disk)",
@@ -162,12 +259,26 @@ final class LogStore implements AutoCloseable {
 
   @Override
   public void close() {
+    flusher.shutdown();
+    while (!flusher.isTerminated()) {
+      LockSupport.parkNanos(1_000_000); // closing RocksDB under a running flush kills the process
+    }
+    try {
+      journal.close();
+    } catch (IOException e) {
+      throw unavailable("close", e);
+    } finally {
+      closeDatabase();
+    }
+  }
+
+  private void closeDatabase() {
     for (ColumnFamilyHandle handle : handles()) {
       handle.close();
     }
     db.close();
-    durable.close();
-    relaxed.close();
+    journalled.close();
+    whole.close();
     for (int i = owned.size() - 1; i >= 0; i--) {
       try {
         owned.get(i).close();

@@ -5,16 +5,15 @@ import dev.plimsoll.serving.PredictionLog;
 import dev.plimsoll.serving.ServingError;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,8 +27,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A sync costs some hundred microseconds of processor time however few share it. So while there
  * is company (recent groups had more than one caller), the thread waits with the next group until
- * {@value #GATHER_MICROS} µs after the last one began, or until as many are waiting as lately came.
- * A caller who is alone never waits for others.
+ * some time after the last one began, or until as many are waiting as lately came. That time goes
+ * with the square of the rate at which callers come, up to {@value #GATHER_MICROS} µs: where the
+ * processor has time to spare, it is spent on syncs, so that answers come soon. A caller who is
+ * alone never waits for others.
  *
  * <p>A group in which nobody insists on the disk is written without a sync; the thread syncs at
  * most {@link PredictionLog#RELAXED_MILLIS} later, or with the next group that does insist.
@@ -37,12 +38,12 @@ import org.slf4j.LoggerFactory;
 final class LogWriter implements AutoCloseable {
   /** What a caller wants done inside the group. */
   interface Work<T> {
-    T run(LogGroup group) throws RocksDBException;
+    T run(LogGroup group);
   }
 
   private record Job<T>(Work<T> work, boolean durable, CompletableFuture<T> done) {
     /** Does the work; what it yields is handed out once the group is durable. */
-    Runnable stage(LogGroup group) throws RocksDBException {
+    Runnable stage(LogGroup group) {
       T result = work.run(group);
       return () -> done.complete(result);
     }
@@ -51,13 +52,29 @@ final class LogWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
   private static final int QUEUE = 8192;
   private static final int GROUP = 1024;
-  private static final long GATHER_MICROS = 1_500;
-  private static final long LOOK_MICROS = 500;
+  private static final long GATHER_MICROS = 2_500;
+  private static final long FULL_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
+  /** Callers a second from which on the full time is waited, and the weight of a group in it. */
+  private static final double BUSY = 10_000;
+
+  private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final double RATE_WEIGHT = 0.1;
+
+  /** No number of callers is worth waking the thread for: it is at work. */
+  private static final int AT_WORK = Integer.MAX_VALUE;
 
   /** How fast company is forgotten: by one in so many with each group. */
   private static final int FORGETTING = 8;
 
-  private final BlockingQueue<Job<?>> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final Queue<Job<?>> queue = new ConcurrentLinkedQueue<>();
+
+  /** Jobs in the queue, counted after they are in it. */
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /** At how many of them the thread is to be woken. */
+  private volatile int wanted = AT_WORK;
+
   private final Supplier<LogGroup> groups;
   private final Runnable committed;
   private final Runnable failed;
@@ -74,7 +91,12 @@ final class LogWriter implements AutoCloseable {
   /** When the last group began, and how many lately came together; likewise. */
   private long begun = System.nanoTime();
 
+  private long sinceLast = 1;
+
   private int company;
+
+  /** How many come in a second; likewise. */
+  private double rate;
 
   LogWriter(LogStore store, Supplier<LogGroup> groups, Runnable committed, Runnable failed) {
     this.store = store;
@@ -99,22 +121,26 @@ final class LogWriter implements AutoCloseable {
    */
   <T> CompletableFuture<T> submit(Work<T> work, boolean durable) {
     CompletableFuture<T> done = new CompletableFuture<>();
-    try {
-      if (closed) {
-        throw closedLog();
+    while (waiting.get() >= QUEUE && !closed) {
+      LockSupport.parkNanos(FULL_NANOS);
+      if (Thread.interrupted()) {
+        Thread.currentThread().interrupt();
+        throw new PlimsollException(
+            ServingError.LOG_UNAVAILABLE,
+            "prediction log: interrupted (expected: to wait for the disk)");
       }
-      queue.put(new Job<>(work, durable, done));
-      if (closed && !thread.isAlive()) {
-        refuseWaiting();
-      }
-      return done;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new PlimsollException(
-          ServingError.LOG_UNAVAILABLE,
-          "prediction log: interrupted (expected: to wait for the disk)",
-          e);
     }
+    if (closed) {
+      throw closedLog();
+    }
+    queue.add(new Job<>(work, durable, done));
+    if (waiting.incrementAndGet() == wanted) {
+      LockSupport.unpark(thread);
+    }
+    if (closed && !thread.isAlive()) {
+      refuseWaiting();
+    }
+    return done;
   }
 
   static <T> T await(CompletableFuture<T> done) {
@@ -138,7 +164,7 @@ final class LogWriter implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    thread.interrupt();
+    LockSupport.unpark(thread); // an interrupt would close the journal's files under a write
     boolean interrupted = false;
     while (thread.isAlive()) {
       try {
@@ -155,19 +181,16 @@ final class LogWriter implements AutoCloseable {
 
   private void loop() {
     List<Job<?>> jobs = new ArrayList<>();
-    while (!closed || !queue.isEmpty()) {
-      jobs.clear();
-      try {
-        Job<?> first = unsynced ? next(syncDue - System.nanoTime()) : queue.take();
-        if (first != null) {
-          gather();
-          jobs.add(first);
-          queue.drainTo(jobs, GROUP - 1);
-          commit(jobs);
+    while (!closed || waiting.get() > 0) {
+      await(1, unsynced ? syncDue - System.nanoTime() : Long.MAX_VALUE);
+      if (waiting.get() > 0) {
+        gather();
+        jobs.clear();
+        for (int left = Math.min(GROUP, waiting.get()); left > 0; left--) {
+          jobs.add(queue.remove());
         }
-      } catch (InterruptedException ignored) {
-        // close() wakes the thread; the loop condition decides
-        continue;
+        waiting.addAndGet(-jobs.size());
+        commit(jobs);
       }
       if (unsynced && syncDue - System.nanoTime() <= 0) {
         sync();
@@ -179,34 +202,47 @@ final class LogWriter implements AutoCloseable {
   }
 
   private void gather() {
-    long due = begun + TimeUnit.MICROSECONDS.toNanos(GATHER_MICROS);
-    long left = due - System.nanoTime();
-    while (company > 1 && queue.size() + 1 < company && left > 0 && !closed) {
-      LockSupport.parkNanos(Math.min(left, TimeUnit.MICROSECONDS.toNanos(LOOK_MICROS)));
-      left = due - System.nanoTime();
+    if (company > 1) {
+      double load = Math.min(1, rate / BUSY);
+      long due = begun + (long) (TimeUnit.MICROSECONDS.toNanos(GATHER_MICROS) * load * load);
+      await(company, due - System.nanoTime());
     }
-    begun = System.nanoTime();
+    long now = System.nanoTime();
+    sinceLast = Math.max(1, now - begun);
+    begun = now;
   }
 
-  private @Nullable Job<?> next(long nanos) throws InterruptedException {
-    return queue.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+  /** Sleeps until so many jobs wait, or for so long at most. */
+  private void await(int jobs, long nanos) {
+    long began = System.nanoTime();
+    wanted = jobs;
+    while (waiting.get() < jobs && !closed) {
+      if (nanos == Long.MAX_VALUE) {
+        LockSupport.park(this);
+      } else {
+        long left = nanos - (System.nanoTime() - began);
+        if (left <= 0) {
+          break;
+        }
+        LockSupport.parkNanos(this, left);
+      }
+    }
+    wanted = AT_WORK;
   }
 
   private void commit(List<Job<?>> jobs) {
+    rate += RATE_WEIGHT * (Math.min(BUSY, jobs.size() * NANOS / sinceLast) - rate);
     company = Math.max(jobs.size(), company - (company + FORGETTING - 1) / FORGETTING);
     boolean durable = jobs.stream().anyMatch(Job::durable);
     List<Runnable> answers = new ArrayList<>(jobs.size());
-    try (LogGroup group = groups.get()) {
+    try {
+      LogGroup group = groups.get();
       for (Job<?> job : jobs) {
         answers.add(job.stage(group));
       }
       boolean wrote = group.commit(durable);
       committed.run();
       written(wrote, durable);
-    } catch (RocksDBException e) {
-      failed.run();
-      jobs.forEach(job -> job.done().completeExceptionally(LogStore.unavailable("write", e)));
-      return;
     } catch (RuntimeException | Error e) {
       failed.run();
       jobs.forEach(job -> job.done().completeExceptionally(e));
@@ -237,9 +273,9 @@ final class LogWriter implements AutoCloseable {
   }
 
   private void refuseWaiting() {
-    List<Job<?>> waiting = new ArrayList<>();
-    queue.drainTo(waiting);
-    waiting.forEach(job -> job.done().completeExceptionally(closedLog()));
+    for (Job<?> job = queue.poll(); job != null; job = queue.poll()) {
+      job.done().completeExceptionally(closedLog());
+    }
   }
 
   private static PlimsollException closedLog() {

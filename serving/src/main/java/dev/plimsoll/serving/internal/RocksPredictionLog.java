@@ -55,10 +55,11 @@ public final class RocksPredictionLog implements PredictionLog {
     this.reader = new LogReader(store, contexts, archive);
     PredictionCodec codec = new PredictionCodec();
     DayWatch watch = new DayWatch();
+    BatchBytes batch = new BatchBytes();
     this.writer =
         new LogWriter(
             store,
-            () -> new LogGroup(store, reader, contexts, counters, codec, watch),
+            () -> new LogGroup(store, reader, contexts, counters, codec, watch, batch),
             contexts::committed,
             counters::discard);
     this.moves = new LogMoves(store, reader, archive, writer, masking);
@@ -69,7 +70,7 @@ public final class RocksPredictionLog implements PredictionLog {
   }
 
   public static RocksPredictionLog open(Path folder, LogSettings settings) {
-    LogStore store = new LogStore(folder);
+    LogStore store = new LogStore(folder, settings.random());
     try {
       return new RocksPredictionLog(folder, store, settings);
     } catch (RuntimeException e) {
@@ -85,6 +86,15 @@ public final class RocksPredictionLog implements PredictionLog {
 
   @Override
   public CompletableFuture<List<Prediction>> appendAsync(List<Prediction> predictions) {
+    return append(predictions, false);
+  }
+
+  @Override
+  public CompletableFuture<List<Prediction>> appendNew(List<Prediction> predictions) {
+    return append(predictions, true);
+  }
+
+  private CompletableFuture<List<Prediction>> append(List<Prediction> predictions, boolean made) {
     if (predictions.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
@@ -95,7 +105,7 @@ public final class RocksPredictionLog implements PredictionLog {
       durable |= policy.durability() == Durability.GROUP;
       stored.add(masking.stored(prediction, policy));
     }
-    return writer.submit(group -> group.append(predictions, stored), durable);
+    return writer.submit(group -> group.append(predictions, stored, made), durable);
   }
 
   @Override
@@ -130,7 +140,7 @@ public final class RocksPredictionLog implements PredictionLog {
     return reading(
         () -> {
           byte[] at = store.get(store.erased, LogKeys.tombstone(id));
-          return at == null || store.get(store.ids, LogKeys.utf8(id)) != null
+          return at == null || reader.find(id).isPresent()
               ? Optional.empty()
               : Optional.of(Times.instant(ByteBuffer.wrap(at).getLong()));
         });

@@ -76,8 +76,33 @@ final class RowAssembly {
         throw missing(inputs.get(i).name());
       }
       columns[i] = column;
+      if (model.neverMissing().contains(inputs.get(i).name())) {
+        requireValues(inputs.get(i).name(), column, at, route);
+      }
     }
     return new RouteRows(route, model, at, columns, keys);
+  }
+
+  private static void requireValues(String name, Object column, int[] at, Route route) {
+    for (int i = 0; i < at.length; i++) {
+      boolean missing =
+          column instanceof float[] numbers
+              ? Float.isNaN(numbers[i])
+              : ((String[]) column)[i].isEmpty();
+      if (missing) {
+        throw new PlimsollException(
+            ServingError.INPUT_VALUE,
+            "input '"
+                + name
+                + "' row "
+                + at[i]
+                + ": "
+                + (column instanceof float[] ? "NaN" : "empty")
+                + " (expected: a value; "
+                + route.version()
+                + " has no answer without)");
+      }
+    }
   }
 
   private void lookUp(

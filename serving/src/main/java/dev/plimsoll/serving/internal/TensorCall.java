@@ -57,7 +57,9 @@ final class TensorCall extends AnsweringCall<TensorAnswer> {
         desk.look(request.endpoint()).models().get(0).costs().guess(TensorFeeds.rows(request)));
     this.request = request;
     this.now = desk.settings.clock().instant();
-    this.id = Objects.requireNonNullElseGet(request.predictionId(), desk::newId);
+    this.id =
+        Objects.requireNonNullElseGet(
+            request.predictionId(), () -> desk.newId(request.endpoint(), now));
   }
 
   @Override
@@ -161,6 +163,11 @@ final class TensorCall extends AnsweringCall<TensorAnswer> {
             TensorRecord.keys(request),
             TensorRecord.answer(made.tensors()),
             (desk.now() - start) / 1000));
+  }
+
+  @Override
+  boolean hasOwnIds() {
+    return request.predictionId() == null;
   }
 
   @Override

@@ -8,11 +8,13 @@
  * <pre>
  * predictions  endpoint UTF-8 | 0x00 | decision_at + 2^63, 8 bytes BE | id UTF-8   →  prediction
  * labels       the same key                                                        →  labels
- * ids          id UTF-8            →  decision_at + 2^63, 8 bytes BE | endpoint UTF-8
+ * ids          id UTF-8            →  decision_at + 2^63, 8 bytes BE | endpoint UTF-8; not for ids
+ *                                     that tell both, see {@link dev.plimsoll.serving.internal.RowIds}
  * contexts     context id, 4 BE    →  canonical JSON of {@link dev.plimsoll.serving.internal.LogContext}
  * erased       SHA-256 of the id   →  when it was erased, µs, 8 bytes BE
  * archive      endpoint UTF-8 | 0x00 | day, ISO  →  JSON of {@link dev.plimsoll.serving.ArchivedDay}
  * default      "predictions" or "labels", optionally | 0x00 | endpoint  →  count, 8 BE
+ *              "written"           →  number of the last write, 8 BE
  *
  * prediction                          labels
  *  0  1  format = 1                    0  1  format = 1
@@ -35,7 +37,10 @@
  * <p>{@code v} is an unsigned LEB128 varint. What repeats from row to row (endpoint, version, model
  * digest, route revision, names and types of the inputs, what was kept) is written once, as a
  * context. A prediction, its id, its context and the counters travel in one write batch, so a crash
- * leaves all of them or none.
+ * leaves all of them or none. Write batches are in {@code journal/} before they are in the store;
+ * {@link dev.plimsoll.serving.internal.Journal} and {@link
+ * dev.plimsoll.serving.internal.BatchBytes} draw their bytes. A store from before there was a
+ * journal opens as ever.
  */
 @NullMarked
 package dev.plimsoll.serving.internal;

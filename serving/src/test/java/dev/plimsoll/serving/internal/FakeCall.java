@@ -15,14 +15,14 @@ final class FakeCall extends Call {
     super(terms);
   }
 
-  /** Cost in proportion to tokens; company makes rows cheaper up to eight of them. */
+  /** A little per run, the rest per token; rows of ten tokens get cheaper up to so many of them. */
   static final class FakeRunner implements BatchRunner {
     private final CostModel costs = new CostModel();
 
     FakeRunner(int cheapest) {
       for (int length = 1; length < 200; length++) {
         for (int rows = 1; rows <= 2 * cheapest; rows *= 2) {
-          costs.ran(rows, length, length * (800L * Math.max(rows, cheapest) + 200L * rows));
+          costs.ran(rows, length, 500L * cheapest + 1_000L * rows * length);
         }
       }
     }
