@@ -5,6 +5,8 @@ import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.evaluation.EvaluationPlan;
 import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.evaluation.Evaluator;
+import dev.plimsoll.features.DecisionSpec;
+import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.kernel.CodeVersion;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
@@ -27,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CandidateMaker {
   private static final int TRAINING_HEAP_MEGABYTES = 1_500;
+
+  /** Words for {@code stopOn} that stand for a metric rather than a loss. */
+  private static final Set<Object> METRICS = Set.of("auc", "accuracy", "r2");
+
   private static final long JUDGING_SEED = 20_130_501;
 
   private final Storage storage;
@@ -211,6 +218,13 @@ public final class CandidateMaker {
     Map<String, Object> settings = new TreeMap<>(settings(order));
     settings.remove(TrainSection.KIND);
     settings.remove(TrainSection.OPTIONAL);
+    DecisionSpec decision = project.decision();
+    if (decision.task() != DecisionTask.BINARY) {
+      settings.put("task", decision.task().label());
+    }
+    if (decision.task() == DecisionTask.QUANTILE) {
+      settings.put("quantiles", decision.quantiles());
+    }
     if (order.shuffleLabels()) {
       settings.put("shuffleLabels", true);
     }
@@ -270,9 +284,10 @@ public final class CandidateMaker {
     if (!Double.isFinite(result.validLogLoss())) {
       throw new PlimsollException(
           PipelineError.JOB_FAILED,
-          what + ": validation log loss " + result.validLogLoss() + " (expected: a finite number)");
+          what + ": validation loss " + result.validLogLoss() + " (expected: a finite number)");
     }
-    TrainingOutcome outcome = outcome(result);
+    TrainingOutcome outcome =
+        outcome(result, METRICS.contains(settings.getOrDefault("stopOn", "")));
     storage
         .evidence()
         .record(
@@ -286,7 +301,7 @@ public final class CandidateMaker {
     return outcome;
   }
 
-  private TrainingOutcome outcome(TrainingResult result) {
+  private TrainingOutcome outcome(TrainingResult result, boolean byMetric) {
     Path scores = result.outOfFold();
     return new TrainingOutcome(
         storage.blobs().putFolder(result.packageFolder()),
@@ -300,6 +315,7 @@ public final class CandidateMaker {
         result.wattsPerCore(),
         result.energyWattHours(),
         result.curve(),
+        TrainingOutcome.kept(result.curve(), byMetric),
         scores == null ? null : storage.blobs().put(scores));
   }
 }

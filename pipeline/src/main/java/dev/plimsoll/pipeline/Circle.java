@@ -1,7 +1,9 @@
 package dev.plimsoll.pipeline;
 
+import dev.plimsoll.compression.CompressionError;
 import dev.plimsoll.data.DatasetVersion;
 import dev.plimsoll.data.TableSpec;
+import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.features.FeatureColumn;
 import dev.plimsoll.features.FeatureView;
 import dev.plimsoll.features.TrainingSet;
@@ -66,6 +68,7 @@ public final class Circle {
    * @param candidates in the order of the project file
    * @param winner the one with the best AUC on the choosing rows; never chosen by the judging rows
    * @param quantized null when there was no network, or it was not wanted
+   * @param lead of the winner over the best of the others; null when there were no others
    * @param outcome of the gate and, when it was passed, the release
    */
   public record Turned(
@@ -73,9 +76,11 @@ public final class Circle {
       List<Candidate> candidates,
       Candidate winner,
       Quantization.@Nullable Result quantized,
+      @Nullable Lead lead,
       Release.Outcome outcome) {}
 
   public Turned run() {
+    requireYesOrNo();
     rooms.adopt(project);
     statePurpose();
     Prepared prepared = prepare();
@@ -114,7 +119,21 @@ public final class Circle {
         candidates,
         winner,
         quantized,
+        Lead.of(rooms, steps, candidates, winner).orElse(null),
         release.first(winner, prepared, audits.of(winner, prepared.inputs())));
+  }
+
+  private void requireYesOrNo() {
+    DecisionTask task = project.file().decision().task();
+    if (task != DecisionTask.BINARY) {
+      throw new PlimsollException(
+          PipelineError.PROJECT_INVALID,
+          "decision.task: "
+              + task.label()
+              + " (expected: binary, since gate, release and monitoring know yes and no alone;"
+              + " 'plimsoll compare' trains, compares and, with --take, hands out models of other"
+              + " tasks)");
+    }
   }
 
   /** What people say of the model goes into the evidence, where its card is made from. */
@@ -177,9 +196,12 @@ public final class Circle {
 
   /** Makes candidates for this project, with this circle's cache and progress. */
   public CandidateMaker maker() {
-    Digest gate = new Release(rooms, project.file()).writeDownGate().id();
-    return new CandidateMaker(
-        rooms.storage(), rooms.engine(), steps, project.file(), gate, progress);
+    ProjectFile file = project.file();
+    Digest gate =
+        file.decision().task() == DecisionTask.BINARY
+            ? new Release(rooms, file).writeDownGate().id()
+            : Digest.ofJson(file.release().gate());
+    return new CandidateMaker(rooms.storage(), rooms.engine(), steps, file, gate, progress);
   }
 
   /** What the training-set step leaves behind. */
@@ -250,8 +272,21 @@ public final class Circle {
     return candidates.stream()
         .filter(Quantization::suits)
         .max(Comparator.comparingDouble(candidate -> candidate.training().validAuc()))
-        .map(network -> new Quantization(rooms, steps, maker, progress).run(network))
+        .map(network -> quantized(maker, network))
         .orElse(null);
+  }
+
+  /** Null for a network whose matrices are all too small: as it is, it is as small as it gets. */
+  private Quantization.@Nullable Result quantized(CandidateMaker maker, Candidate network) {
+    try {
+      return new Quantization(rooms, steps, maker, progress).run(network);
+    } catch (PlimsollException e) {
+      if (e.code() != CompressionError.NOTHING_TO_QUANTIZE) {
+        throw e;
+      }
+      progress.report(network.name() + " is too small to be quantized", 0, -1);
+      return null;
+    }
   }
 
   /** The best by the choosing rows. */

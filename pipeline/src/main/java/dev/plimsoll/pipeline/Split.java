@@ -20,16 +20,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from null when no time bounds the rows, like the other three
  * @param atRandom whether the rows within those bounds are dealt out at random
+ * @param fold of a cross-validation, which judges each row once; null for one split
  */
 public record Split(
     @Nullable Instant from,
     @Nullable Instant chooseFrom,
     @Nullable Instant judgeFrom,
     @Nullable Instant until,
-    boolean atRandom) {
+    boolean atRandom,
+    @Nullable Fold fold) {
+
+  /** One part of several: the rows that judge; a fifth of the others chooses. */
+  public record Fold(int number, int of) {}
 
   public static Split random() {
-    return new Split(null, null, null, null, true);
+    return new Split(null, null, null, null, true, null);
+  }
+
+  /** One of {@code of} splits, whose judging rows together are all rows. */
+  public static Split fold(int number, int of) {
+    return new Split(null, null, null, null, true, new Fold(number, of));
   }
 
   /** As the project's {@code train} section says. */
@@ -39,18 +49,19 @@ public record Split(
     }
     Instant judgeFrom = Objects.requireNonNull(train.until());
     return new Split(
-        train.from(), judgeFrom.minus(train.validate()), judgeFrom, train.testUntil(), false);
+        train.from(), judgeFrom.minus(train.validate()), judgeFrom, train.testUntil(), false, null);
   }
 
   /** For a training in service: judged on the newest rows, taught by the window before them. */
   public static Split before(Instant now, RetrainSection retrain, Duration choose) {
     Instant judgeFrom = now.minus(retrain.test());
-    return new Split(now.minus(retrain.window()), judgeFrom.minus(choose), judgeFrom, now, false);
+    return new Split(
+        now.minus(retrain.window()), judgeFrom.minus(choose), judgeFrom, now, false, null);
   }
 
   /** The same rows, dealt out at random: flattering, and only good for comparison. */
   public Split shuffled() {
-    return new Split(from, chooseFrom, judgeFrom, until, true);
+    return new Split(from, chooseFrom, judgeFrom, until, true, null);
   }
 
   /**
@@ -66,7 +77,11 @@ public record Split(
   }
 
   private String part() {
-    String bucket = "CAST('0x' || substr(md5(row_key), 1, 8) AS UBIGINT) % 100";
+    if (fold != null) {
+      return "CASE WHEN %s %% %d = %d THEN 'test' WHEN %s %% 5 = 0 THEN 'valid' ELSE 'train' END"
+          .formatted(digits(1), fold.of(), fold.number(), digits(9));
+    }
+    String bucket = digits(1) + " % 100";
     String dealt =
         " WHEN "
             + bucket
@@ -87,6 +102,11 @@ public record Split(
             .formatted(literal(chooseFrom), literal(judgeFrom))
         + " WHEN decision_at >= %1$s AND decision_at < %2$s AND label_known_at < %2$s THEN 'test' END"
             .formatted(literal(judgeFrom), literal(until));
+  }
+
+  /** Eight digits of the digest of a row's key, as a number. */
+  private static String digits(int from) {
+    return "CAST('0x' || substr(md5(row_key), " + from + ", 8) AS UBIGINT)";
   }
 
   private static String literal(Instant instant) {

@@ -89,7 +89,7 @@ public final class Succession {
                 at,
                 LifeEvent.Kind.PUT_OFF,
                 "not retrained, though " + why,
-                List.of(String.valueOf(reason.getMessage())),
+                List.of(String.valueOf(reason.getMessage()).replaceFirst("^[A-Z_]+: ", "")),
                 Json.tree(Map.of("code", reason.code().name()))));
   }
 

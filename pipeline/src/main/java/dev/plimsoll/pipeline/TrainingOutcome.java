@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param wattsPerCore what the energy estimate takes a busy core to draw
  * @param energyWattHours {@code cpuSeconds} times {@code wattsPerCore}: an estimate
  * @param curve one record per pass, round or iteration
+ * @param kept the number of the record whose model was kept; 0 when it is not known
  * @param outOfFold digest of the Arrow file with every training row's probability from a model that
  *     never saw it; null when the project does not ask for it
  */
@@ -31,9 +32,28 @@ public record TrainingOutcome(
     double wattsPerCore,
     double energyWattHours,
     List<EpochRecord> curve,
+    int kept,
     @Nullable Digest outOfFold) {
   public TrainingOutcome {
     // steps remembered before curves were kept have none
     curve = curve == null ? List.of() : List.copyOf(curve);
+  }
+
+  /**
+   * The number of the best record: the first with the greatest metric, or with the least loss.
+   *
+   * @param byMetric as training was told to stop
+   */
+  static int kept(List<EpochRecord> curve, boolean byMetric) {
+    int best = 0;
+    double most = Double.NEGATIVE_INFINITY;
+    for (EpochRecord record : curve) {
+      double worth = byMetric ? record.validAuc() : -record.validLogLoss();
+      if (worth > most) {
+        most = worth;
+        best = record.epoch();
+      }
+    }
+    return best;
   }
 }

@@ -49,7 +49,7 @@ public final class Ablation {
         new AblationReport(
             lab.project().name(),
             candidate,
-            lab.objective().metric().key(),
+            lab.objective().metric(),
             seeds,
             lab.arms(variants, trials, watts),
             differences,

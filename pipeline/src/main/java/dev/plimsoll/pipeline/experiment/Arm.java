@@ -1,6 +1,5 @@
 package dev.plimsoll.pipeline.experiment;
 
-import dev.plimsoll.evaluation.Metric;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -34,9 +33,8 @@ public record Arm(
     double wattHours) {
 
   static Arm of(Variant variant, List<TrialResult> trials, Objective objective, double watts) {
-    Metric metric = objective.metric();
     ToDoubleFunction<TrialResult> worth =
-        trial -> trial.test().getOrDefault(metric.key(), Double.NaN);
+        trial -> trial.test().getOrDefault(objective.metric(), Double.NaN);
     double mean = mean(trials, worth);
     double squares =
         trials.stream().mapToDouble(t -> Math.pow(worth.applyAsDouble(t) - mean, 2)).sum();

@@ -36,6 +36,13 @@ public final class Budget {
     return spent;
   }
 
+  /** How many more trials as long as the longest so far there is time for. */
+  long room() {
+    return limit == null || longest.isZero()
+        ? Long.MAX_VALUE
+        : Math.max(0, left().dividedBy(longest));
+  }
+
   Duration longest() {
     return longest;
   }

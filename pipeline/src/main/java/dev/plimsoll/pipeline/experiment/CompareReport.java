@@ -1,5 +1,6 @@
 package dev.plimsoll.pipeline.experiment;
 
+import dev.plimsoll.kernel.Digest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param limitMicros time for one row within which candidates are compared at equal latency
  * @param atEqualLatency those within the limit against the best simple one of them
  * @param verdict in one sentence or two
+ * @param best of all candidates by the choosing rows, simple or not; null when none was trained
  * @param finished whether every trial was made within the budget
  */
 public record CompareReport(
@@ -24,6 +26,14 @@ public record CompareReport(
     double limitMicros,
     List<Difference> atEqualLatency,
     String verdict,
+    @Nullable Chosen best,
     boolean finished) {
   public static final String EVIDENCE = "training.comparison";
+
+  /**
+   * One training.
+   *
+   * @param model digest of its package
+   */
+  public record Chosen(String candidate, long seed, Digest model) {}
 }

@@ -1,6 +1,5 @@
 package dev.plimsoll.pipeline.experiment;
 
-import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.evaluation.Verdict;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.pipeline.PipelineError;
@@ -56,7 +55,7 @@ public final class Comparing {
     CompareReport report =
         new CompareReport(
             lab.project().name(),
-            lab.objective().metric().key(),
+            lab.objective().metric(),
             seeds,
             arms,
             simple.map(Arm::name).orElse(null),
@@ -66,9 +65,19 @@ public final class Comparing {
             verdict(baseline, simple.isPresent(), arms, differences)
                 + " "
                 + atEqual(limit, quick, equal),
+            best(arms).map(arm -> chosen(arm.name(), trials)).orElse(null),
             !lab.budget().spent());
     lab.keep(CompareReport.EVIDENCE, report);
     return report;
+  }
+
+  /** The package of a candidate's best seed, by the choosing rows. */
+  private CompareReport.Chosen chosen(String name, Map<String, List<TrialResult>> trials) {
+    TrialResult best =
+        trials.getOrDefault(name, List.of()).stream()
+            .max(Comparator.comparingDouble(trial -> lab.objective().worth(trial)))
+            .orElseThrow();
+    return new CompareReport.Chosen(name, best.seed(), best.model());
   }
 
   private static boolean simple(Arm arm) {
@@ -79,7 +88,7 @@ public final class Comparing {
     Comparator<Arm> byChoosing = Comparator.comparingDouble(Arm::choosing);
     return arms.stream()
         .filter(arm -> arm.seeds() > 0)
-        .max(lab.objective().choosing() == Metric.AUC ? byChoosing : byChoosing.reversed());
+        .max(lab.objective().byMetric() ? byChoosing : byChoosing.reversed());
   }
 
   private static double fastest(List<Arm> arms) {

@@ -1,9 +1,6 @@
 package dev.plimsoll.pipeline.experiment;
 
-import dev.plimsoll.evaluation.EvaluationPlan;
-import dev.plimsoll.evaluation.EvaluationReport;
-import dev.plimsoll.evaluation.Evaluator;
-import dev.plimsoll.evaluation.ScoredTable;
+import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.features.FeatureColumn;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
@@ -12,6 +9,7 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.kernel.config.Spelling;
 import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.pipeline.CandidateMaker;
@@ -23,6 +21,7 @@ import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.pipeline.Split;
 import dev.plimsoll.pipeline.Steps;
 import dev.plimsoll.pipeline.TrainingOutcome;
+import dev.plimsoll.pipeline.internal.AnswerScorer;
 import dev.plimsoll.pipeline.internal.Scorer;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.storage.Storage;
@@ -43,7 +42,10 @@ import java.util.stream.LongStream;
  * seeds to compare.
  */
 public final class Lab {
-  private static final int RESAMPLES = EvaluationPlan.MINIMUM_RESAMPLES;
+  /** Fewer rows than this are judged by cross-validation. */
+  private static final int FEW_ROWS = 5_000;
+
+  private static final int USUAL_FOLDS = 5;
 
   private final Rooms rooms;
   private final ProjectFile project;
@@ -54,6 +56,7 @@ public final class Lab {
   private final Circle.Prepared prepared;
   private final Digest rows;
   private int trained;
+  private int folds = 1;
 
   /** Prepares the project's rows as {@code plimsoll run} would, and its gate is written down. */
   public Lab(Rooms rooms, ProjectState state, Steps steps, Progress progress, Budget budget) {
@@ -67,6 +70,31 @@ public final class Lab {
     prepared = circle.prepare();
     maker = circle.maker();
     rows = maker.split(prepared.rows(), Split.of(project.train()));
+  }
+
+  /**
+   * Judges every row once, each by a model that saw none of its part, instead of one part of the
+   * rows alone: for tables so small that the luck of one split would decide.
+   *
+   * @param count 1 for the project's own split; 0 to take five where the rows are dealt out at
+   *     random and are few
+   */
+  public Lab folded(int count) {
+    boolean byTime = project.train().byTime();
+    if (count < 0 || count > 20 || (byTime && count > 1)) {
+      throw new PlimsollException(
+          PipelineError.EXPERIMENT_INVALID,
+          "folds: %d (expected: 1 to 20, and 1 where the project splits by time: later rows judge)"
+              .formatted(count));
+    }
+    boolean few = !byTime && prepared.set().rows() < FEW_ROWS;
+    folds = count > 0 ? count : few ? USUAL_FOLDS : 1;
+    return this;
+  }
+
+  /** How many parts the rows are judged in. */
+  public int folds() {
+    return folds;
   }
 
   /** There was no time left for a trial. */
@@ -89,6 +117,11 @@ public final class Lab {
   /** Trials that were trained since this object was made, rather than found in the cache. */
   public int trained() {
     return trained;
+  }
+
+  /** How many inputs the model sees. */
+  int inputs() {
+    return prepared.inputs().size();
   }
 
   /** Inputs that stand and fall together: each that callers send, and each feature view's. */
@@ -176,6 +209,7 @@ public final class Lab {
     Map<String, ?> inputs =
         Map.of(
             "rows", rows,
+            "folds", folds,
             "candidate", trial.candidate(),
             "settings", new TreeMap<>(trial.settings()),
             "without", trial.without(),
@@ -189,8 +223,8 @@ public final class Lab {
     }
   }
 
-  /** The scores of a trial on the judging rows. */
-  ScoredTable scores(TrialResult result) {
+  /** The answers of a trial on the judging rows. */
+  Answered answers(TrialResult result) {
     return Scores.read(rooms.storage().blobs().file(result.scores()));
   }
 
@@ -227,17 +261,22 @@ public final class Lab {
     }
     Instant start = budget.clock().instant();
     trained++;
-    TrainingOutcome outcome =
-        maker.train(
-            new CandidateMaker.Order(
-                prepared.rows(),
-                inputs(trial),
-                Split.of(project.train()),
-                trial.candidate(),
-                false,
-                trial.settings(),
-                trial.seed()));
-    TrialResult result = judged(trial, outcome);
+    List<Part> parts = new ArrayList<>();
+    for (int fold = 0; fold < folds; fold++) {
+      Split split = folds == 1 ? Split.of(project.train()) : Split.fold(fold, folds);
+      TrainingOutcome outcome =
+          maker.train(
+              new CandidateMaker.Order(
+                  prepared.rows(),
+                  inputs(trial),
+                  split,
+                  trial.candidate(),
+                  false,
+                  trial.settings(),
+                  trial.seed()));
+      parts.add(judged(outcome, folds == 1 ? rows : maker.split(prepared.rows(), split)));
+    }
+    TrialResult result = Part.together(trial.seed(), parts, rooms.storage());
     budget.took(Duration.between(start, budget.clock().instant()));
     return result;
   }
@@ -248,32 +287,26 @@ public final class Lab {
         .toList();
   }
 
-  private TrialResult judged(Trial trial, TrainingOutcome outcome) {
+  private Part judged(TrainingOutcome outcome, Digest split) {
     Storage storage = rooms.storage();
     ModelPackage folder = ModelPackage.read(storage.blobs().folder(outcome.model()));
-    Path file = storage.blobs().file(rows);
+    Path file = storage.blobs().file(split);
     try (OnnxModel model = folder.load()) {
-      ScoredTable table =
-          new Scorer(rooms.engine())
-              .score(model, folder.manifest().inputs(), file, "test", List.of())
-              .table();
-      EvaluationReport report =
-          Evaluator.evaluate(table, new EvaluationPlan(List.of(), 1, RESAMPLES, 0.95, 1));
-      Map<String, Double> test = new TreeMap<>();
-      report.overall().metrics().forEach((metric, interval) -> test.put(metric, interval.value()));
+      Answered answered = answered(model, folder.manifest(), file);
       Latency latency = Latency.measure(rooms.engine(), model, folder.manifest().inputs(), file);
-      return new TrialResult(
-          trial.seed(),
-          outcome.model(),
-          Scores.write(storage, table),
-          outcome.validAuc(),
-          outcome.validLogLoss(),
-          test,
-          outcome.seconds(),
-          outcome.cpuSeconds(),
-          outcome.peakRssBytes(),
-          latency.microsOne(),
-          latency.microsRow());
+      return new Part(outcome, answered, latency);
     }
+  }
+
+  private Answered answered(OnnxModel model, ModelManifest manifest, Path file) {
+    if (project.decision().task() != DecisionTask.BINARY) {
+      return new Answered.Other(
+          new AnswerScorer(rooms.engine(), project.decision())
+              .score(model, manifest, file, "test"));
+    }
+    return new Answered.YesOrNo(
+        new Scorer(rooms.engine())
+            .score(model, manifest.inputs(), file, "test", List.of())
+            .table());
   }
 }

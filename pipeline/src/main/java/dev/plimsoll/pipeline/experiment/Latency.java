@@ -52,7 +52,7 @@ record Latency(double microsOne, double microsRow) {
     for (int round = 0; round <= ROUNDS; round++) {
       for (RowBatch batch : batches) {
         long start = System.nanoTime();
-        model.score(batch);
+        model.run(batch);
         if (round > 0) {
           micros.add((System.nanoTime() - start) / 1e3);
         }

@@ -1,33 +1,125 @@
 package dev.plimsoll.pipeline.experiment;
 
+import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.evaluation.AnswerMetric;
+import dev.plimsoll.evaluation.AnswerTable;
+import dev.plimsoll.evaluation.EvaluationPlan;
 import dev.plimsoll.evaluation.Metric;
+import dev.plimsoll.evaluation.ScoredTable;
+import dev.plimsoll.evaluation.SeedComparison;
+import dev.plimsoll.evaluation.SeedComparisons;
+import dev.plimsoll.features.DecisionTask;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What is wanted: the first metric that the project's gate names, on the judging rows; and, to
- * choose by, AUC or log loss on the choosing rows, whichever is of the same sort.
+ * choose by, what training measures on the choosing rows: its metric or its loss, whichever is of
+ * the same sort.
+ *
+ * @param metric by its name in reports
+ * @param choosing what is measured on the choosing rows
+ * @param byMetric whether that is the metric, of which more is better, or the loss
  */
-public record Objective(Metric metric, Metric choosing) {
-  /** The gate's, AUC when it names none. */
+public record Objective(DecisionTask task, String metric, String choosing, boolean byMetric) {
+  /** The gate's; when it names none, the task's usual one, such as AUC or RMSE. */
   public static Objective of(ProjectFile project) {
-    Metric metric =
+    DecisionTask task = project.decision().task();
+    List<String> named =
         project.release().gate().stream()
             .map(rule -> rule.strip().split("[ <>=]", 2)[0].toLowerCase(Locale.ROOT))
-            .flatMap(word -> Arrays.stream(Metric.values()).filter(m -> m.key().equals(word)))
+            .toList();
+    if (task == DecisionTask.BINARY) {
+      Metric metric =
+          named.stream()
+              .flatMap(word -> Arrays.stream(Metric.values()).filter(m -> m.key().equals(word)))
+              .findFirst()
+              .orElse(Metric.AUC);
+      boolean higher = metric.higherIsBetter();
+      return new Objective(task, metric.key(), higher ? "auc" : "log_loss", higher);
+    }
+    List<AnswerMetric> known =
+        AnswerMetric.of(kind(task)).stream().filter(AnswerMetric::comparable).toList();
+    for (String word : named) {
+      if (known.stream().noneMatch(metric -> metric.key().equals(word))) {
+        throw new PlimsollException(
+            PipelineError.EXPERIMENT_INVALID,
+            "release.gate: '%s' (expected: of task %s one of %s)"
+                .formatted(
+                    word,
+                    task.label(),
+                    known.stream().map(AnswerMetric::key).collect(Collectors.joining(", "))));
+      }
+    }
+    AnswerMetric metric =
+        known.stream()
+            .filter(one -> !named.isEmpty() && one.key().equals(named.get(0)))
             .findFirst()
-            .orElse(Metric.AUC);
-    return new Objective(metric, metric.higherIsBetter() ? Metric.AUC : Metric.LOG_LOSS);
+            .orElse(known.get(0));
+    boolean higher = metric.higherIsBetter();
+    return new Objective(task, metric.key(), choosing(task, higher), higher);
+  }
+
+  /** As training calls them. */
+  private static String choosing(DecisionTask task, boolean higher) {
+    return switch (task) {
+      case BINARY -> higher ? "auc" : "log_loss";
+      case MULTI_CLASS -> higher ? "accuracy" : "log_loss";
+      case REGRESSION -> higher ? "r2" : "squared_error";
+      case QUANTILE -> "pinball";
+    };
+  }
+
+  static AnswerKind kind(DecisionTask task) {
+    return switch (task) {
+      case MULTI_CLASS -> AnswerKind.CLASSES;
+      case REGRESSION -> AnswerKind.NUMBER;
+      case QUANTILE -> AnswerKind.QUANTILES;
+      case BINARY -> throw new IllegalArgumentException("binary (expected: another task)");
+    };
   }
 
   /** On the choosing rows, turned so that more is better. */
   double worth(TrialResult result) {
-    return choosing == Metric.AUC ? result.validAuc() : -result.validLogLoss();
+    return byMetric ? result.validAuc() : -result.validLogLoss();
   }
 
   /** On the choosing rows, as people know it. */
   double shown(double worth) {
-    return choosing == Metric.AUC ? worth : -worth;
+    return byMetric ? worth : -worth;
+  }
+
+  /** Two variants' answers with the same seeds, by the metric; empty when it is undefined. */
+  Optional<SeedComparison> compare(
+      List<Answered> first, List<Answered> second, EvaluationPlan plan) {
+    if (task == DecisionTask.BINARY) {
+      return SeedComparisons.paired(Metric.of(metric), scored(first), scored(second), plan);
+    }
+    AnswerMetric wanted =
+        AnswerMetric.of(kind(task)).stream()
+            .filter(one -> one.key().equals(metric))
+            .findFirst()
+            .orElseThrow();
+    return SeedComparisons.paired(wanted, tables(first), tables(second), plan);
+  }
+
+  private static List<ScoredTable> scored(List<Answered> answered) {
+    return answered.stream()
+        .filter(Answered.YesOrNo.class::isInstance)
+        .map(one -> ((Answered.YesOrNo) one).table())
+        .toList();
+  }
+
+  private static List<AnswerTable> tables(List<Answered> answered) {
+    return answered.stream()
+        .filter(Answered.Other.class::isInstance)
+        .map(one -> ((Answered.Other) one).table())
+        .toList();
   }
 }

@@ -1,9 +1,7 @@
 package dev.plimsoll.pipeline.experiment;
 
 import dev.plimsoll.evaluation.EvaluationPlan;
-import dev.plimsoll.evaluation.ScoredTable;
 import dev.plimsoll.evaluation.SeedComparison;
-import dev.plimsoll.evaluation.SeedComparisons;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,20 +38,18 @@ final class Pairs {
   private Difference compare(String first, String second, double confidence) {
     Map<Long, TrialResult> bySeed = new HashMap<>();
     trials.getOrDefault(second, List.of()).forEach(trial -> bySeed.put(trial.seed(), trial));
-    List<ScoredTable> ours = new ArrayList<>();
-    List<ScoredTable> theirs = new ArrayList<>();
+    List<Answered> ours = new ArrayList<>();
+    List<Answered> theirs = new ArrayList<>();
     for (TrialResult trial : trials.getOrDefault(first, List.of())) {
       TrialResult other = bySeed.get(trial.seed());
       if (other != null) {
-        ours.add(lab.scores(trial));
-        theirs.add(lab.scores(other));
+        ours.add(lab.answers(trial));
+        theirs.add(lab.answers(other));
       }
     }
     EvaluationPlan plan = new EvaluationPlan(List.of(), 1, RESAMPLES, confidence, SEED);
     SeedComparison comparison =
-        ours.isEmpty()
-            ? null
-            : SeedComparisons.paired(lab.objective().metric(), ours, theirs, plan).orElse(null);
+        ours.isEmpty() ? null : lab.objective().compare(ours, theirs, plan).orElse(null);
     return Difference.of(first, second, ours.size(), comparison);
   }
 }

@@ -1,6 +1,5 @@
 package dev.plimsoll.pipeline.experiment;
 
-import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
@@ -26,8 +25,11 @@ public final class Search {
           "ft-transformer", new Resource("epochs", 27),
           "text-encoder", new Resource("epochs", 9),
           "pretrained", new Resource("epochs", 3),
+          "mlp", new Resource("epochs", 20),
+          "tabm", new Resource("epochs", 20),
           "xgboost", new Resource("rounds", 400),
           "logistic", new Resource("iterations", 200),
+          "ridge", new Resource("iterations", 200),
           "tfidf", new Resource("iterations", 200));
 
   private final Lab lab;
@@ -69,7 +71,7 @@ public final class Search {
         new SearchReport(
             lab.project().name(),
             candidate,
-            lab.objective().choosing().key(),
+            lab.objective().choosing(),
             ranked,
             best.orElse(null),
             incumbent.orElse(null),
@@ -141,7 +143,7 @@ public final class Search {
   /** The best first, those that failed last. */
   private Comparator<Tried> order() {
     Comparator<Tried> byValue = Comparator.comparingDouble(Tried::value);
-    boolean higher = lab.objective().choosing() == Metric.AUC;
+    boolean higher = lab.objective().byMetric();
     return Comparator.comparing((Tried one) -> one.failure() != null)
         .thenComparing(higher ? byValue.reversed() : byValue);
   }
@@ -150,7 +152,7 @@ public final class Search {
     if (best.isEmpty()) {
       return "There was no time for a single trial.";
     }
-    String metric = lab.objective().choosing().key() + " on the choosing rows";
+    String metric = lab.objective().choosing() + " on the choosing rows";
     String found = String.format(Locale.ROOT, "%s %.4f", metric, best.get().value());
     if (incumbent.isEmpty()) {
       return "The best has " + found + ".";

@@ -7,9 +7,9 @@ import java.util.Map;
  * What came of one trial.
  *
  * @param model digest of the package
- * @param scores digest of the scores of the judging rows
- * @param validAuc on the choosing rows
- * @param validLogLoss on the choosing rows, in nats
+ * @param scores digest of the answers of the judging rows
+ * @param validAuc on the choosing rows; of other tasks accuracy, R² or the pinball loss negated
+ * @param validLogLoss on the choosing rows, in nats; of numbers the loss that training stops by
  * @param test each metric on the judging rows; those undefined are left out
  * @param seconds of training, by the clock on the wall
  * @param cpuSeconds of training, all threads

@@ -21,7 +21,13 @@ public record ExportSummary(
    *
    * @param microsP50 for one row, reading and writing left out
    * @param peakMegabytes of the whole process, native memory included
+   * @param heapMaxMegabytes that the process was given
    */
   public record Measured(
-      long rows, double microsP50, double microsP99, double peakMegabytes, long heapMaxMegabytes) {}
+      long rows, double microsP50, double microsP99, double peakMegabytes, long heapMaxMegabytes) {
+    /** The JVM itself counts a part of the heap less, because it may not fill it. */
+    Measured within(long heapGiven) {
+      return new Measured(rows, microsP50, microsP99, peakMegabytes, heapGiven);
+    }
+  }
 }

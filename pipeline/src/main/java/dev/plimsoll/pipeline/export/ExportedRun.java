@@ -60,7 +60,7 @@ final class ExportedRun {
                 + " (expected: an answer to every made-up row)");
       }
       check(original, outputs, samples, Files.readAllLines(answers));
-      return Json.read(said.get(said.size() - 1), Measured.class);
+      return Json.read(said.get(said.size() - 1), Measured.class).within(HEAP_MEGABYTES);
     } catch (IOException e) {
       throw PlimsollException.io(folder.toString(), e);
     } finally {

@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildJvm {
   private static final int KEPT_ERROR_LINES = 40;
+  private static final int USUAL_THREADS = 2;
+
+  /** Which library computes products; {@code mkl} where the profile of that name was built in. */
+  private static final String BLAS = "org.bytedeco.openblas.load";
 
   private final int heapMegabytes;
 
@@ -50,8 +54,8 @@ public final class ChildJvm {
       Files.createDirectories(folder);
       Path errors = folder.resolve("stderr.txt");
       ProcessBuilder builder = new ProcessBuilder(command(mainClass, arguments, folder));
-      builder.environment().put("OPENBLAS_NUM_THREADS", "1");
-      builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+      builder.environment().putAll(blasThreads());
+      builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
       builder.environment().putAll(environment);
       builder.redirectError(errors.toFile());
       Process process = builder.start();
@@ -78,6 +82,16 @@ public final class ChildJvm {
     }
   }
 
+  /**
+   * OpenBLAS works with as many threads as a network trains with unless told otherwise. They must
+   * fall asleep soon after a product (at most 2^10 cycles): by default they spin for seconds, which
+   * slows libtorch's own threads down two- or threefold.
+   */
+  private static Map<String, String> blasThreads() {
+    int threads = Math.min(USUAL_THREADS, Runtime.getRuntime().availableProcessors());
+    return Map.of("OPENBLAS_NUM_THREADS", String.valueOf(threads), "OPENBLAS_THREAD_TIMEOUT", "10");
+  }
+
   private List<String> command(String mainClass, List<String> arguments, Path folder)
       throws IOException {
     List<String> flags = new ArrayList<>();
@@ -89,6 +103,10 @@ public final class ChildJvm {
     flags.add("-Xmx" + heapMegabytes + "m");
     flags.add("-XX:+UseSerialGC");
     flags.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
+    String blas = System.getProperty(BLAS);
+    if (blas != null) {
+      flags.add("-D" + BLAS + "=" + blas);
+    }
     flags.add("-cp");
     flags.add('"' + System.getProperty("java.class.path").replace("\\", "\\\\") + '"');
     Path file = folder.resolve("java.args");

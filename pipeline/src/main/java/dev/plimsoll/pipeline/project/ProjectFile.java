@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What one model's life should be.
  *
  * @param name of the model and of its endpoint
- * @param question what a high probability means, as one would ask it
+ * @param question what the model answers, for yes and no what a high probability means, as one
+ *     would ask it
  * @param purpose what the model card says beside what was measured
  */
 public record ProjectFile(
@@ -30,6 +31,10 @@ public record ProjectFile(
     @Default("{}") RetrainSection retrain,
     @Default("{}") LogSection log,
     @Nullable ReplaySection replay) {
+  public ProjectFile {
+    train = decision.task().numeric() ? train.ofNumbers() : train;
+  }
+
   /** The same with files of candidates that do not depend on the working folder. */
   public ProjectFile in(Path folder) {
     return new ProjectFile(

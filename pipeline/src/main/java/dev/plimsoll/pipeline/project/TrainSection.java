@@ -31,23 +31,28 @@ public record TrainSection(
     @Default("[ft-transformer, xgboost, logistic]") List<String> candidates,
     Map<String, Map<String, Object>> settings,
     @Default("7") long seed) {
-  private static final String TASK = "task";
-  private static final String BINARY = "binary";
+  private static final List<String> OF_THE_DECISION = List.of("task", "quantiles");
+  private static final String LOGISTIC = "logistic";
+  private static final List<String> USUAL = List.of("ft-transformer", "xgboost", LOGISTIC);
 
   public TrainSection {
     settings.forEach(
-        (candidate, parameters) -> {
-          Object task = parameters.getOrDefault(TASK, BINARY);
-          if (!task.equals(BINARY)) {
-            throw new IllegalArgumentException(
-                "settings."
-                    + candidate
-                    + ".task: "
-                    + task
-                    + " (expected: binary; a project's evaluation, gate and monitoring know yes and"
-                    + " no alone, so other tasks are trained from Java, with Trainers.train)");
-          }
-        });
+        (candidate, parameters) ->
+            OF_THE_DECISION.stream()
+                .filter(parameters::containsKey)
+                .forEach(
+                    key -> {
+                      throw new IllegalArgumentException(
+                          "settings.%s.%s: %s (expected: decision.%s, for all candidates alike)"
+                              .formatted(candidate, key, parameters.get(key), key));
+                    }));
+  }
+
+  /** The same for a label that is a number: the usual candidates with the linear model of it. */
+  TrainSection ofNumbers() {
+    List<String> swapped =
+        candidates.equals(USUAL) ? List.of("ft-transformer", "xgboost", "ridge") : candidates;
+    return new TrainSection(from, until, testUntil, validate, swapped, settings, seed);
   }
 
   /** The setting that says a candidate's family. */

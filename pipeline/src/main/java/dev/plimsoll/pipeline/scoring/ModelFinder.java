@@ -42,7 +42,10 @@ public final class ModelFinder {
    */
   public static Found find(String reference, Supplier<Storage> storage) {
     Path folder = Path.of(reference);
-    if (Files.isDirectory(folder)) {
+    // A project's folder is often called as its model is: that one is not meant.
+    boolean isPackage = Files.isRegularFile(folder.resolve(ModelPackage.MANIFEST));
+    boolean isPath = folder.isAbsolute() || reference.startsWith(".");
+    if (isPackage || (isPath && Files.isDirectory(folder))) {
       return inFolder(folder);
     }
     try (Storage open = storage.get()) {

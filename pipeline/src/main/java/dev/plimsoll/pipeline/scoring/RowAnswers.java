@@ -11,6 +11,7 @@ import dev.plimsoll.pipeline.scoring.ScoredBlock.RowError;
 import dev.plimsoll.pipeline.scoring.ScoredBlock.Values;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -98,7 +99,12 @@ final class RowAnswers {
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      return Double.POSITIVE_INFINITY;
+      // The words that make a CSV's column a BOOLEAN where models learn.
+      return switch (text.strip().toLowerCase(Locale.ROOT)) {
+        case "true", "t", "yes", "y" -> 1;
+        case "false", "f", "no", "n" -> 0;
+        default -> Double.POSITIVE_INFINITY;
+      };
     }
   }
 

@@ -22,8 +22,9 @@ import java.util.stream.Collectors;
  * How a file's columns become a model's inputs and an output's columns, as SQL; refuses a file that
  * cannot feed the model before any work is done.
  *
- * <p>A number is whatever casts to one; a text that does not cast, or a number beyond FLOAT, makes
- * its row an error and not the file. Dates in CSV and JSON stay the texts they are.
+ * <p>A number is whatever casts to one, and words such as yes and false; a text that does not cast,
+ * or a number beyond FLOAT, makes its row an error and not the file. Dates in CSV and JSON stay the
+ * texts they are.
  */
 final class ScoringColumns {
   static final String VERSION = "model_version";
@@ -119,6 +120,10 @@ final class ScoringColumns {
             ? "nullif(trim(" + name + "->>'$'), '')"
             : text ? "nullif(trim(CAST(" + name + " AS VARCHAR)), '')" : name;
     String cast = type.equals("FLOAT") ? value : "TRY_CAST(" + value + " AS FLOAT)";
+    if (text) {
+      // A CSV's column of yes and no was read as BOOLEAN when the model learned from it.
+      cast = "coalesce(" + cast + ", TRY_CAST(TRY_CAST(" + value + " AS BOOLEAN) AS FLOAT))";
+    }
     values.add("coalesce(" + cast + ", 'nan'::FLOAT) AS " + name);
     if (!WHOLE.matcher(type).matches()) {
       checks.add(

@@ -7,6 +7,7 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.config.ConfigFile;
@@ -43,14 +44,39 @@ class ProjectFileTest {
   }
 
   @Test
-  void refusesATaskThatTheCircleCannotJudge(@TempDir Path folder) throws IOException {
+  void refusesATaskOfOneCandidateAlone(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("plimsoll.yaml");
     String yaml =
         flights().replaceFirst("(?m)^train:\\R", "train:\n  settings: {mlp: {task: regression}}\n");
     assertThat(yaml).isNotEqualTo(flights());
     Files.writeString(file, yaml);
     assertThatThrownBy(() -> ConfigFile.read(file).bind(ProjectFile.class))
-        .hasMessageContaining("settings.mlp.task: regression (expected: binary;");
+        .hasMessageContaining(
+            "settings.mlp.task: regression (expected: decision.task, for all candidates alike)");
+  }
+
+  @Test
+  void aLabelThatIsANumberHasItsOwnTaskAndLinearModel(@TempDir Path folder) throws IOException {
+    String yaml =
+        flights()
+            .replace("  label: arr_delay > 15\n", "  label: arr_delay\n  task: quantile\n")
+            .replaceFirst("(?m)^  candidates: .*\\R", "")
+            .replaceFirst("(?s)  gate:\\R.*?  canary", "  gate: [pinball <= 20]\n  canary");
+    assertThat(violations(yaml)).isEmpty();
+    Path file = folder.resolve("plimsoll.yaml");
+    Files.writeString(file, yaml);
+    ProjectFile project = ConfigFile.read(file).bind(ProjectFile.class);
+    assertThat(project.decision().task()).isEqualTo(DecisionTask.QUANTILE);
+    assertThat(project.decision().quantiles()).containsExactly(0.1, 0.5, 0.9);
+    assertThat(project.train().candidates()).containsExactly("ft-transformer", "xgboost", "ridge");
+    Files.writeString(file, yaml.replace("task: quantile", "task: multi-class"));
+    assertThat(violations(Files.readString(file))).isEmpty();
+    assertThat(ConfigFile.read(file).bind(ProjectFile.class).train().candidates())
+        .contains("logistic");
+    Files.writeString(file, yaml.replace("task: quantile", "task: ranking"));
+    assertThat(violations(Files.readString(file))).isNotEmpty();
+    assertThatThrownBy(() -> ConfigFile.read(file).bind(ProjectFile.class))
+        .hasMessageContaining("task");
   }
 
   @Test

@@ -93,6 +93,23 @@ class BatchScoringTest {
             "{\"reason\":\"age: not a number (expected: a number, or nothing)\",\"row\":5}");
   }
 
+  @ParameterizedTest
+  @CsvSource({"in.csv, out.csv", "in.csv, out.jsonl", "in.jsonl, out.csv", "in.parquet, out.csv"})
+  void wordsForTrueAndFalseAreOnesAndZerosAsWhenTheModelLearned(String in, String out)
+      throws IOException {
+    Path file = folder.resolve(in);
+    try (QueryEngine engine = QueryEngine.open(folder.resolve("spill"), 1)) {
+      engine.execute(
+          "COPY (SELECT unnest(['yes', 'No', 'TRUE', 'false', 't', 'F', 'y', 'n', '']) AS age, 0 AS spend,"
+              + " 'basic' AS plan) TO "
+              + QueryEngine.literal(file.toString())
+              + (in.endsWith("jsonl") ? " (FORMAT json)" : ""));
+    }
+    assertThat(score(ScoringRequest.of(file, folder.resolve(out))).failed()).isZero();
+    assertThat(read(out, "logit"))
+        .containsExactly("1.0", "0.0", "1.0", "0.0", "1.0", "0.0", "1.0", "0.0", "50.0");
+  }
+
   @Test
   void keepsOnlyTheColumnsAskedForAndListsComeAsLists() throws IOException {
     try (ScoringModel lists = ScoringFixture.listModel(folder.resolve("lists"))) {
@@ -135,16 +152,14 @@ class BatchScoringTest {
             folder.resolve("in.jsonl"),
             """
             {"age": " 20 ", "spend": 1, "plan": "full"}
-            {"age": true, "spend": null, "plan": 7}
+            {"age": true, "spend": 1, "plan": 7}
             {"age": {"x": 1}, "spend": 2, "plan": null}
             """);
     score(ScoringRequest.of(in, folder.resolve("out.jsonl")));
     List<String> errors = read("out.jsonl", "logit, error");
     assertThat(errors)
         .containsExactly(
-            "22.0|null",
-            "null|age: not a number (expected: a number, or nothing)",
-            "null|age: not a number (expected: a number, or nothing)");
+            "22.0|null", "0.0|null", "null|age: not a number (expected: a number, or nothing)");
   }
 
   @Test

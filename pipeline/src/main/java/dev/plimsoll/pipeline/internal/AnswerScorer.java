@@ -1,0 +1,99 @@
+package dev.plimsoll.pipeline.internal;
+
+import dev.plimsoll.data.ArrowResult;
+import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.evaluation.AnswerTable;
+import dev.plimsoll.features.DecisionSpec;
+import dev.plimsoll.onnx.BatchScorer;
+import dev.plimsoll.onnx.ModelManifest;
+import dev.plimsoll.onnx.OnnxModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.apache.arrow.vector.FieldVector;
+
+/** Answers of one part of a split training set where they are classes, a number or quantiles. */
+public final class AnswerScorer {
+  private static final String LABEL = "label";
+
+  private final QueryEngine engine;
+  private final DecisionSpec decision;
+
+  public AnswerScorer(QueryEngine engine, DecisionSpec decision) {
+    this.engine = engine;
+    this.decision = decision;
+  }
+
+  /** Answers and truth in the order of the rows' keys. */
+  public AnswerTable score(OnnxModel model, ModelManifest manifest, Path rows, String part) {
+    List<float[]> answers = new ArrayList<>();
+    List<double[]> truth = new ArrayList<>();
+    String table = "read_parquet(" + QueryEngine.literal(rows.toString()) + ")";
+    List<String> known = Objects.requireNonNullElse(manifest.classes(), List.of());
+    List<String> names = known.isEmpty() ? List.of() : names(table);
+    Map<String, Integer> classes = new HashMap<>();
+    names.forEach(name -> classes.put(name, classes.size()));
+    int[] places = known.stream().mapToInt(name -> classes.getOrDefault(name, -1)).toArray();
+    String where = " WHERE split = " + QueryEngine.literal(part) + " ORDER BY decision_at, row_key";
+    // the first output of a package is the one that people look at
+    String output = manifest.outputs().get(0);
+    try (ArrowResult result = engine.query("SELECT * FROM " + table + where)) {
+      while (result.next()) {
+        answers.add(
+            Objects.requireNonNull(
+                model.run(BatchScorer.rows(manifest.inputs(), result.root())).get(output), output));
+        truth.add(truth(result.root().getVector(LABEL), classes));
+      }
+    }
+    double[] all = answers.stream().flatMapToDouble(AnswerScorer::doubles).toArray();
+    double[] real = truth.stream().flatMapToDouble(Arrays::stream).toArray();
+    return switch (decision.task()) {
+      case MULTI_CLASS ->
+          AnswerTable.classes(names.size(), spread(all, places, names.size()), real);
+      case REGRESSION -> AnswerTable.numbers(all, real);
+      case QUANTILE -> AnswerTable.quantiles(decision.quantiles(), all, real);
+      case BINARY ->
+          throw new IllegalStateException("task: binary (expected: scored as a probability)");
+    };
+  }
+
+  /** All classes of all parts, so that models that missed a rare one can be compared. */
+  private List<String> names(String table) {
+    return engine.rows("SELECT DISTINCT label FROM " + table + " ORDER BY 1", r -> r.getString(1));
+  }
+
+  /** From a model's own classes to all of them; what it does not know has probability 0. */
+  private static double[] spread(double[] answers, int[] places, int width) {
+    double[] all = new double[answers.length / places.length * width];
+    for (int i = 0; i < answers.length; i++) {
+      int place = places[i % places.length];
+      if (place >= 0) {
+        all[i / places.length * width + place] = answers[i];
+      }
+    }
+    return all;
+  }
+
+  private static DoubleStream doubles(float[] values) {
+    return IntStream.range(0, values.length).mapToDouble(i -> values[i]);
+  }
+
+  /** Places of classes, or the numbers themselves. */
+  private double[] truth(FieldVector label, Map<String, Integer> classes) {
+    double[] truth = new double[label.getValueCount()];
+    for (int row = 0; row < truth.length; row++) {
+      Object value = Objects.requireNonNull(label.getObject(row), LABEL);
+      truth[row] =
+          decision.task().numeric()
+              ? ((Number) value).doubleValue()
+              : classes.getOrDefault(value.toString(), -1);
+    }
+    return truth;
+  }
+}
