@@ -116,7 +116,22 @@ def over_grpc():
     assert answer.get_response().id == "8"
     np.testing.assert_array_equal(answer.as_numpy("logit"), [[2.0], [2.0]])
     refused(lambda: client.infer("ghost", decide(triton_grpc)), "endpoint: 'ghost'")
-    print("grpc: metadata, infer (raw), deadlines, errors")
+    announced = set(client.get_server_metadata().extensions)
+    assert {"model_configuration", "statistics"} <= announced, announced
+    config = client.get_model_config("shapes", as_json=True)["config"]
+    assert config["input"][9]["data_type"] == "TYPE_STRING", config
+    assert config["version_policy"]["specific"]["versions"] == ["1"], config
+    stats = client.get_inference_statistics("late", "1").model_stats[0]
+    assert stats.inference_count == 4 and stats.inference_stats.success.ns > 0, stats
+    assert {each.name for each in client.get_inference_statistics().model_stats} == {"late", "shapes"}
+    index = client.get_model_repository_index()
+    assert {entry.name: entry.state for entry in index.models} == {"late": "READY", "shapes": "READY"}
+    client.unload_model("late")
+    assert not client.is_model_ready("late") and not client.is_server_ready()
+    refused(lambda: client.load_model("late", config="{}"), "register the model first")
+    client.load_model("late")
+    assert client.is_model_ready("late")
+    print("grpc: metadata, infer (raw), configuration, statistics, deadlines, errors, repository")
 
 
 over_http()

@@ -19,6 +19,7 @@ import dev.plimsoll.server.internal.LiveMonitoring;
 import dev.plimsoll.server.internal.LogTimer;
 import dev.plimsoll.server.internal.Parts;
 import dev.plimsoll.server.internal.openai.OpenAiRoutes;
+import dev.plimsoll.serving.BatchSettings;
 import dev.plimsoll.serving.FeedbackIntake;
 import dev.plimsoll.serving.OnlineFeatures;
 import dev.plimsoll.serving.Predictor;
@@ -56,7 +57,7 @@ final class House implements ClockTarget, AutoCloseable {
     this.lifecycle = lifecycle;
   }
 
-  static House open(Rooms rooms, boolean simulated) {
+  static House open(Rooms rooms, boolean simulated, BatchSettings batching) {
     Parts parts = new Parts();
     try {
       InstantSource clock = rooms.storage().clock();
@@ -74,7 +75,8 @@ final class House implements ClockTarget, AutoCloseable {
                   new OnlineFeatures(online),
                   traffic,
                   List.of(),
-                  PredictorSettings.of(clock, System::nanoTime, new SecureRandom())));
+                  PredictorSettings.of(clock, System::nanoTime, new SecureRandom())
+                      .withBatching(batching)));
       Lifecycle lifecycle =
           project
               .map(
@@ -133,7 +135,8 @@ final class House implements ClockTarget, AutoCloseable {
     return List.of(
         routes::attach,
         openAi::attach,
-        server -> new InferenceGrpc(routes.inference()).attach(server, bytesMax));
+        server ->
+            new InferenceGrpc(routes.inference(), routes.repository()).attach(server, bytesMax));
   }
 
   @Override

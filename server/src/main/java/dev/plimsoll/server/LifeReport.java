@@ -69,6 +69,7 @@ public record LifeReport(
    *
    * @param role what became of it, such as {@code champion}, {@code quantized champion}, {@code
    *     rival}
+   * @param curve how its training went; empty where there is none
    */
   public record ModelRow(
       String name,
@@ -77,7 +78,35 @@ public record LifeReport(
       Estimate logLoss,
       Estimate ece,
       double trainSeconds,
-      double rowsPerSecond) {}
+      double rowsPerSecond,
+      List<Step> curve) {
+
+    public ModelRow {
+      curve = List.copyOf(curve);
+    }
+
+    /** Without a curve. */
+    public ModelRow(
+        String name,
+        String role,
+        Estimate auc,
+        Estimate logLoss,
+        Estimate ece,
+        double trainSeconds,
+        double rowsPerSecond) {
+      this(name, role, auc, logLoss, ece, trainSeconds, rowsPerSecond, List.of());
+    }
+  }
+
+  /**
+   * One pass over the training rows, or one round of boosting.
+   *
+   * @param trainLoss NaN where it was not computed, as may be the others
+   * @param validAuc on the rows that choose
+   * @param kept whether the model of this step is the one that was kept
+   */
+  public record Step(
+      int number, double trainLoss, double validLoss, double validAuc, boolean kept) {}
 
   /**
    * The same model judged honestly (later rows) and flatteringly (rows drawn at random).

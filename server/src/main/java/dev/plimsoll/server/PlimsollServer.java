@@ -25,6 +25,7 @@ import dev.plimsoll.server.internal.console.PageFrame;
 import dev.plimsoll.server.internal.console.ReceiptPages;
 import dev.plimsoll.server.internal.console.TryPages;
 import dev.plimsoll.server.internal.document.ApiDocument;
+import dev.plimsoll.server.internal.views.TryViews;
 import dev.plimsoll.server.internal.web.Assets;
 import dev.plimsoll.server.internal.web.Pages;
 import java.security.SecureRandom;
@@ -61,7 +62,7 @@ public final class PlimsollServer implements AutoCloseable {
           config.simulatedClock() ? new SimulatedClock(Instant.EPOCH) : InstantSource.system();
       Rooms rooms =
           parts.keep(Rooms.open(new RoomsConfig(config.home(), config.databaseUrl(), clock)));
-      House house = parts.keep(House.open(rooms, config.simulatedClock()));
+      House house = parts.keep(House.open(rooms, config.simulatedClock(), config.batching()));
       return start(config, house.rooms(), house, house.protocols(), parts);
     } catch (RuntimeException e) {
       parts.close();
@@ -101,7 +102,7 @@ public final class PlimsollServer implements AutoCloseable {
     new ReceiptApi(rooms).on(builder);
     new EndpointsApi(rooms).on(builder);
     new ExplainApi(rooms).on(builder);
-    new ApiDocument().on(builder);
+    new ApiDocument(new TryViews(rooms)).on(builder);
 
     Assets assets = new Assets();
     Pages pages = new Pages();

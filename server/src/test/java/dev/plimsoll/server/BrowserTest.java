@@ -38,7 +38,7 @@ class BrowserTest {
           Map.entry("/models", 0),
           Map.entry("/models/churn", 0),
           Map.entry("/models/churn/1", 2),
-          Map.entry("/models/churn/2", 2),
+          Map.entry("/models/churn/2", 3),
           Map.entry("/models/churn/1/card", 0),
           Map.entry("/endpoints", 0),
           Map.entry("/endpoints/churn", 0),
@@ -134,7 +134,7 @@ class BrowserTest {
       context.setOffline(true);
       Page page = listened(context, complaints);
       page.navigate(file.toUri().toString());
-      page.waitForFunction("() => document.querySelectorAll('canvas').length === 5");
+      page.waitForFunction("() => document.querySelectorAll('canvas').length === 6");
       picture(page, "/report", width, scheme);
       assertThat(
               page.evaluate(

@@ -26,6 +26,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -256,6 +258,32 @@ class OpenAiClientTest {
                 .post("/rerank", "{\"model\":\"rain\",\"query\":\"a\",\"documents\":[\"b\"]}")
                 .statusCode())
         .isEqualTo(400);
+  }
+
+  @Test
+  void theExamplesThatTheDocumentHasForEachEndpointAreAnswered() {
+    JsonNode paths = Json.parse(house.get("/openapi.json").body()).path("paths");
+    Map<String, String> answered = new TreeMap<>();
+    for (String path : List.of("/v1/embeddings", "/rerank", "/v2/models/{model}/infer")) {
+      paths
+          .path(path)
+          .at("/post/requestBody/content/application~1json/examples")
+          .properties()
+          .forEach(
+              example -> {
+                String call = path.replace("{model}", example.getKey());
+                HttpResponse<String> answer =
+                    house.post(call, example.getValue().path("value").toString());
+                assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+                answered.put(example.getKey(), path);
+              });
+    }
+    assertThat(answered)
+        .isEqualTo(
+            Map.of(
+                "minilm", "/v1/embeddings",
+                "cross", "/rerank",
+                "rain", "/v2/models/{model}/infer"));
   }
 
   @Test

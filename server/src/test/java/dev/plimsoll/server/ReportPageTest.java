@@ -19,6 +19,7 @@ class ReportPageTest {
     page.write(SampleReport.full(), file);
     String html = Files.readString(file);
     assertThat(html).contains("Apache Software Foundation", "--pl-accent", "data-chart=\"trend\"");
+    assertThat(html).contains("data-chart=\"learning\"", "\"kept\":26", "\"train\":[null,0.56");
     assertThat(html).doesNotContain("<link ", "src=\"http", "@import url");
     assertThat(folder).isDirectoryNotContaining("glob:**.part");
   }

@@ -31,6 +31,7 @@ import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.pipeline.RoomsConfig;
 import dev.plimsoll.registry.ModelVersion;
 import dev.plimsoll.registry.Registry;
+import dev.plimsoll.serving.BatchSettings;
 import dev.plimsoll.serving.EndpointSpec;
 import dev.plimsoll.serving.Route;
 import java.io.IOException;
@@ -63,7 +64,7 @@ final class SampleHouse implements AutoCloseable {
   SampleHouse(Path home, Path csv) {
     this.home = home;
     open = Rooms.open(new RoomsConfig(home, null, clock));
-    house = House.open(open, true);
+    house = House.open(open, true, BatchSettings.usual());
     rooms = house.rooms();
     rooms
         .datasets()
@@ -124,6 +125,25 @@ final class SampleHouse implements AutoCloseable {
                 0.1));
   }
 
+  private void trained(Digest digest) {
+    List<Map<String, Object>> curve = new ArrayList<>();
+    for (int pass = 1; pass <= 6; pass++) {
+      double loss = 0.7 / pass;
+      curve.add(
+          Map.of("epoch", pass, "trainLogLoss", loss, "validLogLoss", loss + 0.1, "validAuc", 0.6));
+    }
+    rooms
+        .storage()
+        .evidence()
+        .record(
+            Evidence.of(
+                "training.run",
+                digest.hex(),
+                "training",
+                clock.instant(),
+                Map.of("curve", curve, "kept", 6)));
+  }
+
   private ModelVersion version(int number, double signal, GatePlan plan) {
     tick(1);
     ModelManifest manifest = manifest(number);
@@ -138,6 +158,9 @@ final class SampleHouse implements AutoCloseable {
             new EvaluationPlan(List.of(List.of("plan"), List.of("region")), 100, 100, 0.95, 7));
     for (Evidence evidence : EvaluationEvidence.of(digest.hex(), report, clock.instant())) {
       rooms.storage().evidence().record(evidence);
+    }
+    if (number == 2) {
+      trained(digest);
     }
     rooms.gates().decide(plan, digest, report, null, List.of());
     return version;

@@ -65,6 +65,18 @@ public final class SampleReport {
         new Cost(412.7, 3_912, 196_411, 191_730, 2_644, "2 processors, Linux, Java 17"));
   }
 
+  private static List<LifeReport.Step> curve() {
+    List<LifeReport.Step> steps = new ArrayList<>();
+    for (int step = 1; step <= 30; step++) {
+      double train = 0.6 - 0.05 * Math.log(step);
+      double valid = 0.61 - 0.04 * Math.log(step) + 0.0015 * step;
+      steps.add(
+          new LifeReport.Step(
+              step, step == 1 ? Double.NaN : train, valid, 0.72 - valid / 10, step == 26));
+    }
+    return steps;
+  }
+
   private static List<ModelRow> models() {
     return List.of(
         new ModelRow(
@@ -74,7 +86,8 @@ public final class SampleReport {
             near(0.4711, 0.005),
             near(0.0121, 0.003),
             4.2,
-            410_000),
+            410_000,
+            curve()),
         new ModelRow(
             "ft-transformer",
             "rival",

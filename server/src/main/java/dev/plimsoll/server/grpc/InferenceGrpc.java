@@ -4,15 +4,24 @@ import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
 import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.onnx.TensorSpec;
 import dev.plimsoll.server.grpc.proto.GRPCInferenceServiceGrpc.GRPCInferenceServiceImplBase;
+import dev.plimsoll.server.grpc.proto.ModelConfigRequest;
+import dev.plimsoll.server.grpc.proto.ModelConfigResponse;
 import dev.plimsoll.server.grpc.proto.ModelInferRequest;
 import dev.plimsoll.server.grpc.proto.ModelInferResponse;
 import dev.plimsoll.server.grpc.proto.ModelMetadataRequest;
 import dev.plimsoll.server.grpc.proto.ModelMetadataResponse;
-import dev.plimsoll.server.grpc.proto.ModelMetadataResponse.TensorMetadata;
 import dev.plimsoll.server.grpc.proto.ModelReadyRequest;
 import dev.plimsoll.server.grpc.proto.ModelReadyResponse;
+import dev.plimsoll.server.grpc.proto.ModelStatisticsRequest;
+import dev.plimsoll.server.grpc.proto.ModelStatisticsResponse;
+import dev.plimsoll.server.grpc.proto.RepositoryIndexRequest;
+import dev.plimsoll.server.grpc.proto.RepositoryIndexResponse;
+import dev.plimsoll.server.grpc.proto.RepositoryIndexResponse.ModelIndex;
+import dev.plimsoll.server.grpc.proto.RepositoryModelLoadRequest;
+import dev.plimsoll.server.grpc.proto.RepositoryModelLoadResponse;
+import dev.plimsoll.server.grpc.proto.RepositoryModelUnloadRequest;
+import dev.plimsoll.server.grpc.proto.RepositoryModelUnloadResponse;
 import dev.plimsoll.server.grpc.proto.ServerLiveRequest;
 import dev.plimsoll.server.grpc.proto.ServerLiveResponse;
 import dev.plimsoll.server.grpc.proto.ServerMetadataRequest;
@@ -22,9 +31,12 @@ import dev.plimsoll.server.grpc.proto.ServerReadyResponse;
 import dev.plimsoll.server.inference.InferCall;
 import dev.plimsoll.server.inference.InferReply;
 import dev.plimsoll.server.inference.Inference;
-import dev.plimsoll.server.inference.ModelFace;
+import dev.plimsoll.server.inference.ModelRepository;
+import dev.plimsoll.server.inference.ModelStatistics;
+import dev.plimsoll.server.inference.WireCaller;
 import dev.plimsoll.server.inference.WireTerms;
 import dev.plimsoll.serving.CallTerms;
+import dev.plimsoll.serving.VersionStats;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +44,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The six calls of {@code inference.GRPCInferenceService}. No thread waits for a model.
+ * The six calls of {@code inference.GRPCInferenceService}, and Triton's for configuration,
+ * statistics and its model repository. No thread waits for a model.
  *
  * <p>An answer's form is that of its request: raw for raw, typed for typed; the request parameter
  * {@code binary_data_output} says otherwise. Deadline and cancellation are gRPC's own.
@@ -41,9 +54,11 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
   private static final int SMALL_REQUEST_BYTES = 64 << 10;
 
   private final Inference inference;
+  private final ModelRepository repository;
 
-  public InferenceGrpc(Inference inference) {
+  public InferenceGrpc(Inference inference, ModelRepository repository) {
     this.inference = inference;
+    this.repository = repository;
   }
 
   /**
@@ -105,14 +120,39 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
       ModelMetadataRequest request, StreamObserver<ModelMetadataResponse> observer) {
     answer(
         observer,
+        () ->
+            ModelWriting.metadata(
+                inference.faces().face(request.getName(), version(request.getVersion()))));
+  }
+
+  @Override
+  public void modelConfig(
+      ModelConfigRequest request, StreamObserver<ModelConfigResponse> observer) {
+    answer(
+        observer,
+        () ->
+            ModelConfigResponse.newBuilder()
+                .setConfig(
+                    ModelWriting.config(
+                        inference.faces().face(request.getName(), version(request.getVersion()))))
+                .build());
+  }
+
+  @Override
+  public void modelStatistics(
+      ModelStatisticsRequest request, StreamObserver<ModelStatisticsResponse> observer) {
+    answer(
+        observer,
         () -> {
-          ModelFace face = inference.faces().face(request.getName(), version(request.getVersion()));
-          return ModelMetadataResponse.newBuilder()
-              .setName(face.name())
-              .addAllVersions(face.versions())
-              .setPlatform(ModelFace.PLATFORM)
-              .addAllInputs(tensors(face.inputs()))
-              .addAllOutputs(tensors(face.outputs()))
+          List<VersionStats> counted =
+              request.getName().isEmpty()
+                  ? inference.statistics().all()
+                  : inference.statistics().of(request.getName(), version(request.getVersion()));
+          return ModelStatisticsResponse.newBuilder()
+              .addAllModelStats(
+                  counted.stream()
+                      .map(each -> ModelWriting.statistics(ModelStatistics.version(each), each))
+                      .toList())
               .build();
         });
   }
@@ -125,6 +165,47 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
     } else {
       context.blockingTaskExecutor().execute(() -> infer(context, request, observer));
     }
+  }
+
+  @Override
+  public void repositoryIndex(
+      RepositoryIndexRequest request, StreamObserver<RepositoryIndexResponse> observer) {
+    later(
+        observer,
+        () ->
+            RepositoryIndexResponse.newBuilder()
+                .addAllModels(
+                    repository.index().stream()
+                        .filter(entry -> entry.ready() || !request.getReady())
+                        .map(InferenceGrpc::described)
+                        .toList())
+                .build());
+  }
+
+  @Override
+  public void repositoryModelLoad(
+      RepositoryModelLoadRequest request, StreamObserver<RepositoryModelLoadResponse> observer) {
+    String actor = WireCaller.of(ServiceRequestContext.current()).name();
+    later(
+        observer,
+        () -> {
+          request.getParametersMap().keySet().forEach(ModelRepository::refuseOverride);
+          repository.load(request.getModelName(), actor);
+          return RepositoryModelLoadResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void repositoryModelUnload(
+      RepositoryModelUnloadRequest request,
+      StreamObserver<RepositoryModelUnloadResponse> observer) {
+    String actor = WireCaller.of(ServiceRequestContext.current()).name();
+    later(
+        observer,
+        () -> {
+          repository.unload(request.getModelName(), actor);
+          return RepositoryModelUnloadResponse.getDefaultInstance();
+        });
   }
 
   private void infer(
@@ -158,6 +239,20 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
                 });
   }
 
+  private static ModelIndex described(ModelRepository.Entry entry) {
+    return ModelIndex.newBuilder()
+        .setName(entry.name())
+        .setVersion(entry.version())
+        .setState(entry.state())
+        .setReason(entry.reason())
+        .build();
+  }
+
+  /** Models are read from disk and the ledger is written: nothing for an event loop. */
+  private static <T> void later(StreamObserver<T> observer, Supplier<T> work) {
+    ServiceRequestContext.current().blockingTaskExecutor().execute(() -> answer(observer, work));
+  }
+
   private static <T> void answer(StreamObserver<T> observer, Supplier<T> work) {
     T message;
     try {
@@ -172,17 +267,5 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
 
   private static @Nullable String version(String version) {
     return version.isEmpty() ? null : version;
-  }
-
-  private static List<TensorMetadata> tensors(List<TensorSpec> specs) {
-    return specs.stream()
-        .map(
-            spec ->
-                TensorMetadata.newBuilder()
-                    .setName(spec.name())
-                    .setDatatype(spec.type().name())
-                    .addAllShape(spec.shape())
-                    .build())
-        .toList();
   }
 }

@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.ContentTooLargeException;
 import com.linecorp.armeria.common.ResponseCompleteException;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.util.CompositeException;
+import com.linecorp.armeria.server.HttpStatusException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -16,7 +17,9 @@ final class Causes {
 
   static Throwable of(Throwable thrown) {
     Throwable cause = thrown;
-    while (cause instanceof CompletionException || cause instanceof ExecutionException) {
+    while (cause instanceof CompletionException
+        || cause instanceof ExecutionException
+        || cause instanceof HttpStatusException) {
       Throwable inner = cause.getCause();
       if (inner == null) {
         return cause;

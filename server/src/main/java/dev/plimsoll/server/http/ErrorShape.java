@@ -107,6 +107,21 @@ enum ErrorShape {
         large
             ? tooLarge()
             : "request: " + status.reasonPhrase() + " (expected: one that is served)";
+    return rendered(status, code, message);
+  }
+
+  /** A head of a request that breaks HTTP. */
+  AggregatedHttpResponse unreadable(HttpStatus status) {
+    return rendered(
+        status,
+        HttpError.REQUEST_REFUSED,
+        "request: "
+            + status.reasonPhrase()
+            + " (expected: a well-formed head, and a path without control characters or dots that"
+            + " climb)");
+  }
+
+  private AggregatedHttpResponse rendered(HttpStatus status, ErrorCode code, String message) {
     return AggregatedHttpResponse.of(
         ResponseHeaders.of(status, HttpHeaderNames.CONTENT_TYPE, MediaType.JSON_UTF_8),
         HttpData.ofUtf8(Json.text(body(code, message))));

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class InferBody {
+  /** What need not be there; many clients write null for such a field. */
+  private static final Set<String> OPTIONAL = Set.of("id", "parameters", "outputs");
+
   private static final int TENSORS_MAX = 10_000;
   private static final int OUTPUTS_MAX = 1_000;
   private static final int DIMENSIONS_MAX = 8;
@@ -94,7 +98,9 @@ final class InferBody {
   private InferBody readRequest(JsonParser in) throws IOException {
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String field = in.currentName();
-      in.nextToken();
+      if (in.nextToken() == JsonToken.VALUE_NULL && OPTIONAL.contains(field)) {
+        continue;
+      }
       switch (field) {
         case "id" -> id = Body.text(in, "id");
         case "parameters" -> readParameters(in);
@@ -163,7 +169,9 @@ final class InferBody {
     int size = -1;
     while (in.nextToken() == JsonToken.FIELD_NAME) {
       String field = in.currentName();
-      in.nextToken();
+      if (in.nextToken() == JsonToken.VALUE_NULL && OPTIONAL.contains(field)) {
+        continue;
+      }
       switch (field) {
         case "name" -> name = Body.text(in, where(), ".name");
         case "datatype" ->
@@ -268,7 +276,9 @@ final class InferBody {
       Boolean own = null;
       while (in.nextToken() == JsonToken.FIELD_NAME) {
         String field = in.currentName();
-        in.nextToken();
+        if (in.nextToken() == JsonToken.VALUE_NULL && OPTIONAL.contains(field)) {
+          continue;
+        }
         switch (field) {
           case "name" -> name = Body.text(in, where, ".name");
           case "parameters" -> own = readBinaryFlag(in, where);

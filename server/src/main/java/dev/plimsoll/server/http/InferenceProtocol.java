@@ -61,8 +61,15 @@ final class InferenceProtocol {
             tensors(face.inputs()),
             "outputs",
             tensors(face.outputs()));
+    Map<String, Object> parameters = new LinkedHashMap<>();
     if (!face.optional().isEmpty()) {
-      answer.put("parameters", Map.of("optional_inputs", tensors(face.optional())));
+      parameters.put("optional_inputs", tensors(face.optional()));
+    }
+    if (!face.neverMissing().isEmpty()) {
+      parameters.put("never_missing", face.neverMissing());
+    }
+    if (!parameters.isEmpty()) {
+      answer.put("parameters", parameters);
     }
     return Answering.json(answer);
   }
@@ -79,7 +86,7 @@ final class InferenceProtocol {
             "platform",
             ModelFace.PLATFORM,
             "backend",
-            "onnxruntime",
+            ModelFace.BACKEND,
             "version_policy",
             Map.of("specific", Map.of("versions", face.versions())),
             "max_batch_size",

@@ -24,6 +24,7 @@ public final class InferenceRoutes {
   private final Inference inference;
   private final InferenceProtocol models;
   private final StatisticsProtocol statistics;
+  private final ModelRepository modelRepository;
   private final RepositoryProtocol repository;
   private final FeedbackProtocol feedback;
   private final FeatureProtocol features;
@@ -50,8 +51,9 @@ public final class InferenceRoutes {
     ModelFaces faces = new ModelFaces(endpoints);
     this.inference = new Inference(predictor, faces, limits.callerSetsTime());
     this.models = new InferenceProtocol(faces);
-    this.statistics = new StatisticsProtocol(predictor, faces);
-    this.repository = new RepositoryProtocol(new ModelRepository(endpoints, registry));
+    this.statistics = new StatisticsProtocol(inference.statistics());
+    this.modelRepository = new ModelRepository(endpoints, registry);
+    this.repository = new RepositoryProtocol(modelRepository);
     this.feedback = new FeedbackProtocol(intake, clock);
     this.features = new FeatureProtocol(store);
     this.onlineFeatures = new OnlineFeatureProtocol(store, clock);
@@ -62,6 +64,11 @@ public final class InferenceRoutes {
   /** What answers inference, for other wires. */
   public Inference inference() {
     return inference;
+  }
+
+  /** What there is to load and unload, for other wires. */
+  public ModelRepository repository() {
+    return modelRepository;
   }
 
   public void attach(ServerBuilder server) {

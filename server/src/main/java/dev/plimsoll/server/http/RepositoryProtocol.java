@@ -6,8 +6,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.server.inference.InferenceError;
 import dev.plimsoll.server.inference.ModelRepository;
 import dev.plimsoll.server.inference.WireCaller;
 import java.io.IOException;
@@ -34,7 +32,7 @@ final class RepositoryProtocol {
                         "version",
                         entry.version(),
                         "state",
-                        entry.ready() ? "READY" : "UNAVAILABLE",
+                        entry.state(),
                         "reason",
                         entry.reason()))
             .toList());
@@ -70,7 +68,6 @@ final class RepositoryProtocol {
     return ready;
   }
 
-  /** A configuration or files in the request would be a model that nobody has registered. */
   private static void refuseOverrides(byte[] body) {
     if (body.length > 0) {
       Body.read(body, RepositoryProtocol::readParameters);
@@ -86,13 +83,7 @@ final class RepositoryProtocol {
         continue;
       }
       while (in.nextToken() == JsonToken.FIELD_NAME) {
-        String name = in.currentName();
-        if (name.equals("config") || name.startsWith("file:")) {
-          throw new PlimsollException(
-              InferenceError.UNSUPPORTED,
-              "parameters: a configuration or file in the request (expected: none; register the"
-                  + " model first)");
-        }
+        ModelRepository.refuseOverride(in.currentName());
         in.nextToken();
         in.skipChildren();
       }

@@ -28,8 +28,9 @@ public final class WireErrors implements ServerErrorHandler {
       Set.of("/v1/feedback", "/push", "/get-online-features", "/metrics");
 
   @Override
-  public @Nullable HttpResponse onServiceException(ServiceRequestContext ctx, Throwable cause) {
+  public @Nullable HttpResponse onServiceException(ServiceRequestContext ctx, Throwable thrown) {
     ErrorShape shape = shape(ctx.path());
+    Throwable cause = Causes.of(thrown);
     boolean known =
         cause instanceof PlimsollException
             || cause instanceof ContentTooLargeException
@@ -50,7 +51,12 @@ public final class WireErrors implements ServerErrorHandler {
       HttpStatus status,
       @Nullable String description,
       @Nullable Throwable cause) {
-    ErrorShape shape = headers == null ? null : shape(headers.path());
+    if (headers == null) {
+      // A head that could not be read has no path, so nobody knows whose it is. A text can be read
+      // by clients of every protocol here.
+      return ErrorShape.INFERENCE.unreadable(status);
+    }
+    ErrorShape shape = shape(headers.path());
     return shape == null ? null : shape.rendered(status);
   }
 

@@ -26,6 +26,7 @@ public final class Inference {
 
   private final Predictor predictor;
   private final ModelFaces faces;
+  private final ModelStatistics statistics;
   private final boolean callerSetsTime;
 
   /**
@@ -35,12 +36,18 @@ public final class Inference {
   public Inference(Predictor predictor, ModelFaces faces, boolean callerSetsTime) {
     this.predictor = predictor;
     this.faces = faces;
+    this.statistics = new ModelStatistics(predictor, faces);
     this.callerSetsTime = callerSetsTime;
   }
 
   /** What can be asked for. */
   public ModelFaces faces() {
     return faces;
+  }
+
+  /** What was counted. */
+  public ModelStatistics statistics() {
+    return statistics;
   }
 
   /**

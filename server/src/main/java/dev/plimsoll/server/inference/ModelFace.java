@@ -10,6 +10,7 @@ import java.util.List;
  * @param decision whether it answers rows with probabilities; else it takes and gives tensors
  * @param inputs that a caller must send
  * @param optional inputs that are looked up unless the caller sends them
+ * @param neverMissing inputs that must have a value in every row
  */
 public record ModelFace(
     String name,
@@ -17,7 +18,11 @@ public record ModelFace(
     boolean decision,
     List<TensorSpec> inputs,
     List<TensorSpec> optional,
-    List<TensorSpec> outputs) {
+    List<TensorSpec> outputs,
+    List<String> neverMissing) {
   /** As the protocol names the runtime and its format. */
   public static final String PLATFORM = "onnxruntime_onnx";
+
+  /** As Triton names the runtime alone. */
+  public static final String BACKEND = "onnxruntime";
 }

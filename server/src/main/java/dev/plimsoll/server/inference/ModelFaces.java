@@ -65,7 +65,8 @@ public final class ModelFaces {
         signature.decides(),
         signature.inputs(),
         signature.optional().stream().map(ModelFaces::column).toList(),
-        outputs);
+        outputs,
+        signature.neverMissing());
   }
 
   /** What a URL calls a version: {@code 3} for {@code late-arrival/3}. */

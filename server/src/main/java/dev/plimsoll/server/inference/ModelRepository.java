@@ -32,7 +32,12 @@ public final class ModelRepository {
    * @param version as URLs call it; empty when none is served
    * @param reason why it is not ready; empty when it is
    */
-  public record Entry(String name, String version, boolean ready, String reason) {}
+  public record Entry(String name, String version, boolean ready, String reason) {
+    /** In Triton's words. */
+    public String state() {
+      return ready ? "READY" : "UNAVAILABLE";
+    }
+  }
 
   /**
    * Endpoints with each version in force, and registered models that no endpoint is named after.
@@ -55,6 +60,16 @@ public final class ModelRepository {
       }
     }
     return entries;
+  }
+
+  /** A configuration or files in a request to load would be a model that nobody has registered. */
+  public static void refuseOverride(String parameter) {
+    if (parameter.equals("config") || parameter.startsWith("file:")) {
+      throw new PlimsollException(
+          InferenceError.UNSUPPORTED,
+          "parameters: a configuration or file in the request (expected: none; register the"
+              + " model first)");
+    }
   }
 
   public void load(String name, String actor) {

@@ -4,6 +4,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.ServerError;
+import dev.plimsoll.server.http.MethodsAllowed;
 import dev.plimsoll.server.http.WireErrors;
 import dev.plimsoll.server.internal.web.Faults;
 import dev.plimsoll.server.internal.web.OpenAiShape;
@@ -29,8 +30,11 @@ public final class Listening {
         .idleTimeout(REQUEST_LONGEST)
         .gracefulShutdownTimeout(DRAIN_QUIET, DRAIN_LONGEST)
         .disableServerHeader()
+        // What is our fault is logged where it is answered; a caller's fault is no stack trace.
+        .unloggedExceptionsReportIntervalMillis(0)
         .addHeader("x-content-type-options", "nosniff")
-        .errorHandler(new OpenAiShape().orElse(new WireErrors()).orElse(new Faults()));
+        .errorHandler(
+            new MethodsAllowed(new OpenAiShape().orElse(new WireErrors()).orElse(new Faults())));
   }
 
   /** Returns when requests are answered. */

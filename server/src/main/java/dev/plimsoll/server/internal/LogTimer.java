@@ -1,6 +1,7 @@
 package dev.plimsoll.server.internal;
 
 import dev.plimsoll.serving.LogUpkeep;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -11,8 +12,8 @@ import org.slf4j.LoggerFactory;
 /** Looks every hour whether days of the prediction log have settled, or their time is over. */
 public final class LogTimer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogTimer.class);
-  private static final long FIRST_MINUTES = 5;
-  private static final long EVERY_MINUTES = 60;
+  private static final Duration FIRST = Duration.ofMinutes(5);
+  private static final Duration EVERY = Duration.ofHours(1);
   private static final long END_SECONDS = 30;
 
   private final ScheduledExecutorService executor;
@@ -24,6 +25,11 @@ public final class LogTimer implements AutoCloseable {
   }
 
   public static LogTimer start(LogUpkeep upkeep) {
+    return start(upkeep, FIRST, EVERY);
+  }
+
+  /** With other times, for tests. */
+  public static LogTimer start(LogUpkeep upkeep, Duration first, Duration every) {
     ScheduledExecutorService executor =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -34,7 +40,7 @@ public final class LogTimer implements AutoCloseable {
     return new LogTimer(
         executor,
         executor.scheduleWithFixedDelay(
-            () -> run(upkeep), FIRST_MINUTES, EVERY_MINUTES, TimeUnit.MINUTES));
+            () -> run(upkeep), first.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private static void run(LogUpkeep upkeep) {

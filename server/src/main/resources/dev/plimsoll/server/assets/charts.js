@@ -265,7 +265,46 @@
     });
   }
 
-  const kinds = {trend, intervals, reliability, heat};
+  /** Two pictures over the same steps: the losses, and the metric; a line marks the step that was kept. */
+  function learning(p, chart, box) {
+    box.style.height = '320px';
+    const line = (name, values, tint, at) => ({
+      name, type: 'line', xAxisIndex: at, yAxisIndex: at, symbol: 'circle', symbolSize: chart.steps.length > 40 ? 0 : 5, z: 3,
+      lineStyle: {color: tint, width: 2}, itemStyle: {color: tint}, data: chart.steps.map((n, i) => [n, values[i]])
+    });
+    const mark = label => ({
+      symbol: 'none', silent: true, animation: false,
+      data: [{xAxis: chart.kept, lineStyle: {color: p.good, type: 'dashed', width: 1.2},
+        label: {formatter: label, position: 'end', distance: 3, color: p.good, fontSize: 11}}]
+    });
+    const losses = line('loss, validation rows', chart.valid, p.accent, 0);
+    losses.markLine = mark(`kept: ${chart.step} ${chart.kept}`);
+    const metric = line(chart.metric + ', validation rows', chart.values, p.third, 1);
+    metric.markLine = mark('');
+    const series = [line('loss, training rows', chart.train, p.second, 0), losses, metric];
+    const steps = {min: chart.steps[0], max: chart.steps[chart.steps.length - 1], type: 'value', splitLine: {show: false}};
+    const level = values => Object.assign({type: 'value', axisLine: {show: false}}, limits(values, null, null));
+    return Object.assign(common(p), {
+      grid: [{left: 8, right: 18, top: 24, height: 128, containLabel: true},
+        {left: 8, right: 18, top: 176, height: 90, containLabel: true}],
+      legend: {data: series.map(s => s.name), bottom: 0, textStyle: {color: p.ink}, icon: 'roundRect'},
+      tooltip: Object.assign(common(p).tooltip, {
+        trigger: 'axis',
+        formatter: items => {
+          const i = chart.steps.indexOf(items[0].value[0]);
+          return [`${chart.step} ${chart.steps[i]}`, `loss, training rows: ${figure(chart.train[i], 4)}`,
+            `loss, validation rows: ${figure(chart.valid[i], 4)}`, `${chart.metric}: ${figure(chart.values[i], 4)}`].join('\n');
+        }
+      }),
+      axisPointer: {link: [{xAxisIndex: 'all'}]},
+      xAxis: [axis(p, Object.assign({gridIndex: 0}, steps)), axis(p, Object.assign({gridIndex: 1}, steps))],
+      yAxis: [axis(p, Object.assign({gridIndex: 0}, level(chart.train.concat(chart.valid)))),
+        axis(p, Object.assign({gridIndex: 1}, level(chart.values)))],
+      series
+    });
+  }
+
+  const kinds = {trend, intervals, reliability, heat, learning};
 
   function draw(figureElement) {
     const box = figureElement.querySelector('.chart-box');

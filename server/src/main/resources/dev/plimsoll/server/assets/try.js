@@ -52,7 +52,9 @@
         Array.isArray(value) && value.length > 32 && typeof value[0] === 'number'
           ? value.slice(0, VALUES_SHOWN).concat('… ' + value.length + ' values')
           : value);
-      text = JSON.stringify(short, null, 2);
+      // A list of a few plain values stands on one line.
+      text = JSON.stringify(short, null, 2).replace(/\[\s+([^[\]{}]{1,80}?)\s+\]/g, (list, inner) =>
+        '[' + inner.replace(/\s*\n\s*/g, ' ') + ']');
     } catch (ignored) {
       // Shown as it came.
     }
@@ -124,7 +126,8 @@
       return [word, ' '];
     }));
     show('faithful', found.sentence
-      + (found.unread > 0 ? ' The last ' + found.unread + ' characters are beyond what this model reads.' : ''));
+      + (found.unread > 0 ? ' The model reads the first ' + found.read.toLocaleString('en') + ' characters of this text; the last '
+        + found.unread.toLocaleString('en') + ' are beyond what it reads.' : ''));
   }
 
   function refreshSnippets() {

@@ -123,6 +123,29 @@ class HostileClientTest {
   }
 
   @Test
+  void aPathThatCannotBeReadIsRefusedInTheProtocolsWords() throws Exception {
+    for (String path : new String[] {"/v2/models/a%0d%0ax-evil:%201", "/v2/a%00", "/v2/../../x"}) {
+      String answer = talk("GET " + path + " HTTP/1.1\r\nhost: a\r\n\r\n");
+      assertThat(answer).startsWith("HTTP/1.1 400").contains("{\"error\":\"request: Bad Request");
+      assertThat(answer).doesNotContain("x-evil");
+    }
+    assertStillAnswers();
+  }
+
+  @Test
+  void anotherMethodIsToldWhichOnesThereAre() throws Exception {
+    assertThat(talk("GET /v2/models/late/versions/1/infer HTTP/1.1\r\nhost: a\r\n\r\n"))
+        .startsWith("HTTP/1.1 405")
+        .contains("allow: POST\r\n");
+    assertThat(talk("DELETE /v2/models/late?x=1 HTTP/1.1\r\nhost: a\r\n\r\n"))
+        .startsWith("HTTP/1.1 405")
+        .contains("allow: GET, HEAD\r\n");
+    assertThat(talk("GET /push HTTP/1.1\r\nhost: a\r\n\r\n"))
+        .startsWith("HTTP/1.1 405")
+        .contains("allow: POST\r\n");
+  }
+
+  @Test
   void lineBreaksNeverBecomeHeaders() throws Exception {
     String injected = "a\\r\\nx-evil: 1";
     String body =

@@ -67,6 +67,26 @@ class InferenceProtocolTest {
   }
 
   @Test
+  void aNullWhereAFieldNeedNotBeIsAsIfItWereNotThere() throws Exception {
+    String nulls =
+        """
+        {"id": null, "parameters": null, "outputs": null, "inputs": [
+          {"name": "distance", "shape": [1], "datatype": "FP32", "parameters": null, "data": [2]},
+          {"name": "carrier", "shape": [1], "datatype": "BYTES", "data": ["AA"]},
+          {"name": "tail", "shape": [1], "datatype": "BYTES", "data": ["N1"]}]}
+        """;
+    HttpResponse<String> answer = room.infer(nulls);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(json(answer).has("id")).isFalse();
+    assertThat(json(answer).path("outputs")).hasSize(4);
+    answer =
+        room.infer(
+            nulls.replace(
+                "\"outputs\": null", "\"outputs\": [{\"name\": \"logit\", \"parameters\": null}]"));
+    assertThat(json(answer).path("outputs")).hasSize(1);
+  }
+
+  @Test
   void takesNestedDataInAnyOrderOfFieldsAndWholeAndBooleanTypes() throws Exception {
     HttpResponse<String> answer =
         room.infer(

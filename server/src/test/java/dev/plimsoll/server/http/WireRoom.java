@@ -89,7 +89,7 @@ final class WireRoom implements AutoCloseable {
     store = OnlineStore.open(home.resolve("online"), List.of(planes()));
     endpoints =
         Endpoints.open(storage.database(), storage.ledger(), storage.blobs()::folder, clock);
-    first = new Route("toy/1", model(home.resolve("model")), 1000, Map.of());
+    first = new Route("toy/1", model(home.resolve("model"), Map.of()), 1000, Map.of());
     EndpointSpec spec =
         new EndpointSpec(
             "late", List.of(new FeatureBinding("plane", List.of("tail"), List.of("delay"))));
@@ -109,7 +109,8 @@ final class WireRoom implements AutoCloseable {
     ServerBuilder builder =
         Server.builder()
             .http(0)
-            .errorHandler(new WireErrors().orElse(ServerErrorHandler.ofDefault()));
+            .errorHandler(
+                new MethodsAllowed(new WireErrors().orElse(ServerErrorHandler.ofDefault())));
     InferenceRoutes routes =
         new InferenceRoutes(
             predictor,
@@ -122,7 +123,8 @@ final class WireRoom implements AutoCloseable {
             clock,
             limits);
     routes.attach(builder);
-    new InferenceGrpc(routes.inference()).attach(builder, limits.bodyBytesMax());
+    new InferenceGrpc(routes.inference(), routes.repository())
+        .attach(builder, limits.bodyBytesMax());
     builder.decorator(
         (service, ctx, request) -> {
           String caller = request.headers().get("x-caller");
@@ -133,6 +135,19 @@ final class WireRoom implements AutoCloseable {
         });
     server = builder.build();
     server.start().join();
+  }
+
+  /**
+   * Adds endpoint {@code strict}: as {@code late}, with all its inputs sent, and none of them
+   * missing.
+   */
+  void createStrict() {
+    Digest model =
+        model(
+            home.resolve("strict"),
+            Map.of("neverMissing", List.of("distance", "carrier", "delay")));
+    endpoints.create(
+        new EndpointSpec("strict", List.of()), List.of(Route.all("strict/1", model)), "a", "first");
   }
 
   /** Adds endpoint {@code slow}, a {@link SlowModel}. */
@@ -273,7 +288,7 @@ final class WireRoom implements AutoCloseable {
         "plane", ViewSpec.taking("planes", List.of("tail"), List.of("delay"), null), schema);
   }
 
-  private Digest model(Path folder) {
+  private Digest model(Path folder, Map<String, Object> parameters) {
     List<ModelInput> inputs =
         List.of(
             new ModelInput("distance", InputType.NUMBER),
@@ -291,7 +306,13 @@ final class WireRoom implements AutoCloseable {
             true,
             List.of(),
             new Provenance(
-                List.of(Digest.ofText("data")), List.of(), 1, "test", "test", Map.of(), Map.of()));
+                List.of(Digest.ofText("data")),
+                List.of(),
+                1,
+                "test",
+                "test",
+                parameters,
+                Map.of()));
     ModelPackage.write(folder, graph(), manifest, null);
     return storage.blobs().putFolder(folder);
   }

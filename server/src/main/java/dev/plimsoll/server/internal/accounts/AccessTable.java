@@ -46,13 +46,15 @@ public final class AccessTable {
     }
   }
 
+  private static final String GRPC = "/inference.GRPCInferenceService/";
+
   private static final List<Row> ROWS =
       List.of(
           // Open: whether the house stands, what pages look like, and the door.
           open(HttpMethod.GET, "/v2/health/live"),
           open(HttpMethod.GET, "/v2/health/ready"),
-          open(HttpMethod.POST, "/inference.GRPCInferenceService/ServerLive"),
-          open(HttpMethod.POST, "/inference.GRPCInferenceService/ServerReady"),
+          open(HttpMethod.POST, GRPC + "ServerLive"),
+          open(HttpMethod.POST, GRPC + "ServerReady"),
           open(HttpMethod.GET, "/health"),
           open(HttpMethod.GET, "/static/**"),
           open(HttpMethod.GET, "/favicon.ico"),
@@ -63,7 +65,9 @@ public final class AccessTable {
           row(HttpMethod.POST, "/v2/repository/models/**", OPERATOR),
           row(HttpMethod.GET, "/v2/**", VIEWER),
           row(HttpMethod.POST, "/v2/**", VIEWER),
-          row(HttpMethod.POST, "/inference.GRPCInferenceService/*", VIEWER),
+          row(HttpMethod.POST, GRPC + "RepositoryModelLoad", OPERATOR),
+          row(HttpMethod.POST, GRPC + "RepositoryModelUnload", OPERATOR),
+          row(HttpMethod.POST, GRPC + "*", VIEWER),
           row(HttpMethod.GET, "/metrics", VIEWER),
           row(HttpMethod.GET, "/v1/**", VIEWER),
           row(HttpMethod.POST, "/v1/embeddings", VIEWER),

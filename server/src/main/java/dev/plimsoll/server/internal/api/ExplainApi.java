@@ -9,20 +9,15 @@ import dev.plimsoll.evaluation.Occlusion;
 import dev.plimsoll.evaluation.TextExplanation;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.onnx.ModelPackage;
-import dev.plimsoll.onnx.OnnxModel;
-import dev.plimsoll.onnx.RowBatch;
-import dev.plimsoll.onnx.TextSpec;
 import dev.plimsoll.server.ServerError;
 import dev.plimsoll.server.ServerRooms;
 import dev.plimsoll.server.internal.web.Answers;
 import dev.plimsoll.server.internal.web.Parameters;
-import dev.plimsoll.serving.EndpointSignature;
-import dev.plimsoll.serving.Route;
-import java.util.Comparator;
+import dev.plimsoll.serving.OffRecord;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -30,9 +25,9 @@ import java.util.regex.Pattern;
  * {@code POST /api/v1/endpoints/NAME/explain}: {@code {"text": "…"}}: what a text endpoint answers,
  * and which words moved the answer, of the version that answers most.
  *
- * <p>Nothing of it is a prediction: it is not logged, has no receipt and counts in no window. The
- * model is opened for the call and closed after it, so that an explanation never holds up answers
- * or a version that is being taken away.
+ * <p>Nothing of it is a prediction: it is not logged, has no receipt and counts in no window.
+ * {@code read} and {@code unread} are characters: what is beyond the model's longest text is
+ * neither answered nor explained.
  */
 public final class ExplainApi {
   /** Random parts are drawn alike each time, so that the same text has the same explanation. */
@@ -40,10 +35,10 @@ public final class ExplainApi {
 
   private static final Pattern WORD = Pattern.compile("\\S+");
 
-  private final ServerRooms rooms;
+  private final OffRecord offRecord;
 
   public ExplainApi(ServerRooms rooms) {
-    this.rooms = rooms;
+    offRecord = new OffRecord(rooms.endpoints());
   }
 
   public void on(ServerBuilder server) {
@@ -60,75 +55,62 @@ public final class ExplainApi {
       throw new PlimsollException(
           ServerError.BAD_REQUEST, "text: missing (expected: the text to explain)");
     }
-    return Answers.json(explain(endpoint, body.path("text").asText()));
+    String text = body.path("text").asText();
+    return Answers.json(offRecord.ask(endpoint, model -> explain(endpoint, model, text)));
   }
 
-  private Map<String, Object> explain(String endpoint, String text) {
-    Route route =
-        rooms.endpoints().current(endpoint).routes().stream()
-            .max(Comparator.comparingInt(Route::permille))
-            .orElseThrow();
-    ModelPackage folder = ModelPackage.read(rooms.storage().blobs().folder(route.model()));
-    TextSpec spec = folder.manifest().text();
-    if (spec == null || !explains(endpoint)) {
-      throw new PlimsollException(
-          ServerError.BAD_REQUEST,
-          "endpoint: '"
-              + endpoint
-              + "' (expected: one whose model answers one text with a probability)");
-    }
-    try (OnnxModel model = folder.load()) {
-      String read = read(model, spec, text);
-      TextExplanation explanation =
-          Occlusion.standard(SEED)
-              .explain(
-                  read,
-                  texts ->
-                      model
-                          .score(new RowBatch(texts.length).texts(spec.input(), texts))
-                          .probability());
-      Map<String, Object> answer = new LinkedHashMap<>();
-      answer.put("endpoint", endpoint);
-      answer.put("version", route.version());
-      answer.put("question", folder.manifest().question());
-      answer.put("probability", explanation.probability());
-      answer.put("method", "occlusion");
-      answer.put("parts", explanation.parts());
-      answer.put("faithfulness", explanation.faithfulness());
-      answer.put("sentence", explanation.faithfulness().sentence());
-      answer.put("unread", text.length() - read.length());
-      return answer;
-    }
-  }
-
-  private boolean explains(String endpoint) {
-    EndpointSignature signature = rooms.endpoints().signature(endpoint);
-    return signature.decides() && signature.required().size() + signature.optional().size() == 1;
+  private static Map<String, Object> explain(
+      String endpoint, OffRecord.TextModel model, String text) {
+    String read = read(model, text);
+    TextExplanation explanation =
+        Occlusion.standard(SEED).explain(read, texts -> model.probabilities(texts));
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("endpoint", endpoint);
+    answer.put("version", model.route().version());
+    answer.put("question", model.manifest().question());
+    answer.put("probability", explanation.probability());
+    answer.put("method", "occlusion");
+    answer.put("parts", explanation.parts());
+    answer.put("faithfulness", explanation.faithfulness());
+    answer.put("sentence", explanation.faithfulness().sentence());
+    answer.put("read", read.length());
+    answer.put("unread", text.length() - read.length());
+    return answer;
   }
 
   /**
    * The words that the model reads. Without the rest, a word left out is not made up for by one
    * that the cut had kept from the model.
    */
-  private static String read(OnnxModel model, TextSpec spec, String text) {
-    if (tokens(model, text) < spec.longest()) {
+  private static String read(OffRecord.TextModel model, String text) {
+    if (model.tokens(text) < model.longest()) {
       return text;
     }
-    List<Integer> ends = WORD.matcher(text).results().map(MatchResult::end).toList();
-    int low = 0;
-    int high = ends.size() - 1;
+    List<Integer> words = WORD.matcher(text).results().map(MatchResult::end).toList();
+    if (words.isEmpty() || tooLong(model, text, words.get(0))) {
+      return text.substring(0, longest(model, text, text.length(), end -> end));
+    }
+    return text.substring(
+        0, words.get(longest(model, text, words.size(), count -> words.get(count - 1)) - 1));
+  }
+
+  /** The least number of pieces, from 1 up, that fills the model, or all of them. */
+  private static int longest(
+      OffRecord.TextModel model, String text, int pieces, IntUnaryOperator ends) {
+    int low = 1;
+    int high = pieces;
     while (low < high) {
-      int middle = (low + high) / 2;
-      if (tokens(model, text.substring(0, ends.get(middle))) >= spec.longest()) {
+      int middle = (low + high) >>> 1;
+      if (tooLong(model, text, ends.applyAsInt(middle))) {
         high = middle;
       } else {
         low = middle + 1;
       }
     }
-    return text.substring(0, ends.get(low));
+    return low;
   }
 
-  private static int tokens(OnnxModel model, String text) {
-    return model.encode(text).get(0).length;
+  private static boolean tooLong(OffRecord.TextModel model, String text, int end) {
+    return model.tokens(text.substring(0, end)) >= model.longest();
   }
 }

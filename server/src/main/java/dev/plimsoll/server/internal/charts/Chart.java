@@ -173,6 +173,43 @@ public sealed interface Chart {
     }
   }
 
+  /**
+   * How a training went, step by step: losses above, the metric below. The lists are as long as
+   * {@code steps}; null where nothing is known.
+   *
+   * @param step what one is: a pass, a round
+   * @param metric its name
+   * @param kept the number of the step whose model was kept
+   */
+  record Learning(
+      String step,
+      List<Integer> steps,
+      List<@Nullable Double> train,
+      List<@Nullable Double> valid,
+      String metric,
+      List<@Nullable Double> values,
+      int kept)
+      implements Chart {
+
+    public Learning {
+      steps = List.copyOf(steps);
+      train = known(train);
+      valid = known(valid);
+      values = known(values);
+    }
+
+    @Override
+    public String kind() {
+      return "learning";
+    }
+
+    /** One step is no curve. */
+    @Override
+    public boolean empty() {
+      return steps.size() < 2;
+    }
+  }
+
   /** Numbers that JSON can say: NaN and infinities become null. */
   private static List<@Nullable Double> known(List<@Nullable Double> values) {
     List<@Nullable Double> known = new ArrayList<>(values.size());

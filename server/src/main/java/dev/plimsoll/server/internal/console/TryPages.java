@@ -1,7 +1,6 @@
 package dev.plimsoll.server.internal.console;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -9,6 +8,7 @@ import dev.plimsoll.server.ServerRooms;
 import dev.plimsoll.server.internal.views.TryViews;
 import dev.plimsoll.server.internal.web.Parameters;
 import java.util.Map;
+import java.util.Objects;
 
 /** Pages on which an endpoint is asked something, with the rights of whoever looks at them. */
 public final class TryPages {
@@ -31,7 +31,7 @@ public final class TryPages {
 
   private HttpResponse form(ServiceRequestContext context, AggregatedHttpRequest request) {
     String endpoint = Parameters.path(context, "endpoint");
-    String origin = "http://" + request.headers().get(HttpHeaderNames.AUTHORITY, "localhost:8080");
+    String origin = "http://" + Objects.requireNonNullElse(request.authority(), "localhost:8080");
     return frame.page(
         context,
         "Try " + endpoint,

@@ -5,8 +5,11 @@ import com.linecorp.armeria.server.ServerBuilder;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.server.Role;
 import dev.plimsoll.server.internal.accounts.AccessTable;
+import dev.plimsoll.server.internal.views.TryView;
+import dev.plimsoll.server.internal.views.TryViews;
 import dev.plimsoll.server.internal.web.Answers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,14 +20,38 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /openapi.json}: an OpenAPI 3.1 document of every call that programs can make. */
+/**
+ * {@code GET /openapi.json}: an OpenAPI 3.1 document of every call that programs can make, with an
+ * example that works for each endpoint that is ready.
+ */
 public final class ApiDocument {
   private static final Pattern PARAMETER = Pattern.compile("\\{([a-z]+)\\}");
+  private static final String INFER = "/v2/models/{model}/infer";
   private static final List<String> REFUSALS = List.of("400", "401", "403", "404", "503");
 
-  private final Map<String, Object> document;
+  private final TryViews forms;
 
-  public ApiDocument() {
+  /**
+   * Makes it.
+   *
+   * @param forms whose examples fit the signatures of the endpoints there are
+   */
+  public ApiDocument(TryViews forms) {
+    this.forms = forms;
+  }
+
+  public void on(ServerBuilder server) {
+    server
+        .route()
+        .get("/openapi.json")
+        .build(
+            Answers.blocking(
+                (context, request) -> Answers.json(document()),
+                (context, fault) -> Answers.error(fault)));
+  }
+
+  private Map<String, Object> document() {
+    Map<String, Map<String, Object>> examples = examples();
     Map<String, Object> paths = new TreeMap<>();
     operations()
         .forEach(
@@ -33,10 +60,10 @@ public final class ApiDocument {
               Map<String, Object> methods = new LinkedHashMap<>();
               operations().stream()
                   .filter(other -> other.path().equals(operation.path()))
-                  .forEach(other -> methods.put(word(other.method()), describe(other)));
+                  .forEach(other -> methods.put(word(other.method()), describe(other, examples)));
               paths.put(operation.path(), methods);
             });
-    document = new LinkedHashMap<>();
+    Map<String, Object> document = new LinkedHashMap<>();
     document.put("openapi", "3.1.0");
     document.put(
         "info",
@@ -51,10 +78,28 @@ public final class ApiDocument {
     document.put(
         "components",
         Map.of("securitySchemes", Map.of("token", Map.of("type", "http", "scheme", "bearer"))));
+    return document;
   }
 
-  public void on(ServerBuilder server) {
-    server.route().get("/openapi.json").build((context, request) -> Answers.json(document));
+  /** Path to endpoint to its example, of the endpoints that are ready. */
+  private Map<String, Map<String, Object>> examples() {
+    Map<String, Map<String, Object>> examples = new HashMap<>();
+    for (TryViews.Row row : forms.all()) {
+      if (row.ready()) {
+        TryView form = forms.view(row.name(), "");
+        String path = form.path().startsWith("/v2/") ? INFER : form.path();
+        examples
+            .computeIfAbsent(path, any -> new TreeMap<>())
+            .put(
+                row.name(),
+                Map.of(
+                    "summary",
+                    row.name() + ": " + form.origin(),
+                    "value",
+                    Json.parse(form.body())));
+      }
+    }
+    return examples;
   }
 
   /** Every call as {@code METHOD /path}, for comparison with what is bound. */
@@ -70,7 +115,8 @@ public final class ApiDocument {
     return all;
   }
 
-  private static Map<String, Object> describe(Operation operation) {
+  private static Map<String, Object> describe(
+      Operation operation, Map<String, Map<String, Object>> examples) {
     Map<String, Object> described = new LinkedHashMap<>();
     described.put("tags", List.of(operation.group()));
     described.put("summary", operation.summary());
@@ -88,7 +134,11 @@ public final class ApiDocument {
     if (operation.request() != null) {
       described.put(
           "requestBody",
-          Map.of("required", true, "content", content("application/json", operation.request())));
+          Map.of(
+              "required",
+              true,
+              "content",
+              asked(operation.request(), examples.getOrDefault(operation.path(), Map.of()))));
     }
     Map<String, Object> responses = new LinkedHashMap<>();
     responses.put(
@@ -107,6 +157,14 @@ public final class ApiDocument {
     Object value = json ? Json.parse(example) : example;
     String shape = !json ? "string" : example.startsWith("[") ? "array" : "object";
     return Map.of(type, Map.of("schema", Map.of("type", shape), "example", value));
+  }
+
+  /** OpenAPI takes either one example or several with names. */
+  private static Map<String, Object> asked(String example, Map<String, Object> fitting) {
+    return fitting.isEmpty()
+        ? content("application/json", example)
+        : Map.of(
+            "application/json", Map.of("schema", Map.of("type", "object"), "examples", fitting));
   }
 
   private static List<Object> parameters(String path) {

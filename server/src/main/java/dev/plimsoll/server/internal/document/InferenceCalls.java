@@ -137,7 +137,8 @@ final class InferenceCalls {
             LIFE,
             "What turned out to be true",
             "{\"prediction_id\": \"0196…\", \"label\": 1}",
-            "{\"accepted\": 1, \"repeated\": 0, \"unknown\": []}"),
+            "{\"recorded\": 1, \"duplicate\": 0, \"corrected\": 0, \"unknown\": 0, \"refused\": 0,"
+                + " \"results\": [{\"prediction_id\": \"0196…\", \"status\": \"recorded\"}]}"),
         post(
             "/push",
             LIFE,

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,11 @@ public record ReportView(
     Chart.Trend logLoss,
     Chart.Intervals slices,
     Chart.Reliability reliability,
-    Chart.Heat drift) {
+    Chart.Heat drift,
+    List<Learned> learned) {
+
+  /** How one candidate's training went. */
+  public record Learned(String name, Chart.Learning chart) {}
 
   public static ReportView of(LifeReport report) {
     return new ReportView(
@@ -30,7 +35,38 @@ public record ReportView(
         trend(report, "log loss", 3, Window::logLoss, null),
         slices(report),
         reliability(report),
-        drift(report));
+        drift(report),
+        learned(report));
+  }
+
+  /** Those with more than one step; a linear model has none to show. */
+  private static List<Learned> learned(LifeReport report) {
+    return report.models().stream()
+        .filter(model -> model.curve().size() > 1)
+        .map(
+            model ->
+                new Learned(
+                    model.name(),
+                    new Chart.Learning(
+                        "step",
+                        model.curve().stream().map(LifeReport.Step::number).toList(),
+                        values(model, LifeReport.Step::trainLoss),
+                        values(model, LifeReport.Step::validLoss),
+                        "AUC",
+                        values(model, LifeReport.Step::validAuc),
+                        model.curve().stream()
+                            .filter(LifeReport.Step::kept)
+                            .mapToInt(LifeReport.Step::number)
+                            .findFirst()
+                            .orElse(0))))
+        .toList();
+  }
+
+  private static List<@Nullable Double> values(
+      LifeReport.ModelRow model, ToDoubleFunction<LifeReport.Step> figure) {
+    List<@Nullable Double> values = new ArrayList<>();
+    model.curve().forEach(step -> values.add(figure.applyAsDouble(step)));
+    return values;
   }
 
   /**

@@ -81,6 +81,7 @@ public final class ModelViews {
       List<Figure> figures,
       Chart.Intervals slices,
       Chart.Reliability reliability,
+      Chart.Learning learning,
       List<String> limits,
       Verdict verdict,
       List<Fact> provenance,
@@ -166,6 +167,7 @@ public final class ModelViews {
             .map(EvaluationWords::slices)
             .orElse(new Chart.Intervals(List.of(), null, 3, null, null)),
         report.map(EvaluationWords::reliability).orElse(new Chart.Reliability(List.of())),
+        new TrainingCurves(evidence).of(version, manifest),
         report.map(ModelViews::limits).orElse(List.of()),
         gate.apply(version),
         provenance(version, manifest),
