@@ -4,6 +4,7 @@ import dev.plimsoll.cli.experiment.ExperimentPage;
 import dev.plimsoll.cli.experiment.ExperimentTables;
 import dev.plimsoll.pipeline.experiment.AdviceReport;
 import dev.plimsoll.pipeline.experiment.Advisor;
+import dev.plimsoll.pipeline.experiment.Arm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +58,11 @@ final class AdviseAttentionCommand implements Callable<Integer> {
         options.run(
             screen,
             (rooms, lab) -> new Advisor(lab).run(candidate, kinds, seeds, options.watts(), margin));
+    if (report.arms().isEmpty()) {
+      screen.line(report.advice());
+      screen.result(report);
+      return Plimsoll.DONE;
+    }
     List<String> heads = ExperimentTables.armHeads(report.metric());
     List<String> differenceHeads = ExperimentTables.differenceHeads(report.metric());
     screen.table(heads, ExperimentTables.arms(report.arms()));
@@ -70,6 +76,20 @@ final class AdviseAttentionCommand implements Callable<Integer> {
     Path page = options.page(screen, "attention");
     new ExperimentPage(report.project() + ": is efficient attention worth it?", sentences)
         .pareto(report.metric(), report.arms(), report.front())
+        .pareto(
+            report.metric(),
+            new ExperimentPage.Cost("the most memory that training took", "MB", Arm::peakMegabytes),
+            report.arms(),
+            report.front())
+        .pareto(
+            report.metric(),
+            new ExperimentPage.Cost(
+                "the energy of one training at %s W a core (processor time × watts)"
+                    .formatted(options.watts()),
+                "Wh",
+                Arm::wattHours),
+            report.arms(),
+            report.front())
         .differences(report.metric() + " against softmax", report.differences())
         .table(heads, ExperimentTables.arms(report.arms()))
         .table(differenceHeads, ExperimentTables.differences(report.differences()))

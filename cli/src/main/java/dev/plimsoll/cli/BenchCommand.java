@@ -18,7 +18,12 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "bench",
-    subcommands = {AttentionBenchCommand.class, DiamondsBenchCommand.class, FuzzCommand.class},
+    subcommands = {
+      AttentionBenchCommand.class,
+      RecallBenchCommand.class,
+      DiamondsBenchCommand.class,
+      FuzzCommand.class
+    },
     mixinStandardHelpOptions = true,
     description =
         "Measures this machine, each figure beside a plain way to do the same. With --home, on that folder's disk.")
@@ -30,7 +35,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       defaultValue = Bench.CORE,
       description =
-          "One figure, or a group: core, log, serving and moderation take some minutes each (default: ${DEFAULT-VALUE}).")
+          "One figure, or a group: core, log, serving, moderation and training take some minutes each (default: ${DEFAULT-VALUE}).")
   private String name = Bench.CORE;
 
   @Option(names = "--list", description = "Say what there is to measure, and measure nothing.")
@@ -47,6 +52,19 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Path miniLm;
 
   @Option(
+      names = "--diamonds",
+      paramLabel = "FILE.csv",
+      description = "The prices of diamonds that training is measured with; without it, left out.")
+  private @Nullable Path diamonds;
+
+  @Option(
+      names = "--log-rows",
+      paramLabel = "N",
+      description =
+          "Rows of the log that log.archived asks, 4 million unless said otherwise; 100 million take some minutes and 3 GB to make.")
+  private long logRows;
+
+  @Option(
       names = "--chart",
       paramLabel = "FILE",
       description = "Draw the figures against their targets, as an SVG picture.")
@@ -56,20 +74,14 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Bench bench = quick ? Bench.quick(miniLm) : Bench.full(miniLm);
+    Bench bench = quick ? Bench.quick(miniLm) : Bench.full(miniLm, diamonds, logRows);
     if (!bench.knows(name)) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
           "bench: '"
               + name
               + "' (expected: "
-              + Bench.CORE
-              + ", "
-              + Bench.LOG
-              + ", "
-              + Bench.SERVING
-              + ", "
-              + Bench.MODERATION
+              + String.join(", ", Bench.GROUPS)
               + " or one of "
               + bench.figures().keySet()
               + ")");

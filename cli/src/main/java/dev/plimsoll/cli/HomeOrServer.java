@@ -2,6 +2,7 @@ package dev.plimsoll.cli;
 
 import dev.plimsoll.kernel.KernelError;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.pipeline.RoomsConfig;
 import dev.plimsoll.pipeline.replay.PlimsollClient;
@@ -46,6 +47,14 @@ final class HomeOrServer {
     }
     try (Rooms rooms = Rooms.open(new RoomsConfig(home, null, InstantSource.system()))) {
       return work.apply(rooms);
+    } catch (PlimsollException e) {
+      if (e.code() != PipelineError.HOME_IN_USE) {
+        throw e;
+      }
+      throw new PlimsollException(
+          PipelineError.HOME_IN_USE,
+          home + ": a server is working here (expected: --server URL --token T, to ask it)",
+          e);
     }
   }
 }

@@ -119,6 +119,15 @@ final class ModelsImportCommand implements Callable<Integer> {
               + " every request then runs alone.")
   private boolean acceptBatchVariance;
 
+  @Option(
+      names = "--never-missing",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Inputs of a binary model that must have a value: requests with NaN, null or an empty text"
+              + " there are refused.")
+  private List<String> neverMissing = List.of();
+
   @Override
   public Integer call() {
     ImportTask chosen =
@@ -140,7 +149,8 @@ final class ModelsImportCommand implements Callable<Integer> {
             license,
             source,
             shortenable,
-            acceptBatchVariance);
+            acceptBatchVariance,
+            neverMissing);
     RoomsConfig config = new RoomsConfig(screen.home(Path.of("")), null, InstantSource.system());
     try (Rooms rooms = Rooms.open(config)) {
       ForeignModels.Imported imported =

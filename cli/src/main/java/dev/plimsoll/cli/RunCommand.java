@@ -56,6 +56,9 @@ final class RunCommand implements Callable<Integer> {
     screen.table(
         List.of("model", "AUC", "range", "log loss", "ECE", "train s", "rows/s", ""), rows(turned));
     screen.line("");
+    if (turned.lead() != null) {
+      screen.line(turned.lead().sentence());
+    }
     screen.line("the gate " + (turned.outcome().passed() ? "was passed" : "refused") + ":");
     turned.outcome().decision().outcomes().forEach(rule -> screen.line("  " + rule.reason()));
     if (turned.outcome().version() != null) {

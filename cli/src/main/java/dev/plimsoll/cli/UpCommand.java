@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
     description = "Serves what was released, with its console, until it is stopped.")
 final class UpCommand implements Callable<Integer> {
   @Mixin private Screen screen = new Screen();
+  @Mixin private ServingOptions serving = new ServingOptions();
 
   @Option(
       names = "--port",
@@ -38,7 +39,8 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ServerConfig config = new ServerConfig(screen.home(Path.of("")), host, port, database, false);
+    ServerConfig config =
+        new ServerConfig(screen.home(Path.of("")), host, port, database, false, serving.batching());
     try (PlimsollServer server = PlimsollServer.start(config)) {
       announce(server, host, screen);
       server.closeOnSignal();

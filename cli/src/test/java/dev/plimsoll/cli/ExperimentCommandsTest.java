@@ -25,15 +25,17 @@ class ExperimentCommandsTest {
 
   @Test
   void comparesAblatesAndSearchesWithOneCache() {
-    Shell.Said first = Shell.run("compare", folder).done();
+    Shell.Said first = Shell.run("compare", folder, "--folds", "1").done();
     assertThat(first.out())
         .contains("6 trials were trained", "logistic", "trees", "Only simple models stand here")
         .contains("At equal latency");
     assertThat(project.home().resolve("experiments/compare.html")).content().contains("<svg");
-    JsonNode again = Json.parse(Shell.run("compare", folder, "--json").done().out());
+    JsonNode again =
+        Json.parse(Shell.run("compare", folder, "--folds", "1", "--json").done().out());
     assertThat(again.path("arms").path(0).path("seeds").asInt()).isEqualTo(3);
     assertThat(again.path("finished").asBoolean()).isTrue();
-    assertThat(Shell.run("compare", folder).done().out()).contains("0 trials were trained");
+    assertThat(Shell.run("compare", folder, "--folds", "1").done().out())
+        .contains("0 trials were trained");
 
     Shell.run("ablate", folder, "--show").refused("no ablation");
     Shell.Said ablated =

@@ -52,6 +52,7 @@ class ReceiptCommandTest {
           Shell.run("receipt", "one", "--server", url, "--token", token, "--replay").done();
       assertThat(replayed.out()).contains("the same answer to the bit");
       Shell.run("receipt", "one", "--server", url).refused("--token");
+      Shell.run("receipt", "one", "--home", home).refused("a server is working", "--server URL");
       Shell.run("receipt", "none", "--server", url, "--token", token).refused("none");
     }
 

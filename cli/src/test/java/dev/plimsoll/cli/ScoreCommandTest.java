@@ -47,6 +47,17 @@ class ScoreCommandTest {
   }
 
   @Test
+  void aFolderOfTheSameNameThatIsNoPackageIsNotTakenForTheModel() throws IOException {
+    Path beside = Files.createDirectory(Path.of("tiny"));
+    try {
+      score("tiny", "tiny.csv", "beside.csv").done();
+      score("./tiny", "tiny.csv", "beside2.csv").refused("no model.json");
+    } finally {
+      Files.delete(beside);
+    }
+  }
+
+  @Test
   void saysWhatIsWrongInOneLine() {
     score("tiny", "tiny.csv", "x.csv", "--columns", "idd").refused("'idd'", "did you mean 'id'");
     score("tinny", "tiny.csv", "x.csv").refused("'tinny'", "did you mean 'tiny'");
@@ -104,7 +115,11 @@ class ScoreCommandTest {
     assertThat(summary.path("megabytes").asDouble()).isLessThan(60);
     assertThat(summary.path("measured").path("microsP50").asDouble()).isPositive();
     assertThat(Files.readString(out.resolve("README.md")))
-        .contains("Will the customer leave?", "`spend`", "Measured when it was made");
+        .contains(
+            "Will the customer leave?",
+            "`spend`",
+            "Measured when it was made, with a heap of 64 MB");
+    assertThat(summary.path("measured").path("heapMaxMegabytes").asInt()).isEqualTo(64);
 
     score("tiny", "tiny.csv", "whole.csv", "--columns", "id").done();
     Path answers = folder.resolve("answers.csv");

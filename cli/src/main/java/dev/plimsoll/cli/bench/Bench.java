@@ -23,9 +23,16 @@ public final class Bench {
   /** Later mail judged by models of earlier mail, in some minutes. */
   public static final String MODERATION = "moderation";
 
+  /** Networks on tables beside simple models, in some minutes. */
+  public static final String TRAINING = "training";
+
+  /** The names of all groups. */
+  public static final List<String> GROUPS = List.of(CORE, LOG, SERVING, MODERATION, TRAINING);
+
   private final List<Benchmark> benchmarks;
 
-  private Bench(Sizes sizes, LogSizes log, ServingSizes serving, Path miniLm) {
+  private Bench(
+      Sizes sizes, LogSizes log, ServingSizes serving, Path miniLm, @Nullable Path diamonds) {
     this.benchmarks =
         List.of(
             new OnnxBatches(sizes),
@@ -36,6 +43,7 @@ public final class Bench {
             new ScoreRows(sizes),
             new LogCost(log),
             new LogLookUp(log),
+            new LogArchived(log),
             new LogKills(log),
             new TextServing(serving, miniLm, 0, 1.3),
             new TextServing(serving, miniLm, 32, 0.9),
@@ -45,27 +53,43 @@ public final class Bench {
             new HotSwaps(serving),
             new Overload(serving),
             new LaterMail(mails(), miniLm),
+            new DiamondPrices(diamonds),
+            NetworksBesideTrees.all(examples()).get(0),
+            NetworksBesideTrees.all(examples()).get(1),
             new WireText(serving, miniLm, WireText.Wire.BINARY),
             new WireText(serving, miniLm, WireText.Wire.GRPC),
             new WireText(serving, miniLm, WireText.Wire.JSON),
-            new WireSmall(serving, false),
-            new WireSmall(serving, true),
+            new WireSmall(serving),
+            new WireTail(serving),
             new WireLog(serving));
   }
 
-  /** At the sizes that figures are quoted for: some minutes on two cores. */
-  public static Bench full(@Nullable Path miniLm) {
-    return new Bench(Sizes.full(), LogSizes.full(), ServingSizes.full(), place(miniLm));
+  /**
+   * At the sizes that figures are quoted for: some minutes on two cores.
+   *
+   * @param logRows archived rows of the large log; 0 for the usual number
+   */
+  public static Bench full(@Nullable Path miniLm, @Nullable Path diamonds, long logRows) {
+    LogSizes log = LogSizes.full();
+    return new Bench(
+        Sizes.full(),
+        logRows > 0 ? log.withArchivedRows(logRows) : log,
+        ServingSizes.full(),
+        place(miniLm),
+        diamonds);
   }
 
   /** At tiny sizes, to see that all of it runs; the figures are not worth keeping. */
   public static Bench quick(@Nullable Path miniLm) {
-    return new Bench(Sizes.quick(), LogSizes.quick(), ServingSizes.quick(), place(miniLm));
+    return new Bench(Sizes.quick(), LogSizes.quick(), ServingSizes.quick(), place(miniLm), null);
+  }
+
+  private static Path examples() {
+    return Path.of(System.getProperty("plimsoll.root", ""), "examples");
   }
 
   private static Path mails() {
-    return Path.of(
-        System.getProperty("plimsoll.root", ""), "examples/moderation/data/mails.jsonl.gz");
+    return examples().resolve("moderation/data/mails.jsonl.gz");
   }
 
   private static Path place(@Nullable Path miniLm) {
@@ -87,8 +111,7 @@ public final class Bench {
   /**
    * Measures.
    *
-   * @param name {@link #CORE}, {@link #LOG}, {@link #SERVING} or {@link #MODERATION} for a group,
-   *     or one figure's name
+   * @param name one of {@link #GROUPS}, or one figure's name
    * @param parent where scratch folders are made and deleted: the disk that is measured
    */
   public List<Figure> run(String name, Path parent, Progress progress) {

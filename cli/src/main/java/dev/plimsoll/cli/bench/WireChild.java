@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A {@link WireClient} that runs beside this process. */
@@ -27,6 +28,22 @@ final class WireChild implements AutoCloseable {
    */
   static WireChild start(
       String protocol, int port, String token, int atOnce, Path folder, List<byte[]> requests) {
+    return start(List.of(), protocol, port, token, atOnce, folder, requests);
+  }
+
+  /**
+   * Starts a client that may have a processor to itself, and then does not sleep between requests.
+   *
+   * @param before what goes before the command; nothing when the processors are shared
+   */
+  static WireChild start(
+      List<String> before,
+      String protocol,
+      int port,
+      String token,
+      int atOnce,
+      Path folder,
+      List<byte[]> requests) {
     try {
       Path file = Files.createTempFile(folder, "requests", ".bin");
       try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
@@ -36,21 +53,23 @@ final class WireChild implements AutoCloseable {
           out.write(request);
         }
       }
+      List<String> command = new ArrayList<>(before);
+      command.addAll(
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-Xmx256m",
+              "-XX:+UseSerialGC",
+              "-cp",
+              System.getProperty("java.class.path"),
+              WireClient.class.getName(),
+              protocol,
+              String.valueOf(port),
+              token,
+              String.valueOf(atOnce),
+              file.toString(),
+              String.valueOf(!before.isEmpty())));
       return new WireChild(
-          new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx256m",
-                  "-XX:+UseSerialGC",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  WireClient.class.getName(),
-                  protocol,
-                  String.valueOf(port),
-                  token,
-                  String.valueOf(atOnce),
-                  file.toString())
-              .redirectError(ProcessBuilder.Redirect.INHERIT)
-              .start());
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
     } catch (IOException e) {
       throw PlimsollException.io(folder.toString(), e);
     }

@@ -16,9 +16,9 @@ import java.util.SplittableRandom;
  * A process that asks a server, so that the client's processor time is not the server's.
  *
  * <p>Arguments: {@code http} or {@code grpc}, port, token, how many at once, the file of requests
- * (each its length as a big-endian int, then its bytes). Each line that comes in is one run: how
- * many requests, and how many a second they are due, Poisson; 0 for as fast as they are answered.
- * Each line that goes out is a {@link WireResult}.
+ * (each its length as a big-endian int, then its bytes), whether it has a processor to itself. Each
+ * line that comes in is one run: how many requests, and how many a second they are due, Poisson; 0
+ * for as fast as they are answered. Each line that goes out is a {@link WireResult}.
  */
 public final class WireClient {
   private static final long SEED = 29;
@@ -38,12 +38,13 @@ public final class WireClient {
     int port = Integer.parseInt(arguments[1]);
     int atOnce = Integer.parseInt(arguments[3]);
     List<byte[]> requests = read(Path.of(arguments[4]));
+    boolean alone = Boolean.parseBoolean(arguments[5]);
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     SplittableRandom random = new SplittableRandom(SEED);
     try (Load load =
             arguments[0].equals("grpc")
                 ? new GrpcConnection(port, arguments[2], atOnce, requests)
-                : new KeptConnections(port, atOnce, requests);
+                : new KeptConnections(port, atOnce, requests, alone);
         BufferedReader in =
             new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {

@@ -7,13 +7,32 @@ import java.util.Arrays;
  *
  * @param failed not answered with 200
  * @param p99Millis from when a request was due, not from when it could be sent
+ * @param lateMillis how late 99 of 100 requests were at most sent by the client's own fault, which
+ *     is part of the times above
  */
-record WireResult(int requests, int failed, double seconds, double p50Millis, double p99Millis) {
+record WireResult(
+    int requests,
+    int failed,
+    double seconds,
+    double p50Millis,
+    double p99Millis,
+    double lateMillis) {
   static WireResult of(long[] nanos, int failed, long wholeNanos) {
+    return of(nanos, new long[nanos.length], failed, wholeNanos);
+  }
+
+  static WireResult of(long[] nanos, long[] lateNanos, int failed, long wholeNanos) {
     long[] sorted = nanos.clone();
     Arrays.sort(sorted);
+    long[] late = lateNanos.clone();
+    Arrays.sort(late);
     return new WireResult(
-        sorted.length, failed, wholeNanos / 1e9, millis(sorted, 0.5), millis(sorted, 0.99));
+        sorted.length,
+        failed,
+        wholeNanos / 1e9,
+        millis(sorted, 0.5),
+        millis(sorted, 0.99),
+        millis(late, 0.99));
   }
 
   private static double millis(long[] sorted, double share) {
@@ -22,7 +41,8 @@ record WireResult(int requests, int failed, double seconds, double p50Millis, do
 
   /** One line, as {@link #parse} reads it. */
   String line() {
-    return requests + " " + failed + " " + seconds + " " + p50Millis + " " + p99Millis;
+    return "%d %d %s %s %s %s"
+        .formatted(requests, failed, seconds, p50Millis, p99Millis, lateMillis);
   }
 
   static WireResult parse(String line) {
@@ -32,6 +52,7 @@ record WireResult(int requests, int failed, double seconds, double p50Millis, do
         Integer.parseInt(parts[1]),
         Double.parseDouble(parts[2]),
         Double.parseDouble(parts[3]),
-        Double.parseDouble(parts[4]));
+        Double.parseDouble(parts[4]),
+        Double.parseDouble(parts[5]));
   }
 }

@@ -36,8 +36,14 @@ final class WireServer implements AutoCloseable {
   }
 
   static WireChild http(int port, String token, int atOnce, Path folder, List<WireBody> bodies) {
+    return http(List.of(), port, token, atOnce, folder, bodies);
+  }
+
+  /** The same with something before its command. */
+  static WireChild http(
+      List<String> before, int port, String token, int atOnce, Path folder, List<WireBody> bodies) {
     List<byte[]> requests = bodies.stream().map(body -> whole(body, token)).toList();
-    return WireChild.start("http", port, token, atOnce, folder, requests);
+    return WireChild.start(before, "http", port, token, atOnce, folder, requests);
   }
 
   /** A client of gRPC that sends these frames in turn. */

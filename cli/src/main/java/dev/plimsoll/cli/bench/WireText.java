@@ -11,8 +11,8 @@ import java.util.Optional;
 
 /**
  * Texts of 64 tokens through the whole server to sentence vectors, one a request, asked by a client
- * in another process, against a bare runtime loop over the same graph in this one. The server's
- * processor time is this process's in windows when the loop rests.
+ * in another process, against bare runtime loops over the same graph in this one, one per core. The
+ * server's processor time is this process's in windows when the loops rest.
  */
 record WireText(ServingSizes sizes, Path miniLm, Wire wire) implements Benchmark {
   private static final int TOKENS = 64;
@@ -73,6 +73,9 @@ record WireText(ServingSizes sizes, Path miniLm, Wire wire) implements Benchmark
                 loaded, texts.stream().map(text -> TextServing.inputs(loaded, text)).toList());
         WireServer server = new WireServer(folder, model);
         WireChild client = wire.client(server, texts)) {
+      try (WireChild first = wire.client(server, TextServing.brief())) {
+        first.closed(sizes.warmUps());
+      }
       SideBySide.Work served =
           () -> {
             client.closed(texts.size());
@@ -86,7 +89,7 @@ record WireText(ServingSizes sizes, Path miniLm, Wire wire) implements Benchmark
           measured.ratio(SideBySide.Window::perCpuSecond),
           "x",
           wire.target,
-          "processor time of a bare ONNX Runtime loop: %s texts per processor second against %s; %d requests at once, logged durably"
+          "processor time of bare ONNX Runtime loops, one a core: %s texts per processor second against %s; %d requests at once, logged durably"
               .formatted(
                   Words.number(measured.theirRate(SideBySide.Window::perCpuSecond)),
                   Words.number(measured.ourRate(SideBySide.Window::perCpuSecond)),

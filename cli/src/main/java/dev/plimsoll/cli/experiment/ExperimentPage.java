@@ -7,8 +7,10 @@ import dev.plimsoll.pipeline.experiment.Difference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 
 /** One page: sentences, tables, differences as points with ranges, quality against cost. */
 public final class ExperimentPage {
@@ -17,6 +19,7 @@ public final class ExperimentPage {
   private static final int ROW = 26;
   private static final int HIGH = 300;
   private static final int EDGE = 50;
+  private static final int LINE = 14;
 
   private final StringBuilder page = new StringBuilder(1 << 14);
 
@@ -80,33 +83,60 @@ public final class ExperimentPage {
     return this;
   }
 
-  /** Quality against the time for one row; those on the front are filled. */
+  /**
+   * What quality is paid with.
+   *
+   * @param words for the caption
+   */
+  public record Cost(String words, String unit, ToDoubleFunction<Arm> of) {}
+
+  /** Quality against the time for one row; those on the front are blue. */
   public ExperimentPage pareto(String metric, List<Arm> arms, List<String> front) {
+    return pareto(
+        metric, new Cost("the time to answer one row", "µs", Arm::microsOne), arms, front);
+  }
+
+  /** Quality against a cost; those on the front are blue. */
+  public ExperimentPage pareto(String metric, Cost cost, List<Arm> arms, List<String> front) {
     List<Arm> trained = arms.stream().filter(arm -> arm.seeds() > 0).toList();
     if (trained.isEmpty()) {
       return this;
     }
-    double slow = trained.stream().mapToDouble(Arm::microsOne).max().orElse(1) * 1.15;
+    double dear = Math.max(1e-9, trained.stream().mapToDouble(cost.of()).max().orElse(1) * 1.15);
     double least = trained.stream().mapToDouble(a -> a.mean() - a.deviation()).min().orElse(0);
     double most = trained.stream().mapToDouble(a -> a.mean() + a.deviation()).max().orElse(1);
     double span = Math.max(1e-6, most - least);
-    open(metric + " (mean ± sd over the seeds) against the time for one row, µs", HIGH);
+    open(metric + " (mean ± sd over the seeds) against " + cost.words(), HIGH);
     line(EDGE, HIGH - EDGE, WIDE, HIGH - EDGE, "#999");
     line(EDGE, 10, EDGE, HIGH - EDGE, "#999");
-    text(EDGE - 4, 18, "end", String.format(Locale.ROOT, "%.3f", most));
-    text(EDGE - 4, HIGH - EDGE, "end", String.format(Locale.ROOT, "%.3f", least));
-    text(WIDE, HIGH - EDGE + 18, "end", String.format(Locale.ROOT, "%,.0f µs", slow));
+    text(EDGE - 4, 18, "end", String.format(Locale.ROOT, "%.4f", most));
+    text(EDGE - 4, HIGH - EDGE, "end", String.format(Locale.ROOT, "%.4f", least));
+    text(EDGE, HIGH - EDGE + 18, "start", "0");
+    text(WIDE, HIGH - EDGE + 18, "end", number(dear) + " " + cost.unit());
     double unit = (HIGH - EDGE - 24) / span;
-    for (Arm arm : trained) {
-      double x = EDGE + (WIDE - EDGE) * arm.microsOne() / slow;
+    List<Arm> ordered =
+        trained.stream().sorted(Comparator.comparingDouble(Arm::mean).reversed()).toList();
+    double above = Double.NEGATIVE_INFINITY;
+    for (Arm arm : ordered) {
+      double x = EDGE + (WIDE - EDGE) * cost.of().applyAsDouble(arm) / dear;
       double y = 14 + unit * (most - arm.mean());
       String colour = front.contains(arm.name()) ? "#1b6ca8" : "#bbb";
       line(x, y - unit * arm.deviation(), x, y + unit * arm.deviation(), colour);
-      point(x, y, colour, arm.name());
-      text(x + 8, y + 4, "start", arm.name());
+      point(
+          x,
+          y,
+          colour,
+          arm.name() + ": " + number(cost.of().applyAsDouble(arm)) + " " + cost.unit());
+      // names of points that lie close together are moved apart
+      above = Math.max(y + 4, above + LINE);
+      text(x + 8, above, "start", arm.name());
     }
     page.append("</svg></figure>\n");
     return this;
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, value < 10 ? "%.3f" : "%,.0f", value);
   }
 
   public void write(Path file) {

@@ -121,8 +121,8 @@ final class ReportText {
         new LifeReport.Headline(
             "AUC on later rows",
             text("%.3f", auc.value()),
-            "Of two rows, one with the outcome and one without, the released model ranks the right one higher %.0f times in 100."
-                .formatted(100 * auc.value()),
+            "Of two rows, one with the outcome and one without, the released model ranks the right one higher %s times in 100."
+                .formatted(text(auc.value() < 0.99 ? "%.0f" : "%.1f", 100 * auc.value())),
             Tone.PLAIN),
         new LifeReport.Headline(
             "answered",
@@ -152,6 +152,9 @@ final class ReportText {
     sentences.add(
         "%s was released: AUC %.3f on the rows after its training. %s"
             .formatted(turned.winner().name(), auc(turned.winner()), promise(done)));
+    if (turned.lead() != null) {
+      sentences.add(turned.lead().sentence());
+    }
     network(turned).ifPresent(network -> sentences.add(price(network, turned)));
     for (LifeEvent event : facts.events()) {
       switch (event.kind()) {
@@ -215,14 +218,18 @@ final class ReportText {
             .filter(candidate -> !candidate.equals(network))
             .max(Comparator.comparingDouble(ReportText::auc))
             .orElse(network);
-    return "The best attention model, %s, has AUC %.3f against %.3f of %s; it takes %.0f times as long to train and scores %.0f times fewer rows a second."
+    return "The best attention model, %s, has AUC %.3f against %.3f of %s; it takes %s times as long to train, and a row takes it %s times as long to score."
         .formatted(
             network.name(),
             auc(network),
             auc(rival),
             rival.name(),
-            network.training().seconds() / rival.training().seconds(),
-            rival.rowsPerSecond() / network.rowsPerSecond());
+            times(network.training().seconds() / rival.training().seconds()),
+            times(rival.rowsPerSecond() / network.rowsPerSecond()));
+  }
+
+  private static String times(double ratio) {
+    return text(ratio < 10 ? "%.1f" : "%,.0f", ratio);
   }
 
   private static double auc(Candidate candidate) {
@@ -246,7 +253,8 @@ final class ReportText {
                     estimate(candidate.report().overall().require(Metric.LOG_LOSS)),
                     estimate(candidate.report().overall().require(Metric.ECE)),
                     candidate.training().seconds(),
-                    candidate.rowsPerSecond()))
+                    candidate.rowsPerSecond(),
+                    TrainingCurve.of(candidate)))
         .toList();
   }
 

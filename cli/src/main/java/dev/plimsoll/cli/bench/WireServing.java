@@ -1,0 +1,99 @@
+package dev.plimsoll.cli.bench;
+
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.ModelPackage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A {@link WireServer} in a process of its own, with the options of this one, so that it can have a
+ * processor of its own too. It ends when its standard input does.
+ */
+public final class WireServing implements AutoCloseable {
+  private final Process process;
+  private final int port;
+  private final String token;
+
+  private WireServing(Process process, int port, String token) {
+    this.process = process;
+    this.port = port;
+    this.token = token;
+  }
+
+  /** Arguments: the folder of its home, and that of the model's package. */
+  public static void main(String[] arguments) throws IOException {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    ModelPackage model = ModelPackage.read(Path.of(arguments[1]));
+    try (WireServer server = new WireServer(Path.of(arguments[0]), model)) {
+      out.println(server.port() + " " + server.token());
+      while (System.in.read() >= 0) {
+        // waits for the end
+      }
+    }
+  }
+
+  /**
+   * Starts one and waits until it serves.
+   *
+   * @param before what goes before the command
+   */
+  static WireServing start(List<String> before, Path folder, ModelPackage model) {
+    try {
+      Path arguments = Files.createTempFile(folder, "server", ".args");
+      List<String> lines =
+          new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+      lines.removeIf(line -> line.startsWith("-agentlib"));
+      lines.add("-cp");
+      lines.add(System.getProperty("java.class.path"));
+      Files.write(arguments, lines.stream().map(WireServing::quoted).toList());
+      List<String> command = new ArrayList<>(before);
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.add("@" + arguments);
+      command.add(WireServing.class.getName());
+      command.add(folder.toString());
+      command.add(model.folder().toString());
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      BufferedReader words = process.inputReader(StandardCharsets.UTF_8);
+      String line = words.readLine();
+      if (line == null) {
+        throw new IOException("ended before it served");
+      }
+      String[] said = line.split(" ", 2);
+      return new WireServing(process, Integer.parseInt(said[0]), said[1]);
+    } catch (IOException e) {
+      throw PlimsollException.io("the server to be measured", e);
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  String token() {
+    return token;
+  }
+
+  private static String quoted(String line) {
+    return '"' + line.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.outputWriter(StandardCharsets.UTF_8).close();
+      process.waitFor();
+    } catch (IOException e) {
+      process.destroy();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
