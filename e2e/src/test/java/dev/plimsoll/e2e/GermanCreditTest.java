@@ -90,8 +90,18 @@ class GermanCreditTest {
       }
     }
     assertThat(probability).as(answer.toString()).isBetween(0.0, 1.0);
+    JsonNode pasted = ok(post(url, token, "/v2/models/credit/infer", exampleOfTheReadme()));
+    assertThat(pasted.at("/outputs/0/data")).isEqualTo(answer.at("/outputs/0/data"));
     ok(post(url, token, "/v1/feedback", Map.of("prediction_id", "first", "label", 0)));
     ok(post(url, token, "/v1/feedback", Map.of("prediction_id", "first", "label", 0)));
+  }
+
+  /** What the README sends about the same row, whole. */
+  private static Object exampleOfTheReadme() throws IOException {
+    String readme = Files.readString(Launcher.root().resolve("README.md"));
+    Matcher example = Pattern.compile("/infer -d '\n(\\{.*?)'\n", Pattern.DOTALL).matcher(readme);
+    assertThat(example.find()).isTrue();
+    return Json.parse(example.group(1));
   }
 
   /** A column of yes and no is read as true and false, which a model takes as 1 and 0. */
