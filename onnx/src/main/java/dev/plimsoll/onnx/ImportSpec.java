@@ -2,6 +2,7 @@ package dev.plimsoll.onnx;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,26 +81,6 @@ public record ImportSpec(
         List.of());
   }
 
-  /** The same, refusing rows in which one of these is missing. */
-  public ImportSpec withNeverMissing(List<String> inputs) {
-    return new ImportSpec(
-        file,
-        task,
-        tokenizer,
-        pooling,
-        normalize,
-        longest,
-        input,
-        output,
-        features,
-        question,
-        license,
-        source,
-        shortenable,
-        acceptBatchVariance,
-        inputs);
-  }
-
   /** An encoder with the usual settings: normalized, {@value #LONGEST} tokens. */
   public static ImportSpec embedding(Path file, Path tokenizer) {
     return new ImportSpec(
@@ -120,97 +101,67 @@ public record ImportSpec(
   }
 
   public ImportSpec withPooling(Pooling other) {
-    return new ImportSpec(
-        file,
-        task,
-        tokenizer,
-        other,
-        normalize,
-        longest,
-        input,
-        output,
-        features,
-        question,
-        license,
-        source,
-        shortenable,
-        acceptBatchVariance,
-        neverMissing);
+    return changed(draft -> draft.pooling = other);
   }
 
   public ImportSpec withTask(ImportTask other) {
-    return new ImportSpec(
-        file,
-        other,
-        tokenizer,
-        pooling,
-        normalize,
-        longest,
-        input,
-        output,
-        features,
-        question,
-        license,
-        source,
-        shortenable,
-        acceptBatchVariance,
-        neverMissing);
+    return changed(draft -> draft.task = other);
   }
 
   public ImportSpec withLongest(int other) {
-    return new ImportSpec(
-        file,
-        task,
-        tokenizer,
-        pooling,
-        normalize,
-        other,
-        input,
-        output,
-        features,
-        question,
-        license,
-        source,
-        shortenable,
-        acceptBatchVariance,
-        neverMissing);
+    return changed(draft -> draft.longest = other);
   }
 
   public ImportSpec withOutput(String other) {
-    return new ImportSpec(
-        file,
-        task,
-        tokenizer,
-        pooling,
-        normalize,
-        longest,
-        input,
-        other,
-        features,
-        question,
-        license,
-        source,
-        shortenable,
-        acceptBatchVariance,
-        neverMissing);
+    return changed(draft -> draft.output = other);
   }
 
   public ImportSpec acceptingBatchVariance() {
+    return changed(draft -> draft.acceptBatchVariance = true);
+  }
+
+  /** The same, refusing rows in which one of these is missing. */
+  public ImportSpec withNeverMissing(List<String> inputs) {
+    return changed(draft -> draft.neverMissing = inputs);
+  }
+
+  private ImportSpec changed(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new ImportSpec(
         file,
-        task,
+        draft.task,
         tokenizer,
-        pooling,
+        draft.pooling,
         normalize,
-        longest,
+        draft.longest,
         input,
-        output,
+        draft.output,
         features,
         question,
         license,
         source,
         shortenable,
-        true,
-        neverMissing);
+        draft.acceptBatchVariance,
+        draft.neverMissing);
+  }
+
+  /** What can be changed of a specification. */
+  private static final class Draft {
+    private ImportTask task;
+    private @Nullable Pooling pooling;
+    private int longest;
+    private @Nullable String output;
+    private boolean acceptBatchVariance;
+    private List<String> neverMissing;
+
+    Draft(ImportSpec spec) {
+      task = spec.task;
+      pooling = spec.pooling;
+      longest = spec.longest;
+      output = spec.output;
+      acceptBatchVariance = spec.acceptBatchVariance;
+      neverMissing = spec.neverMissing;
+    }
   }
 }
