@@ -1,13 +1,10 @@
 package dev.plimsoll.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.plimsoll.serving.Feedback;
 import java.io.IOException;
@@ -28,7 +25,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The console as people meet it, in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class BrowserTest {
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final Path PICTURES = Path.of("target", "pictures");
 
   /** Every page, and how many charts it draws. */
@@ -51,44 +47,21 @@ class BrowserTest {
           Map.entry("/ledger", 0));
 
   private SampleHouse house;
-  private Playwright playwright;
-  private Browser browser;
+  private RealBrowser browser;
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
-    if (!Files.isExecutable(CHROMIUM)) {
-      fail(
-          CHROMIUM
-              + ": not there (expected: Chromium; install it with 'apt-get install chromium')");
-    }
     Path csv = folder.resolve("customers.csv");
     Files.writeString(
         csv, "customer,income,plan\n1,1200.5,basic\n2,,family\n3,3100,business\n4,800,basic\n");
     house = new SampleHouse(folder.resolve("home"), csv);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(CHROMIUM)
-                    .setArgs(
-                        List.of(
-                            "--no-sandbox",
-                            "--disable-gpu",
-                            "--disable-quic",
-                            "--no-first-run",
-                            "--disable-background-networking",
-                            "--disable-component-update",
-                            "--disable-sync")));
+    browser = new RealBrowser();
   }
 
   @AfterAll
   void stop() {
-    if (playwright != null) {
-      playwright.close();
+    if (browser != null) {
+      browser.close();
     }
     if (house != null) {
       house.close();
@@ -132,7 +105,7 @@ class BrowserTest {
     try (BrowserContext context = context(width, scheme)) {
       List<String> complaints = new ArrayList<>();
       context.setOffline(true);
-      Page page = listened(context, complaints);
+      Page page = RealBrowser.listened(context, complaints);
       page.navigate(file.toUri().toString());
       page.waitForFunction("() => document.querySelectorAll('canvas').length === 6");
       picture(page, "/report", width, scheme);
@@ -240,29 +213,12 @@ class BrowserTest {
   }
 
   private BrowserContext context(int width, ColorScheme scheme) {
-    return browser.newContext(
+    return browser.context(
         new Browser.NewContextOptions().setViewportSize(width, 800).setColorScheme(scheme));
   }
 
   private Page enter(BrowserContext context, String token, List<String> complaints) {
-    Page page = listened(context, complaints);
-    page.navigate(url("/"));
-    page.fill("input[name=token]", token);
-    page.click("button[type=submit]");
-    page.waitForSelector("nav[aria-label=Main]");
-    return page;
-  }
-
-  private static Page listened(BrowserContext context, List<String> complaints) {
-    Page page = context.newPage();
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error") || message.type().equals("warning")) {
-            complaints.add(page.url() + ": " + message.text());
-          }
-        });
-    page.onPageError(error -> complaints.add(page.url() + ": " + error));
-    return page;
+    return RealBrowser.entered(context, url("/"), token, complaints);
   }
 
   private String url(String path) {

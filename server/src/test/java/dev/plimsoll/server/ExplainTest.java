@@ -2,20 +2,16 @@ package dev.plimsoll.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.serving.OffRecord;
 import dev.plimsoll.serving.ServingError;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,50 +25,29 @@ import org.junit.jupiter.api.io.TempDir;
 /** A message is pasted, in a real browser and over HTTP, and the words that mattered are shown. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExplainTest {
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
   private static final String SPAM = "Dear friend, get free money before the meeting ends today";
 
   private final List<String> complaints = new ArrayList<>();
   private SpamHouse house;
-  private Playwright playwright;
+  private RealBrowser browser;
   private Page page;
 
   @BeforeAll
   void start(@TempDir Path folder) {
-    if (!Files.isExecutable(CHROMIUM)) {
-      fail(
-          CHROMIUM
-              + ": not there (expected: Chromium; install it with 'apt-get install chromium')");
-    }
     house = new SpamHouse(folder);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    Browser browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(CHROMIUM)
-                    .setArgs(List.of("--no-sandbox", "--disable-gpu", "--no-first-run")));
-    page = browser.newContext().newPage();
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error") || message.type().equals("warning")) {
-            complaints.add(page.url() + ": " + message.text());
-          }
-        });
-    page.onPageError(error -> complaints.add(page.url() + ": " + error));
-    page.navigate(house.url() + "/try/spam");
-    page.fill("input[name=token]", house.viewer);
-    page.click("button[type=submit]");
-    page.waitForSelector("nav[aria-label=Main]");
+    browser = new RealBrowser();
+    page =
+        RealBrowser.entered(
+            browser.context(new Browser.NewContextOptions()),
+            house.url() + "/try/spam",
+            house.viewer,
+            complaints);
   }
 
   @AfterAll
   void stop() {
-    if (playwright != null) {
-      playwright.close();
+    if (browser != null) {
+      browser.close();
     }
     if (house != null) {
       house.close();

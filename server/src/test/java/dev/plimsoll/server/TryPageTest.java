@@ -1,18 +1,13 @@
 package dev.plimsoll.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,51 +17,25 @@ import org.junit.jupiter.api.io.TempDir;
 /** Endpoints tried by hand, in a real browser. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TryPageTest {
-  private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
 
   private final List<String> complaints = new ArrayList<>();
   private TextHouse house;
-  private Playwright playwright;
+  private RealBrowser browser;
   private BrowserContext context;
   private Page page;
 
   @BeforeAll
   void start(@TempDir Path folder) {
-    if (!Files.isExecutable(CHROMIUM)) {
-      fail(
-          CHROMIUM
-              + ": not there (expected: Chromium; install it with 'apt-get install chromium')");
-    }
     house = new TextHouse(folder, false);
-    playwright =
-        Playwright.create(
-            new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-    Browser browser =
-        playwright
-            .chromium()
-            .launch(
-                new BrowserType.LaunchOptions()
-                    .setExecutablePath(CHROMIUM)
-                    .setArgs(List.of("--no-sandbox", "--disable-gpu", "--no-first-run")));
-    context = browser.newContext();
-    page = context.newPage();
-    page.onConsoleMessage(
-        message -> {
-          if (message.type().equals("error") || message.type().equals("warning")) {
-            complaints.add(page.url() + ": " + message.text());
-          }
-        });
-    page.onPageError(error -> complaints.add(page.url() + ": " + error));
-    page.navigate(house.url() + "/try");
-    page.fill("input[name=token]", house.viewer);
-    page.click("button[type=submit]");
-    page.waitForSelector("nav[aria-label=Main]");
+    browser = new RealBrowser();
+    context = browser.context(new Browser.NewContextOptions());
+    page = RealBrowser.entered(context, house.url() + "/try", house.viewer, complaints);
   }
 
   @AfterAll
   void stop() {
-    if (playwright != null) {
-      playwright.close();
+    if (browser != null) {
+      browser.close();
     }
     if (house != null) {
       house.close();
