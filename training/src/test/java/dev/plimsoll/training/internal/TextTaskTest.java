@@ -155,7 +155,8 @@ class TextTaskTest {
     assertThat(quantiles[0]).isLessThanOrEqualTo(quantiles[1]);
     assertThatThrownBy(() -> train("tfidf", "mores", Map.of("task", "quantile")))
         .hasMessage(
-            "task: quantile (expected: what tfidf can do: binary, multi-class, multi-label, regression)");
+            "task: quantile (expected: what tfidf can do: binary, multi-class, multi-label, regression; "
+                + "candidates for quantile: ft-transformer, xgboost, ridge, mlp, tabm, text-encoder, pretrained-encoder)");
   }
 
   @Test

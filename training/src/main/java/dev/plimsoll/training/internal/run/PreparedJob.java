@@ -69,7 +69,7 @@ public final class PreparedJob {
     Choices(TrainingJob job, Settings settings) {
       Candidate candidate = Candidates.require(job.candidate());
       task = JobTask.of(settings);
-      task.task().require(candidate.name(), candidate.tasks(), settings);
+      Candidates.requireAble(candidate, task.task(), settings);
       shuffle = settings.flag(SHUFFLE);
       calibrator = calibration(task.task(), settings);
       watts = settings.number(WATTS, WATTS_PER_CORE, 0, 10_000);

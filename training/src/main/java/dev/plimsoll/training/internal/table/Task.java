@@ -3,8 +3,6 @@ package dev.plimsoll.training.internal.table;
 import dev.plimsoll.training.internal.Settings;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What a model is asked for. */
 public enum Task {
@@ -19,7 +17,8 @@ public enum Task {
   /** Quantiles of a number given the inputs. */
   QUANTILE("quantile", "pinball", "pinball");
 
-  private static final String NAME = "task";
+  /** The parameter that says it. */
+  public static final String NAME = "task";
 
   private final String label;
   private final String loss;
@@ -56,19 +55,5 @@ public enum Task {
     List<String> labels = Arrays.stream(values()).map(Task::label).toList();
     String word = settings.choice(NAME, BINARY.label, labels);
     return values()[labels.indexOf(word)];
-  }
-
-  /** Refuses a task that a candidate cannot do, says what it can, and which simple one does it. */
-  public void require(String candidate, Set<Task> able, Settings settings) {
-    settings.require(
-        able.contains(this),
-        NAME,
-        label,
-        "what "
-            + candidate
-            + " can do: "
-            + able.stream().sorted().map(Task::label).collect(Collectors.joining(", "))
-            + "; the linear model of this task is "
-            + (numeric() ? "ridge" : "logistic"));
   }
 }
