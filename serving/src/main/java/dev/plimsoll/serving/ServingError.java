@@ -30,6 +30,8 @@ public enum ServingError implements ErrorCode {
   OVERLOADED(Blame.RESOURCES),
   /** One caller has asked for more than its share; others are served. */
   QUOTA_EXCEEDED(Blame.USER),
+  /** More rows in one request than are ever let in: it can only be sent in parts. */
+  ROWS_TOO_MANY(Blame.USER),
   /** The answer would come, or came, later than the caller can use it. */
   DEADLINE_EXCEEDED(Blame.RESOURCES),
   /** The caller has gone. */

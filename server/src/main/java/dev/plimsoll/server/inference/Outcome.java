@@ -36,7 +36,7 @@ public enum Outcome {
       return NOT_FOUND;
     }
     return switch (code.name()) {
-      case "BODY_TOO_LARGE" -> TOO_LARGE;
+      case "BODY_TOO_LARGE", "ROWS_TOO_MANY" -> TOO_LARGE;
       case "MEDIA_TYPE_UNSUPPORTED" -> MEDIA_TYPE;
       case "QUOTA_EXCEEDED" -> QUOTA;
       case "DEADLINE_EXCEEDED" -> LATE;

@@ -30,6 +30,7 @@ class GrpcFaultsTest {
     expect(InferenceError.TENSOR_INVALID, Code.INVALID_ARGUMENT);
     expect(ServingError.QUOTA_EXCEEDED, Code.RESOURCE_EXHAUSTED);
     expect(HttpError.BODY_TOO_LARGE, Code.RESOURCE_EXHAUSTED);
+    expect(ServingError.ROWS_TOO_MANY, Code.RESOURCE_EXHAUSTED);
     expect(ServingError.OVERLOADED, Code.UNAVAILABLE);
     expect(ServingError.ENDPOINT_NOT_READY, Code.UNAVAILABLE);
     expect(ServingError.DEADLINE_EXCEEDED, Code.DEADLINE_EXCEEDED);

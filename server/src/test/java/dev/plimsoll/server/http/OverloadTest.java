@@ -20,6 +20,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
@@ -84,6 +85,18 @@ class OverloadTest {
     assertThat(other.join().statusCode()).isEqualTo(200);
     assertThat(second.join().statusCode()).isEqualTo(200);
     assertThat(room.slow(1, "", "x-caller", "ann").join().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void aRequestThatNeverFitsIsNotToldToComeBack() throws Exception {
+    String three = WireRoom.request("1, 2, 3", "\"AA\", \"B\", \"AA\"");
+    HttpResponse<String> refused =
+        room.send(
+            "/v2/models/late/infer", HttpRequest.BodyPublishers.ofString(three), "x-caller", "ann");
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(413);
+    assertThat(refused.body()).contains("at most " + ROWS_EACH + "; send them in parts");
+    assertThat(refused.headers().firstValue("retry-after")).isEmpty();
+    assertThat(room.infer(three).statusCode()).isEqualTo(200);
   }
 
   @Test

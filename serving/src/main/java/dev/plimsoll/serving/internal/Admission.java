@@ -71,6 +71,7 @@ final class Admission {
     if (terms.cancellation().isCancelled()) {
       throw cancelled();
     }
+    requirePossible(terms, asked);
     requireInTime(terms, 0, now);
     Ticket ticket = new Ticket(terms, asked, expectedNanos);
     if ((long) rows + asked > rowsMax) {
@@ -99,6 +100,20 @@ final class Admission {
       callerRows.put(terms.caller(), mine + asked);
     }
     return ticket;
+  }
+
+  /** Refuses what could not be let in with nobody else there either: waiting does not help it. */
+  private void requirePossible(CallTerms terms, int asked) {
+    int most = terms.caller().isEmpty() ? rowsMax : Math.min(rowsMax, settings.callerRowsMax());
+    if (asked > most) {
+      throw new PlimsollException(
+          ServingError.ROWS_TOO_MANY,
+          "rows in one request: "
+              + asked
+              + " (expected: at most "
+              + most
+              + "; send them in parts)");
+    }
   }
 
   /** Replaces what was expected by what is now known; refuses when that comes too late. */

@@ -41,6 +41,16 @@ class AdmissionTest {
   }
 
   @Test
+  void refusesForGoodWhatIsMoreThanItEverLetsIn() {
+    refuses(usual(), 101, 0, ServingError.ROWS_TOO_MANY, "one request: 101 (expected: at most 100");
+    refuses(
+        caller("ann"), 41, 0, ServingError.ROWS_TOO_MANY, "one request: 41 (expected: at most 40");
+    assertThatThrownBy(() -> admission.reserve(usual(), 101, MILLI, 0))
+        .isInstanceOfSatisfying(PlimsollException.class, e -> assertThat(e.retryAfter()).isEmpty());
+    admission.reserve(usual(), 100, 10, 0);
+  }
+
+  @Test
   void refusesWhatWouldComeTooLateAndSaysWhenToTryAgain() {
     admission.reserve(usual(), 1, 400 * MILLI, 0);
     assertThatThrownBy(() -> admission.reserve(deadline(150 * MILLI), 1, MILLI, 0))

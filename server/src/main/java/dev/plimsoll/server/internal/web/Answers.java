@@ -128,6 +128,9 @@ public final class Answers {
     if (code.name().equals("QUOTA_EXCEEDED")) {
       return HttpStatus.TOO_MANY_REQUESTS;
     }
+    if (code.name().equals("ROWS_TOO_MANY")) {
+      return HttpStatus.REQUEST_ENTITY_TOO_LARGE;
+    }
     return switch (code.blame()) {
       case USER ->
           code.name().endsWith("_UNKNOWN")

@@ -139,7 +139,7 @@ public final class OpenAiShape implements ServerErrorHandler {
       case "QUOTA_EXCEEDED" -> HttpStatus.TOO_MANY_REQUESTS;
       case "DEADLINE_EXCEEDED" -> HttpStatus.GATEWAY_TIMEOUT;
       case "CANCELLED" -> GONE;
-      case "BODY_TOO_LARGE" -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
+      case "BODY_TOO_LARGE", "ROWS_TOO_MANY" -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
       case "MEDIA_TYPE_UNSUPPORTED" -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
       default ->
           code.blame() == Blame.USER && code.name().endsWith("_UNKNOWN")
@@ -154,7 +154,7 @@ public final class OpenAiShape implements ServerErrorHandler {
       case "NOT_LOGGED_IN" -> "invalid_api_key";
       case "ENDPOINT_UNKNOWN", "MODEL_UNKNOWN" -> "model_not_found";
       case "QUOTA_EXCEEDED" -> "rate_limit_exceeded";
-      case "BODY_TOO_LARGE" -> "request_too_large";
+      case "BODY_TOO_LARGE", "ROWS_TOO_MANY" -> "request_too_large";
       default -> code.name().toLowerCase(Locale.ROOT);
     };
   }
