@@ -77,9 +77,15 @@ final class KeptConnections implements WireClient.Load {
     }
   }
 
+  /** Each connection has carried a request before the clock starts. */
   @Override
   public WireResult run(long[] dueNanos) throws IOException {
     connect();
+    measure(new long[connections]);
+    return measure(dueNanos);
+  }
+
+  private WireResult measure(long[] dueNanos) throws IOException {
     due = dueNanos;
     taken = new long[due.length];
     late = new long[due.length];

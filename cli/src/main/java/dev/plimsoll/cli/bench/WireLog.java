@@ -12,6 +12,9 @@ import java.nio.file.Path;
 record WireLog(ServingSizes sizes) implements Benchmark {
   private static final double TARGET = 0.9;
 
+  /** So many that the server has work while the disk has the last group. */
+  private static final int CONNECTIONS = 256;
+
   @Override
   public String name() {
     return "serving.wire.log";
@@ -45,7 +48,7 @@ record WireLog(ServingSizes sizes) implements Benchmark {
           TARGET,
           "the server's processor time without a log, %d connections: %s requests/s/core with the log, %s without; by the wall clock %s x"
               .formatted(
-                  WireSmall.CONNECTIONS,
+                  CONNECTIONS,
                   Words.number(measured.ourRate(SideBySide.Window::perCpuSecond)),
                   Words.number(measured.theirRate(SideBySide.Window::perCpuSecond)),
                   Words.number(measured.ratio(SideBySide.Window::perSecond))));
@@ -54,7 +57,7 @@ record WireLog(ServingSizes sizes) implements Benchmark {
 
   private static WireChild client(PlimsollServer server, Path folder) {
     return WireServer.http(
-        server.port(), LogPair.token(server), WireSmall.CONNECTIONS, folder, WireSmall.bodies());
+        server.port(), LogPair.token(server), CONNECTIONS, folder, WireSmall.bodies());
   }
 
   private long load(WireChild client) {
