@@ -55,7 +55,9 @@ class ServingOptionsTest {
       String token = server.issueToken("asks", Role.VIEWER).secret();
       assertThat(post(server, token, 1).statusCode()).isEqualTo(200);
       assertThat(post(server, token, 1).statusCode()).isEqualTo(200);
-      assertThat(post(server, token, 2).statusCode()).isEqualTo(429);
+      HttpResponse<String> refused = post(server, token, 2);
+      assertThat(refused.statusCode()).isEqualTo(413);
+      assertThat(refused.body()).contains("rows in one request: 2 (expected: at most 1;");
       HttpRequest stats = request(server, token, "/v2/models/tiny/stats").GET().build();
       assertThat(send(stats).body()).containsPattern("\"cache_hit\":\\{\"count\":1,");
     }
