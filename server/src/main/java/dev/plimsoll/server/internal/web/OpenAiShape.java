@@ -139,7 +139,7 @@ public final class OpenAiShape implements ServerErrorHandler {
       case "QUOTA_EXCEEDED" -> HttpStatus.TOO_MANY_REQUESTS;
       case "DEADLINE_EXCEEDED" -> HttpStatus.GATEWAY_TIMEOUT;
       case "CANCELLED" -> GONE;
-      case "BODY_TOO_LARGE", "ROWS_TOO_MANY" -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
+      case "BODY_TOO_LARGE" -> HttpStatus.REQUEST_ENTITY_TOO_LARGE;
       case "MEDIA_TYPE_UNSUPPORTED" -> HttpStatus.UNSUPPORTED_MEDIA_TYPE;
       default ->
           code.blame() == Blame.USER && code.name().endsWith("_UNKNOWN")
