@@ -135,13 +135,18 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
       desk.events.answered(request.endpoint(), version, group.rows.at().length, nanos / 1000);
       group.counters.answered(nanos, desk.settings.clock().millis());
     }
+    desk.events.predicted(hasOwnIds() ? fresh : news(held));
+  }
+
+  /** Without the rows of which the log had an answer already. */
+  private List<Prediction> news(List<Prediction> held) {
     List<Prediction> logged = new ArrayList<>(fresh.size());
     for (int i = 0; i < fresh.size(); i++) {
       if (isSame(held.get(i), fresh.get(i))) {
         logged.add(fresh.get(i));
       }
     }
-    desk.events.predicted(logged);
+    return logged;
   }
 
   @Override

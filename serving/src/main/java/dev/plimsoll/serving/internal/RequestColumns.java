@@ -87,12 +87,19 @@ final class RequestColumns {
   }
 
   private static float[] floats(String name, float[] values, int[] at) {
-    float[] some = new float[at.length];
+    float[] some = at.length == values.length ? values.clone() : some(values, at);
     for (int i = 0; i < at.length; i++) {
-      some[i] = values[at[i]];
       if (Float.isInfinite(some[i])) {
         throw infinite(name, at[i], some[i]);
       }
+    }
+    return some;
+  }
+
+  private static float[] some(float[] values, int[] at) {
+    float[] some = new float[at.length];
+    for (int i = 0; i < at.length; i++) {
+      some[i] = values[at[i]];
     }
     return some;
   }

@@ -151,15 +151,42 @@ final class WindowAttention extends HeadAttention {
         asked, first, firstValues, absent.narrow(3, 0, globals).add(later), false);
   }
 
+  /**
+   * Head by head: what one head needs stays in the processor's caches at lengths at which the
+   * scores of all heads no longer do.
+   */
   @Override
   protected String attend(
+      GraphBuilder graph, String queries, String keys, String values, GraphPadding padding) {
+    int heads = spec().heads();
+    if (heads == 1) {
+      return attendAlone(graph, queries, keys, values, padding);
+    }
+    String[] answers = new String[heads];
+    for (int head = 0; head < heads; head++) {
+      answers[head] =
+          attendAlone(
+              graph,
+              head(graph, queries, head),
+              head(graph, keys, head),
+              head(graph, values, head),
+              padding);
+    }
+    return GraphPieces.concat(graph, 1, answers);
+  }
+
+  private static String head(GraphBuilder graph, String heads, long head) {
+    return GraphPieces.slice(
+        graph, heads, GraphPieces.whole(graph, head), GraphPieces.whole(graph, head + 1), 1);
+  }
+
+  private String attendAlone(
       GraphBuilder graph, String queries, String keys, String values, GraphPadding padding) {
     String missing =
         padding.derive(
             "shortfall of " + window,
             () -> GraphPieces.shortfall(graph, padding.length(graph), window));
     String none = GraphPieces.whole(graph, 0);
-    String asked = blocks(graph, GraphPieces.pad(graph, queries, none, missing, 2, 4, 0));
     String turned = neighbours(graph, keys, missing, true, padding);
     String hidden =
         padding.derive(
@@ -167,14 +194,20 @@ final class WindowAttention extends HeadAttention {
             () -> scores(graph, missing, padding));
     String scores =
         spec().causal()
-            ? GraphPieces.add(graph, GraphPieces.matmul(graph, asked, turned), hidden)
-            : hiddenByProduct(graph, asked, turned, hidden, padding);
+            ? GraphPieces.add(
+                graph,
+                GraphPieces.matmul(
+                    graph,
+                    blocks(graph, GraphPieces.pad(graph, queries, none, missing, 2, 4, 0), width()),
+                    turned),
+                hidden)
+            : hiddenByProduct(graph, queries, missing, turned, hidden, padding);
     String answer =
         GraphPieces.matmul(
             graph,
             GraphPieces.softmax(graph, scores),
             neighbours(graph, values, missing, false, padding));
-    String flat = GraphPieces.reshape(graph, answer, 0, spec().heads(), -1, width());
+    String flat = GraphPieces.reshape(graph, answer, 0, 1, -1, width());
     String end = padding.length(graph);
     if (globals == 0) {
       return GraphPieces.slice(graph, flat, none, end, 2);
@@ -193,27 +226,33 @@ final class WindowAttention extends HeadAttention {
    * once more, which at 8,192 tokens is a quarter of this layer's memory traffic.
    */
   private String hiddenByProduct(
-      GraphBuilder graph, String asked, String turned, String hidden, GraphPadding padding) {
+      GraphBuilder graph,
+      String queries,
+      String missing,
+      String turned,
+      String hidden,
+      GraphPadding padding) {
     String one = GraphPieces.whole(graph, 1);
-    String heads = GraphPieces.whole(graph, spec().heads());
     String row =
         padding.derive(
-            "window row " + window + ", " + globals + " of " + spec().heads(),
+            "window row " + window + ", " + globals,
             () ->
                 graph.node(
                     "Expand",
                     List.of(
                         hidden,
-                        GraphPieces.concat(graph, 0, padding.rows(graph), heads, one, one, one))));
+                        GraphPieces.concat(graph, 0, padding.rows(graph), one, one, one, one))));
     String none = GraphPieces.whole(graph, 0);
+    // Ones in the places that only fill the last block do no harm: nobody reads their answers.
+    String[] more = {none, none, none, none, none, none, missing, one};
     return GraphPieces.matmul(
         graph,
-        GraphPieces.pad(graph, asked, none, one, 4, 5, 1),
+        blocks(graph, GraphPieces.pad(graph, queries, more, 1), width() + 1),
         GraphPieces.concat(graph, 3, turned, row));
   }
 
-  private String blocks(GraphBuilder graph, String heads) {
-    return GraphPieces.reshape(graph, heads, 0, spec().heads(), -1, window, width());
+  private String blocks(GraphBuilder graph, String heads, long wide) {
+    return GraphPieces.reshape(graph, heads, 0, 1, -1, window, wide);
   }
 
   /**
@@ -224,7 +263,8 @@ final class WindowAttention extends HeadAttention {
       GraphBuilder graph, String heads, String missing, boolean turned, GraphPadding padding) {
     String front = GraphPieces.whole(graph, window);
     String padded =
-        blocks(graph, GraphPieces.pad(graph, heads, front, after(graph, missing), 2, 4, 0));
+        blocks(
+            graph, GraphPieces.pad(graph, heads, front, after(graph, missing), 2, 4, 0), width());
     String whole = turned ? GraphPieces.transpose(graph, padded, 0, 1, 2, 4, 3) : padded;
     String[] parts = new String[span + (globals > 0 ? 1 : 0)];
     for (int i = 0; i < span; i++) {

@@ -107,6 +107,15 @@ public final class GraphPieces {
     Arrays.fill(amounts, whole(graph, 0));
     amounts[axis] = before;
     amounts[rank + axis] = after;
+    return pad(graph, value, amounts, fill);
+  }
+
+  /**
+   * More of several axes.
+   *
+   * @param amounts INT64 [1] each: how much more in front for every axis, then how much more behind
+   */
+  public static String pad(GraphBuilder graph, String value, String[] amounts, float fill) {
     return graph.node("Pad", List.of(value, concat(graph, 0, amounts), graph.scalar(fill)));
   }
 
