@@ -30,8 +30,11 @@ final class ByteWriter {
     room(8).putLong(value);
   }
 
-  void float32(float value) {
-    room(4).putFloat(value);
+  void floats32(float[] values) {
+    ByteBuffer out = room(4 * values.length);
+    for (float value : values) {
+      out.putFloat(value);
+    }
   }
 
   void float64(double value) {

@@ -28,6 +28,10 @@ final class ContextBook {
   private final Map<LogContext, Page> numbers = new HashMap<>();
   private final Set<String> endpoints = ConcurrentHashMap.newKeySet();
   private @Nullable Page last;
+
+  /** What the rows of the last page came with: rows of one model share it. */
+  private @Nullable InputLayout lastLayout;
+
   private int written;
 
   ContextBook(LogStore store) {
@@ -76,6 +80,7 @@ final class ContextBook {
     Page known = numbers.get(context);
     Page page = known == null ? add(numbers.size(), context) : known;
     last = page;
+    lastLayout = layout;
     return page;
   }
 
@@ -96,17 +101,22 @@ final class ContextBook {
     return page;
   }
 
-  private static boolean matches(Page page, Prediction prediction, InputLayout layout) {
+  private boolean matches(Page page, Prediction prediction, InputLayout layout) {
     LogContext context = page.context();
     return context.routeRevision() == prediction.routeRevision()
         && context.endpoint().equals(prediction.endpoint())
         && context.version().equals(prediction.version())
         && context.model().equals(prediction.model())
-        && context.inputs().equals(layout.inputs())
+        && (isSame(layout, lastLayout) || context.inputs().equals(layout.inputs()))
         && context.inputsKept() == prediction.kept().inputs()
         && context.acknowledged() == prediction.kept().durability()
         && context.maskedColumns().equals(prediction.kept().masked())
         && sameKeys(context.keys(), prediction.keys());
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isSame(InputLayout layout, @Nullable InputLayout other) {
+    return layout == other;
   }
 
   private static boolean sameKeys(List<String> names, Map<String, String> keys) {

@@ -63,19 +63,23 @@ final class LogGroup {
   List<Prediction> append(List<Prediction> given, List<Prediction> stored, boolean made) {
     if (made) {
       stored.forEach(this::put);
+      count(stored);
       return given;
     }
     List<Prediction> held = new ArrayList<>(given.size());
+    List<Prediction> news = new ArrayList<>();
     for (int i = 0; i < given.size(); i++) {
       LabelledPrediction earlier = find(given.get(i).id());
       if (earlier != null) {
         held.add(earlier.prediction());
       } else {
         put(stored.get(i));
+        news.add(stored.get(i));
         changed.put(given.get(i).id(), new LabelledPrediction(stored.get(i), List.of()));
         held.add(given.get(i));
       }
     }
+    count(news);
     return held;
   }
 
@@ -180,8 +184,19 @@ final class LogGroup {
           LogKeys.utf8(prediction.id()),
           LogKeys.pointer(prediction.endpoint(), prediction.decisionAt()));
     }
-    counters.add(LogCounters.PREDICTIONS, prediction.endpoint(), 1);
     watch.saw(prediction.endpoint(), prediction.decisionAt());
+  }
+
+  /** Counts rows, those of an endpoint that stand together at once. */
+  private void count(List<Prediction> put) {
+    for (int from = 0, until; from < put.size(); from = until) {
+      String endpoint = put.get(from).endpoint();
+      until = from + 1;
+      while (until < put.size() && put.get(until).endpoint().equals(endpoint)) {
+        until++;
+      }
+      counters.add(LogCounters.PREDICTIONS, endpoint, (long) until - from);
+    }
   }
 
   private LabelledPrediction label(Prediction prediction, List<Label> labels, boolean first) {

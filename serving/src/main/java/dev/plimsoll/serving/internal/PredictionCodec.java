@@ -44,9 +44,7 @@ final class PredictionCodec {
       writeDigest(answer);
     }
     InputRow row = InputRow.of(prediction.inputs());
-    for (float number : row.numbers()) {
-      writer.float32(number);
-    }
+    writer.floats32(row.numbers());
     for (String text : row.texts()) {
       writer.text(text);
     }

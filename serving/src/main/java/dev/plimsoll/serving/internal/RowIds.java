@@ -1,6 +1,7 @@
 package dev.plimsoll.serving.internal;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,6 +23,10 @@ final class RowIds {
   private static final int LENGTH = 36;
   private static final String HEX = "0123456789abcdef";
   private static final byte[] DIGITS = HEX.getBytes(StandardCharsets.US_ASCII);
+
+  /** Of each character what it is worth as a digit, -1 for what is none. */
+  private static final byte[] WORTH = worth();
+
   private static final long MILLIS_END = 1L << 48;
   private static final long VARIANT = 0x8000000000000000L;
   private static final int HASH_AT = 54;
@@ -57,7 +62,7 @@ final class RowIds {
     for (int i = 0; i < LENGTH; i++) {
       char c = id.charAt(i);
       boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
-      boolean right = dash ? c == '-' : HEX.indexOf(c) >= 0;
+      boolean right = dash ? c == '-' : c < WORTH.length && WORTH[c] >= 0;
       if (!right) {
         return false;
       }
@@ -114,8 +119,17 @@ final class RowIds {
   private static long bits(String id, int from, int until) {
     long bits = 0;
     for (int i = from; i < until; i++) {
-      bits = (bits << 4) | Character.digit(id.charAt(i), 16);
+      bits = (bits << 4) | WORTH[id.charAt(i)];
     }
     return bits;
+  }
+
+  private static byte[] worth() {
+    byte[] worth = new byte[128];
+    Arrays.fill(worth, (byte) -1);
+    for (int digit = 0; digit < DIGITS.length; digit++) {
+      worth[DIGITS[digit]] = (byte) digit;
+    }
+    return worth;
   }
 }
