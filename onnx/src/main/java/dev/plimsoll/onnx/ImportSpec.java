@@ -47,40 +47,6 @@ public record ImportSpec(
     neverMissing = List.copyOf(neverMissing);
   }
 
-  /** A model in which everything may be missing. */
-  public ImportSpec(
-      Path file,
-      ImportTask task,
-      @Nullable Path tokenizer,
-      @Nullable Pooling pooling,
-      boolean normalize,
-      int longest,
-      String input,
-      @Nullable String output,
-      List<String> features,
-      String question,
-      String license,
-      String source,
-      boolean shortenable,
-      boolean acceptBatchVariance) {
-    this(
-        file,
-        task,
-        tokenizer,
-        pooling,
-        normalize,
-        longest,
-        input,
-        output,
-        features,
-        question,
-        license,
-        source,
-        shortenable,
-        acceptBatchVariance,
-        List.of());
-  }
-
   /** An encoder with the usual settings: normalized, {@value #LONGEST} tokens. */
   public static ImportSpec embedding(Path file, Path tokenizer) {
     return new ImportSpec(
@@ -97,7 +63,8 @@ public record ImportSpec(
         "",
         "",
         false,
-        false);
+        false,
+        List.of());
   }
 
   public ImportSpec withPooling(Pooling other) {

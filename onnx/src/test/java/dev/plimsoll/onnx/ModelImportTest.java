@@ -161,24 +161,7 @@ class ModelImportTest {
 
   @Test
   void splitsAMatrixIntoOneInputPerFeatureAndFindsTheLogit(@TempDir Path folder) {
-    Path graph = folder.resolve("matrix.onnx");
-    Graphs.write(graph, matrixModel());
-    ImportSpec spec =
-        new ImportSpec(
-            graph,
-            ImportTask.BINARY,
-            null,
-            null,
-            false,
-            ImportSpec.LONGEST,
-            "text",
-            null,
-            List.of("age", "income"),
-            "Will it rain?",
-            "MIT",
-            "",
-            false,
-            false);
+    ImportSpec spec = matrix(folder, "age", "income");
     ImportReport report = imported(folder, spec);
     assertThat(report.batch().invariant()).isTrue();
     ModelPackage written = ModelPackage.read(folder.resolve("package"));
@@ -199,47 +182,13 @@ class ModelImportTest {
 
   @Test
   void refusesAMatrixWhoseColumnsNobodyNamed(@TempDir Path folder) {
-    Path graph = folder.resolve("matrix.onnx");
-    Graphs.write(graph, matrixModel());
-    ImportSpec spec =
-        new ImportSpec(
-            graph,
-            ImportTask.BINARY,
-            null,
-            null,
-            false,
-            ImportSpec.LONGEST,
-            "text",
-            null,
-            List.of(),
-            "",
-            "",
-            "",
-            false,
-            false);
+    ImportSpec spec = matrix(folder);
     assertThatThrownBy(() -> imported(folder, spec)).hasMessageContaining("--features");
   }
 
   @Test
   void remembersWhatMustNotBeMissingAndRefusesUnknownNames(@TempDir Path folder) {
-    Path graph = folder.resolve("matrix.onnx");
-    Graphs.write(graph, matrixModel());
-    ImportSpec spec =
-        new ImportSpec(
-            graph,
-            ImportTask.BINARY,
-            null,
-            null,
-            false,
-            ImportSpec.LONGEST,
-            "text",
-            null,
-            List.of("left", "right"),
-            "",
-            "",
-            "",
-            false,
-            false);
+    ImportSpec spec = matrix(folder, "left", "right");
     assertThatThrownBy(() -> imported(folder, spec.withNeverMissing(List.of("middle"))))
         .hasMessageContaining("never missing: 'middle' (expected: some of [left, right])");
     assertThatThrownBy(
@@ -250,6 +199,28 @@ class ModelImportTest {
     imported(folder, spec.withNeverMissing(List.of("right")));
     assertThat(ModelPackage.read(folder.resolve("package")).manifest().neverMissing())
         .containsExactly("right");
+  }
+
+  /** Takes {@link #matrixModel} in, with these names for its columns. */
+  private static ImportSpec matrix(Path folder, String... features) {
+    Path graph = folder.resolve("matrix.onnx");
+    Graphs.write(graph, matrixModel());
+    return new ImportSpec(
+        graph,
+        ImportTask.BINARY,
+        null,
+        null,
+        false,
+        ImportSpec.LONGEST,
+        "text",
+        null,
+        List.of(features),
+        "Will it rain?",
+        "MIT",
+        "",
+        false,
+        false,
+        List.of());
   }
 
   /** Two classes' probabilities, as other tools export them, of the sum of two columns. */

@@ -144,7 +144,8 @@ final class TextHouse implements AutoCloseable {
         "",
         "",
         false,
-        false);
+        false,
+        List.of());
   }
 
   private static ModelProto matrixModel() {
