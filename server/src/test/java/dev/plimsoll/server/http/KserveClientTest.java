@@ -17,10 +17,8 @@ import inference.GrpcPredictV2.ModelReadyRequest;
 import inference.GrpcPredictV2.ServerLiveRequest;
 import inference.GrpcPredictV2.ServerMetadataRequest;
 import inference.GrpcPredictV2.ServerReadyRequest;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -31,18 +29,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** The six calls, by the stubs and the transport that Apache Camel's KServe component brings. */
 class KserveClientTest {
   private final WireRoom room;
-  private final ManagedChannel channel;
   private final GRPCInferenceServiceBlockingStub client;
 
   KserveClientTest(@TempDir Path home) {
     room = new WireRoom(home, HttpLimits.standard());
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", room.port()).usePlaintext().build();
-    client = GRPCInferenceServiceGrpc.newBlockingStub(channel);
+    client = GRPCInferenceServiceGrpc.newBlockingStub(room.channel());
   }
 
   @AfterEach
   void close() {
-    channel.shutdownNow();
     room.close();
   }
 

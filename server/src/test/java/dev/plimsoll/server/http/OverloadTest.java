@@ -1,5 +1,6 @@
 package dev.plimsoll.server.http;
 
+import static dev.plimsoll.server.http.WireRoom.until;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +18,6 @@ import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.MetadataUtils;
 import java.net.Socket;
 import java.net.http.HttpRequest;
@@ -25,7 +25,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +47,7 @@ class OverloadTest {
   OverloadTest(@TempDir Path home) {
     room = new WireRoom(home, HttpLimits.standard(), OverloadTest::tiny);
     room.createSlow();
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", room.port()).usePlaintext().build();
+    channel = room.channel();
     client = GRPCInferenceServiceGrpc.newBlockingStub(channel);
   }
 
@@ -65,7 +64,6 @@ class OverloadTest {
 
   @AfterEach
   void close() {
-    channel.shutdownNow();
     room.close();
   }
 
@@ -180,13 +178,6 @@ class OverloadTest {
 
   private long runs() {
     return room.predictor.stats("slow", "1").map(stats -> stats.runs()).orElse(0L);
-  }
-
-  private static void until(BooleanSupplier condition) throws InterruptedException {
-    for (int i = 0; i < 3000 && !condition.getAsBoolean(); i++) {
-      Thread.sleep(5);
-    }
-    assertThat(condition.getAsBoolean()).isTrue();
   }
 
   private static long seconds(HttpResponse<String> refused) {

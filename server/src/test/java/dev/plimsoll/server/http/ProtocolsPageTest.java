@@ -34,16 +34,21 @@ class ProtocolsPageTest {
     Path python = Path.of("src/test/python/tritonclient_interop.py");
     linesStandIn(block("tritonclient_interop.py"), python);
     linesStandIn(
-        block("KserveClientTest").replace("8080", "room.port()"),
+        block("KserveClientTest")
+            .replace("8080", "port()")
+            .replace("(channel)", "(room.channel())"),
+        TESTS.resolve("WireRoom.java"),
         TESTS.resolve("KserveClientTest.java"));
   }
 
   /** What a line says, whatever the variable is called; the tests use both modules of Triton's. */
-  private static void linesStandIn(String example, Path file) throws IOException {
+  private static void linesStandIn(String example, Path... files) throws IOException {
+    StringBuilder all = new StringBuilder();
+    for (Path file : files) {
+      all.append(Files.readString(file));
+    }
     String source =
-        squeezed(Files.readString(file))
-            .replace("module.", "triton_http.")
-            .replace(",**options", "");
+        squeezed(all.toString()).replace("module.", "triton_http.").replace(",**options", "");
     assertThat(example.lines().map(ProtocolsPageTest::squeezed).filter(line -> !line.isEmpty()))
         .isNotEmpty()
         .allSatisfy(line -> assertThat(source).contains(line.substring(1 + line.indexOf("=", 1))));

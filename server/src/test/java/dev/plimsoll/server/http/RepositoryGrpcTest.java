@@ -10,9 +10,7 @@ import dev.plimsoll.server.grpc.proto.ModelRepositoryParameter;
 import dev.plimsoll.server.grpc.proto.RepositoryIndexRequest;
 import dev.plimsoll.server.grpc.proto.RepositoryModelLoadRequest;
 import dev.plimsoll.server.grpc.proto.RepositoryModelUnloadRequest;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,18 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** The model repository as Triton's clients call it over gRPC. */
 class RepositoryGrpcTest {
   private final WireRoom room;
-  private final ManagedChannel channel;
   private final GRPCInferenceServiceBlockingStub client;
 
   RepositoryGrpcTest(@TempDir Path home) {
     room = new WireRoom(home, HttpLimits.standard());
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", room.port()).usePlaintext().build();
-    client = GRPCInferenceServiceGrpc.newBlockingStub(channel);
+    client = GRPCInferenceServiceGrpc.newBlockingStub(room.channel());
   }
 
   @AfterEach
   void close() {
-    channel.shutdownNow();
     room.close();
   }
 

@@ -12,9 +12,7 @@ import dev.plimsoll.server.grpc.proto.ModelConfigRequest;
 import dev.plimsoll.server.grpc.proto.ModelInput;
 import dev.plimsoll.server.grpc.proto.ModelStatistics;
 import dev.plimsoll.server.grpc.proto.ModelStatisticsRequest;
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -24,18 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** Configuration and statistics, which the server's metadata announces, over gRPC as over REST. */
 class TritonGrpcTest {
   private final WireRoom room;
-  private final ManagedChannel channel;
   private final GRPCInferenceServiceBlockingStub client;
 
   TritonGrpcTest(@TempDir Path home) {
     room = new WireRoom(home, HttpLimits.standard());
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", room.port()).usePlaintext().build();
-    client = GRPCInferenceServiceGrpc.newBlockingStub(channel);
+    client = GRPCInferenceServiceGrpc.newBlockingStub(room.channel());
   }
 
   @AfterEach
   void close() {
-    channel.shutdownNow();
     room.close();
   }
 

@@ -1,5 +1,7 @@
 package dev.plimsoll.server.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
@@ -37,6 +39,8 @@ import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.Traffic;
 import dev.plimsoll.storage.Storage;
 import dev.plimsoll.storage.StorageConfig;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -48,10 +52,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -76,6 +82,7 @@ final class WireRoom implements AutoCloseable {
   final Predictor predictor;
   private final Server server;
   private final HttpClient client = HttpClient.newHttpClient();
+  private final List<ManagedChannel> channels = new ArrayList<>();
 
   WireRoom(Path home, HttpLimits limits) {
     this(home, limits, settings -> settings);
@@ -183,6 +190,14 @@ final class WireRoom implements AutoCloseable {
     return client.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Waits until it is so, and fails when it never is. */
+  static void until(BooleanSupplier condition) throws InterruptedException {
+    for (int i = 0; i < 3000 && !condition.getAsBoolean(); i++) {
+      Thread.sleep(5);
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
+  }
+
   /** A whole request for some rows of the endpoint, as JSON. */
   static String request(String distances, String carriers) {
     int rows = distances.split(",").length;
@@ -193,6 +208,14 @@ final class WireRoom implements AutoCloseable {
           {"name": "tail", "shape": [%d], "datatype": "BYTES", "data": [%s]}]}
         """
         .formatted(rows, distances, rows, carriers, rows, "\"N1\",".repeat(rows - 1) + "\"N1\"");
+  }
+
+  /** A channel for stubs of gRPC, open as long as this room. */
+  ManagedChannel channel() {
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", port()).usePlaintext().build();
+    channels.add(channel);
+    return channel;
   }
 
   int port() {
@@ -263,6 +286,7 @@ final class WireRoom implements AutoCloseable {
 
   @Override
   public void close() {
+    channels.forEach(ManagedChannel::shutdownNow);
     // Not waited for: the network threads take two quiet seconds to end, and nobody asks any more.
     CompletableFuture<Void> ignored = server.stop();
     predictor.close();
