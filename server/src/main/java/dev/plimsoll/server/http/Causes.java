@@ -12,10 +12,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 /** Why something failed, without what futures and streams have wrapped around it. */
-final class Causes {
+public final class Causes {
   private Causes() {}
 
-  static Throwable of(Throwable thrown) {
+  public static Throwable of(Throwable thrown) {
     Throwable cause = thrown;
     while (cause instanceof CompletionException
         || cause instanceof ExecutionException
@@ -30,7 +30,7 @@ final class Causes {
   }
 
   /** Whether the request has ended, so that nobody reads what is said now. */
-  static boolean isDeparture(Throwable cause) {
+  public static boolean isDeparture(Throwable cause) {
     return cause instanceof ClosedSessionException
         || cause instanceof CancellationException
         || cause instanceof AbortedStreamException

@@ -17,6 +17,8 @@ import dev.plimsoll.kernel.ErrorCode;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.ServerError;
+import dev.plimsoll.server.http.Causes;
+import dev.plimsoll.server.http.HttpError;
 import dev.plimsoll.server.inference.RetryAfter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -163,6 +165,10 @@ public final class Answers {
           ServerError.REQUEST_TOO_LARGE,
           "body: larger than this route takes (expected: fewer bytes)",
           cause);
+    }
+    if (Causes.isDeparture(Causes.of(fault))) {
+      return new PlimsollException(
+          HttpError.CANCELLED, "request: ended by its caller (expected: one that waits)", cause);
     }
     LOG.error("unexpected failure", cause);
     return new PlimsollException(

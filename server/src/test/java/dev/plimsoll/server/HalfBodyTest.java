@@ -1,0 +1,64 @@
+package dev.plimsoll.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Half a body is its sender's fault on every wire, and no event in our log. */
+class HalfBodyTest {
+  private static final List<String> PATHS =
+      List.of(
+          "/v2/models/any/infer",
+          "/v1/feedback",
+          "/v1/embeddings",
+          "/v1/rerank",
+          "/api/v1/endpoints");
+
+  private final PrintStream before = System.err;
+  private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
+  private final PlimsollServer server;
+  private final String token;
+
+  HalfBodyTest(@TempDir Path home) {
+    server = PlimsollServer.start(ServerConfig.at(home).withPort(0));
+    token = server.issueToken("breaks off", Role.OPERATOR).secret();
+    System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+    System.setErr(before);
+    assertThat(logged.toString(StandardCharsets.UTF_8)).doesNotContain("WARN", "ERROR");
+  }
+
+  @Test
+  void whoBreaksOffIsNotMourned() throws Exception {
+    for (String path : PATHS) {
+      Socket socket = half(path);
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+  }
+
+  private Socket half(String path) throws IOException, InterruptedException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(10_000);
+    String head =
+        "POST %s HTTP/1.1\r\nhost: a\r\nauthorization: Bearer %s\r\ncontent-length: 500\r\n\r\n{"
+            .formatted(path, token);
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    Thread.sleep(50); // or a reset could overtake the head
+    return socket;
+  }
+}
