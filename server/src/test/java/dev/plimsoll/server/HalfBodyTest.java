@@ -43,6 +43,20 @@ class HalfBodyTest {
   }
 
   @Test
+  void whoHasNothingMoreToSayIsToldThatThereShouldBeMore() throws Exception {
+    for (String path : PATHS) {
+      try (Socket socket = half(path)) {
+        socket.shutdownOutput();
+        byte[] answer = socket.getInputStream().readAllBytes();
+        assertThat(new String(answer, StandardCharsets.UTF_8))
+            .as(path)
+            .startsWith("HTTP/1.1 400")
+            .contains("body: cut short (expected: 500 bytes, as content-length says)");
+      }
+    }
+  }
+
+  @Test
   void whoBreaksOffIsNotMourned() throws Exception {
     for (String path : PATHS) {
       Socket socket = half(path);

@@ -6,7 +6,7 @@ import dev.plimsoll.kernel.ErrorCode;
 /** What can be wrong with a request before it reaches a room. */
 public enum HttpError implements ErrorCode {
   BODY_TOO_LARGE(Blame.USER),
-  /** Not JSON, or nested or written beyond the limits. */
+  /** Not JSON, cut short, or nested or written beyond the limits. */
   BODY_MALFORMED(Blame.USER),
   /** JSON, but a field is absent, of the wrong type, or has a value that it cannot have. */
   FIELD_INVALID(Blame.USER),

@@ -4,6 +4,7 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.ServerError;
+import dev.plimsoll.server.http.HalfClosed;
 import dev.plimsoll.server.http.MethodsAllowed;
 import dev.plimsoll.server.http.WireErrors;
 import dev.plimsoll.server.internal.web.Faults;
@@ -23,7 +24,9 @@ public final class Listening {
   private Listening() {}
 
   public static ServerBuilder builder(String host, int port) {
-    return Server.builder()
+    ServerBuilder server = Server.builder();
+    HalfClosed.on(server);
+    return server
         .http(new InetSocketAddress(host, port))
         .maxRequestLength(BODY_BYTES_MAX)
         .requestTimeout(REQUEST_LONGEST)

@@ -118,6 +118,7 @@ final class WireRoom implements AutoCloseable {
             .http(0)
             .errorHandler(
                 new MethodsAllowed(new WireErrors().orElse(ServerErrorHandler.ofDefault())));
+    HalfClosed.on(builder);
     InferenceRoutes routes =
         new InferenceRoutes(
             predictor,
