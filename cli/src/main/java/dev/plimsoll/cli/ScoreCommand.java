@@ -3,6 +3,7 @@ package dev.plimsoll.cli;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.data.TableFormat;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.pipeline.ProjectState;
 import dev.plimsoll.pipeline.scoring.BatchScoring;
 import dev.plimsoll.pipeline.scoring.FileSink;
 import dev.plimsoll.pipeline.scoring.FolderSink;
@@ -11,6 +12,7 @@ import dev.plimsoll.pipeline.scoring.FollowScoring;
 import dev.plimsoll.pipeline.scoring.FollowScoring.Followed;
 import dev.plimsoll.pipeline.scoring.LinesSource;
 import dev.plimsoll.pipeline.scoring.ModelFinder;
+import dev.plimsoll.pipeline.scoring.ProjectFeatures;
 import dev.plimsoll.pipeline.scoring.ResultSink;
 import dev.plimsoll.pipeline.scoring.RowSource;
 import dev.plimsoll.pipeline.scoring.ScoringModel;
@@ -24,6 +26,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +99,25 @@ final class ScoreCommand implements Callable<Integer> {
   private Path out = Path.of("");
 
   @Option(
+      names = "--project",
+      paramLabel = "PROJECT",
+      description = {
+        "Joins the features of this project to the rows first, each as it was known at the row's time;",
+        "the rows then need only what a caller of its endpoint sends, look-up keys included.",
+        "A folder with plimsoll.yaml, or the file itself; its home is then the default."
+      })
+  private @Nullable Path project;
+
+  @Option(
+      names = "--at",
+      paramLabel = "COLUMN",
+      description =
+          "With --project: when each row is decided, UTC (default: "
+              + ProjectFeatures.DECISION_AT
+              + ").")
+  private @Nullable String at;
+
+  @Option(
       names = "--in-format",
       paramLabel = "FORMAT",
       description = "What the input holds, whatever it is called: ${COMPLETION-CANDIDATES}.")
@@ -151,6 +173,18 @@ final class ScoreCommand implements Callable<Integer> {
           "rows: %s (expected: either --in or --follow)"
               .formatted(file == null ? "none" : "two sources"));
     }
+    if (at != null && project == null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--at: '%s' without --project (expected: --project, whose features are joined as of then)"
+              .formatted(at));
+    }
+    if (file == null && project != null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--project: '%s' with --follow (expected: --in; rows that keep coming bring all inputs, or go to the endpoint that 'plimsoll up' runs, which looks features up)"
+              .formatted(project));
+    }
     return file == null ? follow(String.valueOf(followed)) : batch(file);
   }
 
@@ -170,8 +204,17 @@ final class ScoreCommand implements Callable<Integer> {
             Math.max(1, workers));
     long began = System.nanoTime();
     ScoringSummary summary;
-    try (ScoringModel loaded = ModelFinder.find(model, this::storage).load()) {
-      summary = new BatchScoring(loaded, timed(screen.progress())).run(request);
+    ProjectState state = project == null ? null : ProjectState.read(project);
+    Path home = screen.home(state == null ? Path.of("") : state.folder());
+    try (ScoringModel loaded = ModelFinder.find(model, () -> storage(home)).load()) {
+      ProjectFeatures features =
+          state == null
+              ? null
+              : ProjectFeatures.open(
+                  state,
+                  Objects.requireNonNullElse(at, ProjectFeatures.DECISION_AT),
+                  () -> storage(home));
+      summary = new BatchScoring(loaded, features, timed(screen.progress())).run(request);
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     screen.line(
@@ -187,6 +230,13 @@ final class ScoreCommand implements Callable<Integer> {
     if (summary.failed() > 0) {
       screen.line("%,d rows have no answer: see %s".formatted(summary.failed(), summary.errors()));
     }
+    summary.found().entrySet().stream()
+        .filter(view -> view.getValue() == 0 && summary.rows() > 0)
+        .forEach(
+            view ->
+                screen.line(
+                    "view '%s' knew nothing for any row (expected: keys spelled as in its table, and times after its rows')"
+                        .formatted(view.getKey())));
     screen.result(summary);
     return strict && summary.failed() > 0 ? Plimsoll.ANSWER_IS_NO : Plimsoll.DONE;
   }
@@ -198,7 +248,8 @@ final class ScoreCommand implements Callable<Integer> {
         file
             ? target.resolveSibling("." + target.getFileName() + ".follow")
             : target.resolve(".follow");
-    try (ScoringModel loaded = ModelFinder.find(model, this::storage).load();
+    try (ScoringModel loaded =
+            ModelFinder.find(model, () -> storage(screen.home(Path.of("")))).load();
         FollowScoring following =
             new FollowScoring(loaded, columns, Math.max(1, workers), screen.progress());
         QueryEngine engine =
@@ -226,8 +277,8 @@ final class ScoreCommand implements Callable<Integer> {
             engine);
   }
 
-  private Storage storage() {
-    return Storage.open(new StorageConfig(screen.home(Path.of("")), null), InstantSource.system());
+  private static Storage storage(Path home) {
+    return Storage.open(new StorageConfig(home, null), InstantSource.system());
   }
 
   /** Says how fast it goes and how long it will take, since this process began. */

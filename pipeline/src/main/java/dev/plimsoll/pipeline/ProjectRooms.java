@@ -1,6 +1,7 @@
 package dev.plimsoll.pipeline;
 
 import dev.plimsoll.data.DatasetVersion;
+import dev.plimsoll.data.Datasets;
 import dev.plimsoll.features.FeatureColumn;
 import dev.plimsoll.features.FeatureView;
 import dev.plimsoll.features.InputKind;
@@ -41,20 +42,20 @@ public final class ProjectRooms implements AutoCloseable {
   public static ProjectRooms open(Rooms rooms, ProjectState project) {
     Map<String, DatasetVersion> tables = new LinkedHashMap<>();
     for (String name : project.file().data().keySet()) {
-      tables.put(
-          name,
-          rooms
-              .datasets()
-              .latest(name)
-              .orElseThrow(
-                  () ->
-                      new PlimsollException(
-                          PipelineError.PROJECT_INVALID,
-                          "table '"
-                              + name
-                              + "': never ingested (expected: 'plimsoll run' first)")));
+      tables.put(name, newest(rooms.datasets(), name));
     }
     return new ProjectRooms(rooms, project, tables);
+  }
+
+  /** The newest version of one of a project's tables. */
+  public static DatasetVersion newest(Datasets datasets, String name) {
+    return datasets
+        .latest(name)
+        .orElseThrow(
+            () ->
+                new PlimsollException(
+                    PipelineError.PROJECT_INVALID,
+                    "table '" + name + "': never ingested (expected: 'plimsoll run' first)"));
   }
 
   /**
@@ -121,7 +122,7 @@ public final class ProjectRooms implements AutoCloseable {
   }
 
   /** A feature column as a model sees it. */
-  static ModelInput input(FeatureColumn column) {
+  public static ModelInput input(FeatureColumn column) {
     return new ModelInput(
         column.name(), column.kind() == InputKind.TEXT ? InputType.TEXT : InputType.NUMBER);
   }

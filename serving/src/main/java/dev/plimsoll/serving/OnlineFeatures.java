@@ -1,6 +1,5 @@
 package dev.plimsoll.serving;
 
-import dev.plimsoll.features.FeatureStatus;
 import dev.plimsoll.features.FeatureValues;
 import dev.plimsoll.features.OnlineStore;
 import dev.plimsoll.kernel.PlimsollException;
@@ -9,7 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Inputs from the online store. The outputs of a binding stand in the order of its view's. */
+/**
+ * Inputs from the online store. The outputs of a binding stand in the order of its view's.
+ *
+ * <p>Whatever its status, a look-up's values are those that a training set has: of a key that
+ * nothing is known of yet, a count is 0 and not missing.
+ */
 public final class OnlineFeatures implements FeatureSource {
   private final OnlineStore store;
 
@@ -31,20 +35,18 @@ public final class OnlineFeatures implements FeatureSource {
       }
       FeatureValues found =
           store.lookup(binding.view(), variant, key, Times.instant(atMicros[row]));
-      if (found.status() == FeatureStatus.PRESENT) {
-        if (found.values().size() != outputs.length) {
-          throw new PlimsollException(
-              ServingError.ENDPOINT_INVALID,
-              "outputs of view "
-                  + binding.view()
-                  + ": "
-                  + outputs.length
-                  + " bound (expected: "
-                  + found.values().size()
-                  + ", as the view has)");
-        }
-        put(found.values(), row, outputs);
+      if (found.values().size() != outputs.length) {
+        throw new PlimsollException(
+            ServingError.ENDPOINT_INVALID,
+            "outputs of view "
+                + binding.view()
+                + ": "
+                + outputs.length
+                + " bound (expected: "
+                + found.values().size()
+                + ", as the view has)");
       }
+      put(found.values(), row, outputs);
     }
   }
 

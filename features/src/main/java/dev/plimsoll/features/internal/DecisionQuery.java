@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -60,14 +61,11 @@ final class DecisionQuery {
             "view '" + view.name() + "' is by '" + name + "'",
             "one of the decision's inputs and keys: " + String.join(", ", types.keySet()));
       }
-      ColumnType wanted = view.schema().require(name).type();
-      ColumnType given = types.get(name);
-      String raw = QueryEngine.quote("#raw_" + name);
-      if (wanted == ColumnType.INTEGER && given != ColumnType.INTEGER) {
-        keys.add("TRY_CAST(" + raw + " AS BIGINT)");
-      } else {
-        keys.add(ViewQuery.keySql(raw, wanted));
-      }
+      keys.add(
+          ViewQuery.decisionKey(
+              QueryEngine.quote("#raw_" + name),
+              view.schema().require(name).type(),
+              Objects.requireNonNull(types.get(name))));
     }
     return keys;
   }

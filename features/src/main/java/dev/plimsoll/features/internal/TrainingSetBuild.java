@@ -1,14 +1,11 @@
 package dev.plimsoll.features.internal;
 
-import dev.plimsoll.data.Column;
-import dev.plimsoll.data.ColumnType;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.features.DecisionSpec;
 import dev.plimsoll.features.FeatureColumn;
 import dev.plimsoll.features.FeatureView;
 import dev.plimsoll.features.FeaturesError;
 import dev.plimsoll.features.LeakageCertificate;
-import dev.plimsoll.features.LeakageCertificate.ViewProof;
 import dev.plimsoll.features.TrainingSet;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
@@ -16,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -61,12 +57,11 @@ public final class TrainingSetBuild {
     try {
       String decisions = schema + ".decisions";
       engine.execute("CREATE TABLE " + decisions + " AS " + query.sql());
-      for (int i = 0; i < views.size(); i++) {
-        evaluate(views.get(i), query, schema, i);
-      }
-      long rows = count(decisions);
-      LeakageCertificate certificate = certify(schema, rows);
-      write(query, schema, features, rows, out);
+      ViewJoin join = new ViewJoin(engine, schema, sources, views);
+      join.evaluate(query::keysOf);
+      long rows = join.rows();
+      LeakageCertificate certificate = certify(join, decisions, rows);
+      write(query, join, features, rows, out);
       return new TrainingSet(
           rows, query.inputs(), List.copyOf(decision.keys().keySet()), features, certificate);
     } finally {
@@ -85,141 +80,23 @@ public final class TrainingSetBuild {
     }
   }
 
-  private void evaluate(FeatureView view, DecisionQuery query, String schema, int i) {
-    Path file = sources.get(view.source());
-    if (file == null) {
-      throw new PlimsollException(
-          FeaturesError.SOURCE_UNKNOWN,
-          "view '"
-              + view.name()
-              + "': from: '"
-              + view.source()
-              + "' (expected: one of "
-              + String.join(", ", sources.keySet().stream().sorted().toList())
-              + ")");
-    }
-    ParquetTable table = ParquetTable.open(engine, view.source(), file);
-    checkSource(view, table);
-    ViewQuery sql = new ViewQuery(view, table, schema + ".decisions", query.keysOf(view));
-    String target = "CREATE TABLE " + schema + ".view" + i + " AS ";
-    if (view.aggregating()) {
-      String prefixes = schema + ".prefixes";
-      engine.execute("CREATE TABLE " + prefixes + " AS " + sql.prefixes());
-      engine.execute(target + sql.aggregated(prefixes));
-      engine.execute("DROP TABLE " + prefixes);
-    } else {
-      engine.execute(target + sql.taken());
-    }
-  }
-
-  /** A view and its file must agree on columns, on having times, and on the size of values. */
-  private void checkSource(FeatureView view, ParquetTable table) {
-    List<String> needed = new ArrayList<>(view.keys());
-    needed.addAll(view.spec().take());
-    view.aggregatedColumns().forEach(column -> needed.add(column.name()));
-    for (String column : needed) {
-      if (table.schema().column(column).isEmpty()) {
-        throw new PlimsollException(
-            FeaturesError.COLUMN_UNKNOWN,
-            "view '"
-                + view.name()
-                + "': '"
-                + column
-                + "' (expected: one of "
-                + table.schema().names()
-                + ")");
-      }
-    }
-    long rows = number("count(*)", table);
-    long timed =
-        number(
-            "count(coalesce(" + table.time("event_at") + ", " + table.time("known_at") + "))",
-            table);
-    if (view.timed() ? rows > 0 && timed == 0 : timed > 0) {
-      throw new PlimsollException(
-          FeaturesError.VIEW_INVALID,
-          "view '"
-              + view.name()
-              + "': "
-              + timed
-              + " of "
-              + rows
-              + " rows of '"
-              + view.source()
-              + "' have a time (expected: "
-              + (view.timed() ? "times, or a static view" : "none, or a timed view")
-              + ")");
-    }
-    for (Column column : view.aggregatedColumns()) {
-      if (column.type() == ColumnType.NUMBER) {
-        String value = "abs(" + QueryEngine.quote(column.name()) + ")";
-        long large =
-            number(
-                "count(*) FILTER (isfinite("
-                    + value
-                    + ") AND "
-                    + value
-                    + " > "
-                    + ExactSum.LARGEST
-                    + ")",
-                table);
-        if (large > 0) {
-          throw new PlimsollException(
-              FeaturesError.VALUE_INVALID,
-              "view '"
-                  + view.name()
-                  + "': '"
-                  + column.name()
-                  + "' has "
-                  + large
-                  + " values beyond "
-                  + ExactSum.LARGEST
-                  + " (expected: smaller ones to add up)");
-        }
-      }
-    }
-  }
-
-  private LeakageCertificate certify(String schema, long rows) {
-    List<ViewProof> proofs = new ArrayList<>();
-    for (int i = 0; i < views.size(); i++) {
-      String name = views.get(i).name();
-      boolean timed = views.get(i).timed();
-      proofs.addAll(
-          engine.rows(
-              "SELECT count(v.\"#visible\"), count(*) FILTER (v.\"#visible\" > d.decision_at),"
-                  + " min(epoch_us(d.decision_at) - epoch_us(v.\"#visible\")) FROM "
-                  + schema
-                  + ".decisions d JOIN "
-                  + schema
-                  + ".view"
-                  + i
-                  + " v USING (\"#row\")",
-              row -> {
-                long closest = row.getLong(3);
-                boolean none = row.wasNull() || !timed;
-                return new ViewProof(name, row.getLong(1), row.getLong(2), none ? null : closest);
-              }));
-    }
+  private LeakageCertificate certify(ViewJoin join, String decisions, long rows) {
     long known =
         engine
             .rows(
                 "SELECT count(*) FROM "
-                    + schema
-                    + ".decisions WHERE label IS NOT NULL AND label_known_at <= decision_at",
+                    + decisions
+                    + " WHERE label IS NOT NULL AND label_known_at <= decision_at",
                 row -> row.getLong(1))
             .get(0);
-    return new LeakageCertificate(rows, known, proofs);
+    return new LeakageCertificate(rows, known, join.proofs());
   }
 
   private void write(
-      DecisionQuery query, String schema, List<FeatureColumn> features, long rows, Path out) {
+      DecisionQuery query, ViewJoin join, List<FeatureColumn> features, long rows, Path out) {
     StringBuilder sql = new StringBuilder("SELECT " + String.join(", ", query.outputs()));
     features.forEach(feature -> sql.append(", ").append(QueryEngine.quote(feature.name())));
-    sql.append(", d.label, d.label_known_at FROM " + schema + ".decisions d");
-    for (int i = 0; i < views.size(); i++) {
-      sql.append(" JOIN " + schema + ".view" + i + " USING (\"#row\")");
-    }
+    sql.append(", d.label, d.label_known_at FROM " + join.from());
     Path half = out.resolveSibling(out.getFileName() + ".part");
     long written = engine.toParquet(sql + " ORDER BY \"#row\"", half);
     if (written != rows) {
@@ -231,15 +108,5 @@ public final class TrainingSetBuild {
     } catch (IOException e) {
       throw PlimsollException.io(out.toString(), e);
     }
-  }
-
-  private long count(String table) {
-    return engine.rows("SELECT count(*) FROM " + table, row -> row.getLong(1)).get(0);
-  }
-
-  private long number(String expression, ParquetTable table) {
-    return engine
-        .rows("SELECT " + expression + " FROM " + table.from(), row -> row.getLong(1))
-        .get(0);
   }
 }

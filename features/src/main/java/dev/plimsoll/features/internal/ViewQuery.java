@@ -226,6 +226,13 @@ final class ViewQuery {
     return "CAST(" + expression + (type == ColumnType.INTEGER ? " AS BIGINT)" : " AS VARCHAR)");
   }
 
+  /** A decision's key, of whatever type it was given, in the form of the table's. */
+  static String decisionKey(String expression, ColumnType wanted, ColumnType given) {
+    return wanted == ColumnType.INTEGER && given != ColumnType.INTEGER
+        ? "TRY_CAST(" + expression + " AS BIGINT)"
+        : keySql(expression, wanted);
+  }
+
   private List<String> takenColumns() {
     return view.spec().take().stream()
         .map(

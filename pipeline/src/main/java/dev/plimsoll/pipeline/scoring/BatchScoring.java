@@ -3,6 +3,7 @@ package dev.plimsoll.pipeline.scoring;
 import dev.plimsoll.data.ArrowResult;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.data.TableFile;
+import dev.plimsoll.data.TableFile.FileColumn;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
@@ -10,11 +11,9 @@ import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.scoring.ScoringWork.Job;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,13 +30,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BatchScoring {
   /** What one of the two engines may hold before it spills. */
-  private static final long ENGINE_MEGABYTES = 512;
+  static final long ENGINE_MEGABYTES = 512;
 
   private final ScoringModel model;
+  private final @Nullable ProjectFeatures features;
   private final Progress progress;
 
   public BatchScoring(ScoringModel model, Progress progress) {
+    this(model, null, progress);
+  }
+
+  /** For rows to which a project's features are joined first; null for rows that have them. */
+  public BatchScoring(ScoringModel model, @Nullable ProjectFeatures features, Progress progress) {
     this.model = model;
+    this.features = features;
     this.progress = progress;
   }
 
@@ -54,17 +60,26 @@ public final class BatchScoring {
       requireOutput(request); // another run may have finished while we waited for nothing
       Path spill = work.file("spill");
       try (QueryEngine reader = engine(request, spill.resolve("reading"))) {
+        List<FileColumn> found = file.columns(reader);
+        NeededFeatures needed = needed(request, found);
         ScoringColumns columns =
             new ScoringColumns(
-                file, file.columns(reader), request.outputFormat(), model, request.columns());
+                file,
+                found,
+                request.outputFormat(),
+                needed.asked(),
+                model.outputs(),
+                request.columns());
+        InputPlan plan = plan(reader, columns, needed, request.workers());
         work.resume(
-            new Job(Digest.ofFile(request.in()), model.digest(), columns.types()),
+            new Job(Digest.ofFile(request.in()), model.digest(), columns.types(), plan.snapshot()),
             request.unfinished());
         long rows = count(reader, file, columns);
         long resumed = work.rows();
+        InputRows inputs = plan.rows(work);
         if (resumed < rows) {
           try (ScoringPass pass = new ScoringPass(model, request.workers())) {
-            pass.run(reader, file, columns, work, rows, progress);
+            pass.run(reader, inputs, work, rows, progress);
           }
         }
         if (work.rows() != rows) {
@@ -80,11 +95,30 @@ public final class BatchScoring {
         Path errors = assemble(request, columns, work, reader, rows);
         ScoringSummary summary =
             new ScoringSummary(
-                rows, work.failed(), resumed, request.out(), errors, model.version());
+                rows,
+                work.failed(),
+                resumed,
+                request.out(),
+                errors,
+                model.version(),
+                inputs.found());
         work.done();
         return summary;
       }
     }
+  }
+
+  private NeededFeatures needed(ScoringRequest request, List<FileColumn> found) {
+    return features == null
+        ? NeededFeatures.none(model)
+        : features.needed(model, request.in(), found.stream().map(FileColumn::name).toList());
+  }
+
+  private InputPlan plan(
+      QueryEngine reader, ScoringColumns columns, NeededFeatures needed, int workers) {
+    return needed.views().isEmpty()
+        ? BroughtInputs.of(columns, model)
+        : JoinedInputs.of(reader, columns, model, needed, workers, progress);
   }
 
   private @Nullable Path assemble(
@@ -190,9 +224,7 @@ public final class BatchScoring {
 
   private static void moveInto(Path half, Path place) {
     try {
-      try (FileChannel channel = FileChannel.open(half, StandardOpenOption.WRITE)) {
-        channel.force(true);
-      }
+      CommitFile.force(half);
       Files.move(half, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw PlimsollException.io(place.toString(), e);

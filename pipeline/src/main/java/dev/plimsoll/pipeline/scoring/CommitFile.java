@@ -68,6 +68,15 @@ final class CommitFile {
     }
   }
 
+  /** Makes the content of a file survive that another has written. */
+  static void force(Path file) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw PlimsollException.io(file.toString(), e);
+    }
+  }
+
   /** Renames, and makes the new name survive. */
   static void move(Path from, Path to) {
     try {

@@ -49,22 +49,16 @@ final class ScoringPass implements AutoCloseable {
   }
 
   /** Scores the rows that finished parts do not have. */
-  void run(
-      QueryEngine engine,
-      TableFile file,
-      ScoringColumns columns,
-      ScoringWork work,
-      long rows,
-      Progress progress) {
+  void run(QueryEngine engine, InputRows inputs, ScoringWork work, long rows, Progress progress) {
     PartWriter part = work.begin();
     long before = work.rows();
     long began = System.nanoTime();
-    try (ArrowResult result = engine.query(columns.inputsSql(before), READ_ROWS)) {
-      boolean more = next(result, file);
+    try (ArrowResult result = engine.query(inputs.from(before), READ_ROWS)) {
+      boolean more = next(result, inputs.file());
       while (more || !waiting.isEmpty()) {
         if (more && waiting.size() < waitingMax) {
           submit(result.root());
-          more = next(result, file);
+          more = next(result, inputs.file());
           continue;
         }
         for (ScoredBlock block : Awaited.value(waiting.remove())) {
@@ -141,12 +135,11 @@ final class ScoringPass implements AutoCloseable {
   /** Rows whose inputs cannot be read; the numbers of other rows are what they say. */
   private static List<RowError> unreadable(VectorSchemaRoot batch) {
     List<RowError> errors = new ArrayList<>();
-    if (batch.getVector(ScoringColumns.UNREADABLE) instanceof VarCharVector names
-        && names.getNullCount() < batch.getRowCount()) {
+    if (batch.getVector(InputSql.UNREADABLE) instanceof VarCharVector reasons
+        && reasons.getNullCount() < batch.getRowCount()) {
       for (int row = 0; row < batch.getRowCount(); row++) {
-        if (!names.isNull(row)) {
-          String name = new String(names.get(row), StandardCharsets.UTF_8);
-          errors.add(new RowError(row, name + ": not a number (expected: a number, or nothing)"));
+        if (!reasons.isNull(row)) {
+          errors.add(new RowError(row, new String(reasons.get(row), StandardCharsets.UTF_8)));
         }
       }
     }

@@ -14,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The folder beside an output in which its parts wait for each other. Held by one process at a
@@ -29,8 +32,15 @@ final class ScoringWork implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** What is scored with what; equal jobs have equal answers. */
-  record Job(Digest input, Digest model, Map<String, String> columns) {}
+  /**
+   * What is scored with what; equal jobs have equal answers.
+   *
+   * @param features what is joined to the rows; null for nothing
+   */
+  record Job(Digest input, Digest model, Map<String, String> columns, @Nullable Digest features) {}
+
+  /** What is known of the joined rows: written last, so it vouches for them. */
+  record Joined(Digest digest, Map<String, Long> found) {}
 
   static ScoringWork take(Path out) {
     Path place = out.toAbsolutePath().normalize();
@@ -63,7 +73,7 @@ final class ScoringWork implements AutoCloseable {
     if (!earlier.equals(job)) {
       throw new PlimsollException(
           PipelineError.SCORING_OF_ANOTHER,
-          "%s: unfinished work with another %s (expected: the same file and model to go on; --fresh throws it away)"
+          "%s: unfinished work with another %s (expected: the same file, model and features to go on; --fresh throws it away)"
               .formatted(folder, difference(earlier, job)));
     }
     keepWholeParts();
@@ -76,6 +86,25 @@ final class ScoringWork implements AutoCloseable {
 
   long failed() {
     return parts.stream().mapToLong(Part::failed).sum();
+  }
+
+  /**
+   * Makes the joined rows, unless an earlier run finished them.
+   *
+   * @param join writes the file, and says for how many rows each view knew something
+   */
+  Map<String, Long> joined(Path file, Supplier<Map<String, Long>> join) {
+    Path side = folder.resolve("joined.json");
+    if (Files.exists(side) && Files.exists(file)) {
+      Joined earlier = Json.read(side, Joined.class);
+      if (Digest.ofFile(file).equals(earlier.digest())) {
+        return earlier.found();
+      }
+    }
+    Map<String, Long> found = join.get();
+    CommitFile.force(file);
+    Json.write(side, new Joined(Digest.ofFile(file), found));
+    return found;
   }
 
   PartWriter begin() {
@@ -142,8 +171,11 @@ final class ScoringWork implements AutoCloseable {
     if (!earlier.input().equals(job.input())) {
       return "input file, " + earlier.input().brief();
     }
-    return earlier.model().equals(job.model())
+    if (!earlier.model().equals(job.model())) {
+      return "model, " + earlier.model().brief();
+    }
+    return Objects.equals(earlier.features(), job.features())
         ? "reading of the columns"
-        : "model, " + earlier.model().brief();
+        : "state of the project's features";
   }
 }

@@ -46,7 +46,8 @@ class BatchScoringTest {
 
     assertThat(summary)
         .isEqualTo(
-            new ScoringSummary(ROWS, 0, 0, folder.resolve(out), null, ScoringFixture.VERSION));
+            new ScoringSummary(
+                ROWS, 0, 0, folder.resolve(out), null, ScoringFixture.VERSION, java.util.Map.of()));
     List<String> scored =
         read(out, "id, age, spend, plan, day, logit, probability, model_version, error");
     assertThat(scored).hasSize(ROWS);
