@@ -53,7 +53,11 @@ record WireTail(ServingSizes sizes) implements Benchmark {
       for (int warm = 0; warm < 2 * sizes.rounds(); warm++) { // compilers work for seconds
         client.closed(sizes.requests());
       }
-      client.open((int) Math.max(1, RATE * sizes.seconds()), RATE);
+      for (int warm = 0;
+          warm < sizes.rounds();
+          warm++) { // and see other code when there is less to do
+        client.open((int) Math.max(1, RATE * sizes.seconds()), RATE);
+      }
       List<WireResult> runs =
           IntStream.range(0, sizes.rounds())
               .mapToObj(i -> client.open((int) Math.max(1, RATE * sizes.seconds()), RATE))

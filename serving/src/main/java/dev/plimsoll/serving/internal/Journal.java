@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 
@@ -38,6 +37,15 @@ import java.util.zip.CRC32C;
  * by the writing thread alone.
  */
 final class Journal implements AutoCloseable {
+  /** What the entries are for. */
+  interface Store {
+    /** Begins to put on disk all that it has been told so far. */
+    CompletableFuture<?> settle();
+
+    /** Told that somebody waits for that now. */
+    void hurry();
+  }
+
   /** An entry that was read. */
   record Entry(long number, ByteBuffer content) {}
 
@@ -50,7 +58,7 @@ final class Journal implements AutoCloseable {
 
   private final Segment[] segments;
   private final RandomGenerator random;
-  private final Supplier<CompletableFuture<?>> settle;
+  private final Store store;
   private ByteBuffer out = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.LITTLE_ENDIAN);
   private CompletableFuture<?> settled = CompletableFuture.completedFuture(null);
   private long epoch;
@@ -87,16 +95,11 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  /**
-   * Opens or creates the two files.
-   *
-   * @param settle has the store put on disk all that it has been told so far
-   */
-  Journal(Path folder, RandomGenerator random, Supplier<CompletableFuture<?>> settle)
-      throws IOException {
+  /** Opens or creates the two files. */
+  Journal(Path folder, RandomGenerator random, Store store) throws IOException {
     Files.createDirectories(folder);
     this.random = random;
-    this.settle = settle;
+    this.store = store;
     this.segments =
         new Segment[] {new Segment(folder.resolve("0.log")), new Segment(folder.resolve("1.log"))};
     this.epoch = random.nextLong();
@@ -196,17 +199,20 @@ final class Journal implements AutoCloseable {
   private void turn() throws IOException {
     awaitSettled();
     sync();
-    settled = settle.get();
+    settled = store.settle();
     turn = 1 - turn;
     at = 0;
     next = 0;
   }
 
   private void awaitSettled() throws IOException {
+    if (!settled.isDone()) {
+      store.hurry();
+    }
     try {
       settled.join();
     } catch (CompletionException e) {
-      settled = settle.get(); // the next one who needs it tries again
+      settled = store.settle(); // the next one who needs it tries again
       throw new IOException(e.getCause());
     }
   }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.RateLimiter;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
@@ -40,8 +42,12 @@ import org.rocksdb.WriteOptions;
  * the database holds in memory is in the journal until it is in the database's files. Each write
  * carries its number, and all column families go to disk together, so the number that is found on
  * opening says from where on the journal is to be read.
+ *
+ * <p>What goes to the database's files goes in small pieces, at a pace that has them written long
+ * before the journal's next turn: all at once it would take a processor and the disk from the
+ * callers for a tenth of a second.
  */
-final class LogStore implements AutoCloseable {
+final class LogStore implements AutoCloseable, Journal.Store {
   static {
     RocksDB.loadLibrary();
   }
@@ -49,6 +55,14 @@ final class LogStore implements AutoCloseable {
   /** More than a file of the journal fills, so that it is the journal's turns that flush. */
   private static final long WRITE_BUFFER = 32L << 20;
 
+  /** How many times what the journal lately took the files may take in the same time. */
+  private static final int PACE = 4;
+
+  private static final long PACE_LEAST = 4L << 20;
+  private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long UNBOUNDED = 1L << 40;
+  private static final long PIECE = 64L << 10;
+  private static final long PIECES_MICROS = 10_000;
   private static final long CACHE = 32L << 20;
   private static final int BLOOM_BITS = 10;
 
@@ -56,6 +70,7 @@ final class LogStore implements AutoCloseable {
   private static final byte[] WRITTEN = LogKeys.utf8("written");
 
   private final List<AutoCloseable> owned = new ArrayList<>();
+  private final RateLimiter pace = own(new RateLimiter(UNBOUNDED, PIECES_MICROS));
   private final RocksDB db;
   private final WriteOptions journalled = new WriteOptions().setDisableWAL(true);
   private final FlushOptions whole = new FlushOptions().setWaitForFlush(true);
@@ -71,6 +86,9 @@ final class LogStore implements AutoCloseable {
 
   /** The number of the last write that the database holds. */
   private long written;
+
+  /** When the journal turned to its other file; touched by the writing thread alone. */
+  private long turned = System.nanoTime();
 
   /**
    * Opens or creates it.
@@ -98,6 +116,9 @@ final class LogStore implements AutoCloseable {
             .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
             .setKeepLogFileNum(2)
             .setAtomicFlush(true)
+            .setRateLimiter(pace)
+            .setWritableFileMaxBufferSize(PIECE)
+            .setBytesPerSync(8 * PIECE)
             .setAllowConcurrentMemtableWrite(false) // one thread writes, and rows come in order
             .setMaxOpenFiles(256);
     List<ColumnFamilyHandle> handles = new ArrayList<>();
@@ -125,7 +146,7 @@ final class LogStore implements AutoCloseable {
     erased = handles.get(5);
     archive = handles.get(6);
     try {
-      journal = recover(new Journal(folder.resolve("journal"), random, this::settle));
+      journal = recover(new Journal(folder.resolve("journal"), random, this));
     } catch (IOException | RuntimeException e) {
       closeDatabase();
       throw e instanceof PlimsollException known ? known : unavailable("open", e);
@@ -207,8 +228,18 @@ final class LogStore implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<?> settle() {
+  @Override
+  public CompletableFuture<?> settle() {
+    long now = System.nanoTime();
+    double seconds = Math.max(1, now - turned) / NANOS;
+    turned = now;
+    pace.setBytesPerSecond(Math.max(PACE_LEAST, (long) (PACE * (Journal.FULL / seconds))));
     return CompletableFuture.runAsync(this::flush, flusher);
+  }
+
+  @Override
+  public void hurry() {
+    pace.setBytesPerSecond(UNBOUNDED);
   }
 
   /** Puts on disk what was written before. */
@@ -224,6 +255,7 @@ final class LogStore implements AutoCloseable {
    * Empties the journal, so that what was deleted is gone from it too. By the writing thread alone.
    */
   void wipe() {
+    hurry();
     flush();
     try {
       journal.wipe();
@@ -234,6 +266,7 @@ final class LogStore implements AutoCloseable {
 
   /** Rewrites the database without what was deleted, so that it is gone from the files too. */
   void purge() {
+    hurry();
     flush();
     try (CompactRangeOptions forced =
         new CompactRangeOptions()
@@ -259,6 +292,7 @@ final class LogStore implements AutoCloseable {
 
   @Override
   public void close() {
+    hurry();
     flusher.shutdown();
     while (!flusher.isTerminated()) {
       LockSupport.parkNanos(1_000_000); // closing RocksDB under a running flush kills the process

@@ -25,6 +25,7 @@ class JournalTest {
   private final Path folder;
   private final SplittableRandom random = new SplittableRandom(5);
   private final Deque<CompletableFuture<?>> settling = new ArrayDeque<>();
+  private int hurried;
 
   JournalTest(@TempDir Path folder) {
     this.folder = folder;
@@ -34,9 +35,18 @@ class JournalTest {
     return new Journal(
         folder,
         random,
-        () -> {
-          settling.add(new CompletableFuture<>());
-          return settling.getLast();
+        new Journal.Store() {
+          @Override
+          public CompletableFuture<?> settle() {
+            settling.add(new CompletableFuture<>());
+            return settling.getLast();
+          }
+
+          @Override
+          public void hurry() {
+            hurried++;
+            settling.remove().complete(null);
+          }
         });
   }
 
@@ -135,6 +145,10 @@ class JournalTest {
       settling.remove().complete(null);
       write(journal, 10, 11, length);
       assertThat(after(6)).containsExactly(numbers(7, 11));
+      assertThat(hurried).isZero();
+      write(journal, 11, 14, length); // what is overwritten was not settled yet
+      assertThat(hurried).isEqualTo(1);
+      assertThat(after(9)).containsExactly(numbers(10, 14));
       settling.forEach(last -> last.complete(null));
     }
   }
