@@ -52,7 +52,7 @@ def java(options, case, threads, folder):
     flags = []
     environment = {"OPENBLAS_NUM_THREADS": str(threads), "OPENBLAS_THREAD_TIMEOUT": "10", "OMP_WAIT_POLICY": "PASSIVE"}
     if options.mkl:
-        environment = {"MKL_NUM_THREADS": str(threads)}  # waits as PyTorch's threads do
+        environment = {"MKL_NUM_THREADS": str(threads), "MKL_THREADING_LAYER": "GNU"}
         flags = ["-Dorg.bytedeco.openblas.load=mkl", "-cp", classpath(options.java) + ":" + options.mkl]
     main = "dev.plimsoll.training.TrainingSpeedMain"
     command = ["java", "-Xmx512m", f"@{options.java}", *flags, main, case, str(threads), str(folder)]

@@ -32,6 +32,8 @@ public final class ChildJvm {
   /** Which library computes products; {@code mkl} where the profile of that name was built in. */
   private static final String BLAS = "org.bytedeco.openblas.load";
 
+  private static final boolean MKL = "mkl".equals(System.getProperty(BLAS));
+
   private final int heapMegabytes;
 
   public ChildJvm(int heapMegabytes) {
@@ -54,8 +56,10 @@ public final class ChildJvm {
       Files.createDirectories(folder);
       Path errors = folder.resolve("stderr.txt");
       ProcessBuilder builder = new ProcessBuilder(command(mainClass, arguments, folder));
-      builder.environment().putAll(blasThreads());
-      builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+      builder.environment().putAll(threads());
+      if (!MKL) {
+        builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
+      }
       builder.environment().putAll(environment);
       builder.redirectError(errors.toFile());
       Process process = builder.start();
@@ -83,13 +87,16 @@ public final class ChildJvm {
   }
 
   /**
-   * OpenBLAS works with as many threads as a network trains with unless told otherwise. They must
-   * fall asleep soon after a product (at most 2^10 cycles): by default they spin for seconds, which
-   * slows libtorch's own threads down two- or threefold.
+   * The library of products works with as many threads as a network trains with unless told
+   * otherwise. OpenBLAS has threads of its own beside libtorch's, and all must fall asleep soon
+   * after a product (at most 2^10 cycles): by default the one kind spins for seconds, which slows
+   * the other down two- or threefold. MKL shares libtorch's threads, so they may wait as usual.
    */
-  private static Map<String, String> blasThreads() {
-    int threads = Math.min(USUAL_THREADS, Runtime.getRuntime().availableProcessors());
-    return Map.of("OPENBLAS_NUM_THREADS", String.valueOf(threads), "OPENBLAS_THREAD_TIMEOUT", "10");
+  private static Map<String, String> threads() {
+    int some = Math.min(USUAL_THREADS, Runtime.getRuntime().availableProcessors());
+    return MKL
+        ? Map.of("MKL_NUM_THREADS", String.valueOf(some), "MKL_THREADING_LAYER", "GNU")
+        : Map.of("OPENBLAS_NUM_THREADS", String.valueOf(some), "OPENBLAS_THREAD_TIMEOUT", "10");
   }
 
   private List<String> command(String mainClass, List<String> arguments, Path folder)
