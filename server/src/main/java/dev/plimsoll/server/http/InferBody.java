@@ -34,6 +34,7 @@ final class InferBody {
   private static final int DIMENSIONS_MAX = 8;
 
   private final byte[] bytes;
+  private final long[] shapeRead = new long[DIMENSIONS_MAX];
   private int next;
   private @Nullable String id;
   private boolean inputsSeen;
@@ -238,16 +239,15 @@ final class InferBody {
 
   private long[] readShape(JsonParser in) throws IOException {
     Body.require(in, JsonToken.START_ARRAY, InputNames.shape(inputs.size()));
-    long[] shape = new long[DIMENSIONS_MAX];
     int dimensions = 0;
     while (in.nextToken() != JsonToken.END_ARRAY) {
       if (dimensions == DIMENSIONS_MAX) {
         throw Body.invalid(
             where() + ".shape: more than " + DIMENSIONS_MAX + " dimensions (expected: fewer)");
       }
-      shape[dimensions++] = whole(in, InputNames.shape(inputs.size()));
+      shapeRead[dimensions++] = whole(in, InputNames.shape(inputs.size()));
     }
-    return Arrays.copyOf(shape, dimensions);
+    return Arrays.copyOf(shapeRead, dimensions);
   }
 
   private static long whole(JsonParser in, String where) throws IOException {

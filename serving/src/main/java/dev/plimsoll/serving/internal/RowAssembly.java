@@ -9,7 +9,6 @@ import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.ServingError;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,28 +35,38 @@ final class RowAssembly {
 
   /** Refuses a column that no version of the endpoint knows. */
   static void requireKnown(LiveEndpoint endpoint, Iterable<String> names) {
-    TreeSet<String> known = new TreeSet<>();
-    endpoint.models().forEach(m -> m.layout().inputs().forEach(input -> known.add(input.name())));
-    endpoint.spec().views().forEach(view -> known.addAll(view.keys()));
     for (String name : names) {
-      if (!known.contains(name)) {
+      if (!isKnown(endpoint, name)) {
+        TreeSet<String> known = new TreeSet<>();
+        endpoint
+            .models()
+            .forEach(m -> m.layout().inputs().forEach(input -> known.add(input.name())));
+        endpoint.spec().views().forEach(view -> known.addAll(view.keys()));
         throw new PlimsollException(
             ServingError.INPUT_UNKNOWN, "input: '" + name + "' (expected: one of " + known + ")");
       }
     }
   }
 
+  private static boolean isKnown(LiveEndpoint endpoint, String name) {
+    for (LoadedModel model : endpoint.models()) {
+      if (model.layout().position(name) >= 0) {
+        return true;
+      }
+    }
+    for (FeatureBinding view : endpoint.spec().views()) {
+      if (view.keys().contains(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   RouteRows rows(Route route, LoadedModel model, int[] at) {
     List<ModelInput> inputs = model.layout().inputs();
-    Map<String, Object> found = new HashMap<>();
-    Map<String, ModelInput> wanted = new LinkedHashMap<>();
-    for (ModelInput input : inputs) {
-      Object column = request.input(input, at);
-      if (column == null) {
-        wanted.put(input.name(), input);
-      } else {
-        found.put(input.name(), column);
-      }
+    @Nullable Object[] found = new Object[inputs.size()];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = request.input(inputs.get(i), at);
     }
     Map<String, String[]> keys = new LinkedHashMap<>();
     for (FeatureBinding view : endpoint.spec().views()) {
@@ -67,11 +76,11 @@ final class RowAssembly {
           keys.put(key, values);
         }
       }
-      lookUp(view, route, at, keys, wanted, found);
+      lookUp(view, route, at, keys, model.layout(), found);
     }
-    Object[] columns = new Object[inputs.size()];
+    Object[] columns = new Object[found.length];
     for (int i = 0; i < columns.length; i++) {
-      Object column = found.get(inputs.get(i).name());
+      Object column = found[i];
       if (column == null) {
         throw missing(inputs.get(i).name());
       }
@@ -110,17 +119,16 @@ final class RowAssembly {
       Route route,
       int[] at,
       Map<String, String[]> keys,
-      Map<String, ModelInput> wanted,
-      Map<String, Object> found) {
+      InputLayout layout,
+      @Nullable Object[] found) {
     @Nullable Object[] outputs = new Object[view.outputs().size()];
     boolean any = false;
     for (int i = 0; i < outputs.length; i++) {
-      String name = view.outputs().get(i);
-      ModelInput input = wanted.remove(name);
-      if (input != null) {
-        Object column = missingColumn(input, at.length);
+      int position = layout.position(view.outputs().get(i));
+      if (position >= 0 && found[position] == null) {
+        Object column = missingColumn(layout.inputs().get(position), at.length);
         outputs[i] = column;
-        found.put(name, column);
+        found[position] = column;
         any = true;
       }
     }
