@@ -50,10 +50,12 @@ def classpath(argument_file):
 def java(options, case, threads, folder):
     # as Plimsoll starts its training processes
     flags = []
-    environment = {"OPENBLAS_NUM_THREADS": str(threads), "OPENBLAS_THREAD_TIMEOUT": "10", "OMP_WAIT_POLICY": "PASSIVE"}
+    environment = {"MALLOC_TRIM_THRESHOLD_": "2147483648", "MALLOC_MMAP_THRESHOLD_": "33554432"}
     if options.mkl:
-        environment = {"MKL_NUM_THREADS": str(threads), "MKL_THREADING_LAYER": "GNU"}
+        environment |= {"MKL_NUM_THREADS": str(threads), "MKL_THREADING_LAYER": "GNU"}
         flags = ["-Dorg.bytedeco.openblas.load=mkl", "-cp", classpath(options.java) + ":" + options.mkl]
+    else:
+        environment |= {"OPENBLAS_NUM_THREADS": str(threads), "OPENBLAS_THREAD_TIMEOUT": "10", "OMP_WAIT_POLICY": "PASSIVE"}
     main = "dev.plimsoll.training.TrainingSpeedMain"
     command = ["java", "-Xmx512m", f"@{options.java}", *flags, main, case, str(threads), str(folder)]
     return Side(command, environment)

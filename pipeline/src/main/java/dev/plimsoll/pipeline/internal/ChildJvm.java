@@ -34,6 +34,13 @@ public final class ChildJvm {
 
   private static final boolean MKL = "mkl".equals(System.getProperty(BLAS));
 
+  /**
+   * glibc keeps what a step of training gives back for the next one: else it hands the large pieces
+   * to the system and has them cleared again every time, up to an eighth of a step.
+   */
+  private static final Map<String, String> ALLOCATOR =
+      Map.of("MALLOC_TRIM_THRESHOLD_", "2147483648", "MALLOC_MMAP_THRESHOLD_", "33554432");
+
   private final int heapMegabytes;
 
   public ChildJvm(int heapMegabytes) {
@@ -57,6 +64,7 @@ public final class ChildJvm {
       Path errors = folder.resolve("stderr.txt");
       ProcessBuilder builder = new ProcessBuilder(command(mainClass, arguments, folder));
       builder.environment().putAll(threads());
+      ALLOCATOR.forEach(builder.environment()::putIfAbsent);
       if (!MKL) {
         builder.environment().putIfAbsent("OMP_WAIT_POLICY", "PASSIVE");
       }
