@@ -90,6 +90,9 @@ final class LogStore implements AutoCloseable, Journal.Store {
   /** When the journal turned to its other file; touched by the writing thread alone. */
   private long turned = System.nanoTime();
 
+  /** Whether somebody waits for the files to be rewritten, which the pace would hold up too. */
+  private volatile boolean purging;
+
   /**
    * Opens or creates it.
    *
@@ -220,7 +223,13 @@ final class LogStore implements AutoCloseable, Journal.Store {
     }
   }
 
+  /** Flushes for somebody who waits. */
   private void flush() {
+    hurry();
+    flushAtPace();
+  }
+
+  private void flushAtPace() {
     try {
       db.flush(whole, handles());
     } catch (RocksDBException e) {
@@ -233,8 +242,10 @@ final class LogStore implements AutoCloseable, Journal.Store {
     long now = System.nanoTime();
     double seconds = Math.max(1, now - turned) / NANOS;
     turned = now;
-    pace.setBytesPerSecond(Math.max(PACE_LEAST, (long) (PACE * (Journal.FULL / seconds))));
-    return CompletableFuture.runAsync(this::flush, flusher);
+    if (!purging) {
+      pace.setBytesPerSecond(Math.max(PACE_LEAST, (long) (PACE * (Journal.FULL / seconds))));
+    }
+    return CompletableFuture.runAsync(this::flushAtPace, flusher);
   }
 
   @Override
@@ -255,7 +266,6 @@ final class LogStore implements AutoCloseable, Journal.Store {
    * Empties the journal, so that what was deleted is gone from it too. By the writing thread alone.
    */
   void wipe() {
-    hurry();
     flush();
     try {
       journal.wipe();
@@ -266,8 +276,8 @@ final class LogStore implements AutoCloseable, Journal.Store {
 
   /** Rewrites the database without what was deleted, so that it is gone from the files too. */
   void purge() {
-    hurry();
     flush();
+    purging = true;
     try (CompactRangeOptions forced =
         new CompactRangeOptions()
             .setBottommostLevelCompaction(CompactRangeOptions.BottommostLevelCompaction.kForce)) {
@@ -276,6 +286,8 @@ final class LogStore implements AutoCloseable, Journal.Store {
       }
     } catch (RocksDBException e) {
       throw unavailable("purge", e);
+    } finally {
+      purging = false;
     }
   }
 

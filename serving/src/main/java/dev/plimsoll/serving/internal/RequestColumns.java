@@ -78,7 +78,7 @@ final class RequestColumns {
         : Double.toString(value);
   }
 
-  private static String[] texts(String[] values, int[] at) {
+  static String[] texts(String[] values, int[] at) {
     String[] some = new String[at.length];
     for (int i = 0; i < at.length; i++) {
       some[i] = values[at[i]];

@@ -41,7 +41,10 @@ public final class RequestRows {
       if (at.length > 0) {
         RouteRows rows = assembly.rows(endpoint.route(route), endpoint.models().get(route), at);
         String[] sticky = request.stickyKeys();
-        groups.add(sticky == null ? rows : rows.withKey(Kept.STICKY_KEY, some(sticky, at)));
+        groups.add(
+            sticky == null
+                ? rows
+                : rows.withKey(Kept.STICKY_KEY, RequestColumns.texts(sticky, at)));
       }
     }
     return groups;
@@ -81,14 +84,6 @@ public final class RequestRows {
       }
     }
     return routeOf;
-  }
-
-  private static String[] some(String[] all, int[] at) {
-    String[] some = new String[at.length];
-    for (int i = 0; i < at.length; i++) {
-      some[i] = all[at[i]];
-    }
-    return some;
   }
 
   private static int[] rowsOf(int[] routeOf, int route) {
