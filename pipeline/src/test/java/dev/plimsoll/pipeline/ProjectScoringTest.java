@@ -1,12 +1,11 @@
 package dev.plimsoll.pipeline;
 
+import static dev.plimsoll.pipeline.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.features.FeaturesError;
-import dev.plimsoll.kernel.ErrorCode;
-import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.kernel.SimulatedClock;
 import dev.plimsoll.kernel.Times;
@@ -311,16 +310,6 @@ class ProjectScoringTest {
         () -> score(in, folder.resolve("refused.csv")), PipelineError.SCORING_INVALID, parts);
     assertThat(folder.resolve("refused.csv")).doesNotExist();
     assertThat(folder.resolve(".refused.csv.scoring")).doesNotExist();
-  }
-
-  private static void assertRefused(Runnable work, ErrorCode code, String... parts) {
-    assertThatThrownBy(work::run)
-        .isInstanceOfSatisfying(
-            PlimsollException.class,
-            e -> {
-              assertThat(e.code()).as(e.getMessage()).isEqualTo(code);
-              assertThat(e.getMessage()).contains(List.of(parts)).contains("expected");
-            });
   }
 
   private ScoringSummary score(Path in, Path out) {

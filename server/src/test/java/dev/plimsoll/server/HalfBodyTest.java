@@ -24,6 +24,8 @@ class HalfBodyTest {
           "/v1/rerank",
           "/api/v1/endpoints");
 
+  private static final String GO_ON = "HTTP/1.1 100 Continue\r\n\r\n";
+
   private final PrintStream before = System.err;
   private final ByteArrayOutputStream logged = new ByteArrayOutputStream();
   private final PlimsollServer server;
@@ -65,14 +67,16 @@ class HalfBodyTest {
     }
   }
 
-  private Socket half(String path) throws IOException, InterruptedException {
+  /** A request that has begun to send its body, of which the server has read the head. */
+  private Socket half(String path) throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
     socket.setSoTimeout(10_000);
     String head =
-        "POST %s HTTP/1.1\r\nhost: a\r\nauthorization: Bearer %s\r\ncontent-length: 500\r\n\r\n{"
+        "POST %s HTTP/1.1\r\nhost: a\r\nauthorization: Bearer %s\r\ncontent-length: 500\r\nexpect: 100-continue\r\n\r\n"
             .formatted(path, token);
     socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
-    Thread.sleep(50); // or a reset could overtake the head
+    assertThat(socket.getInputStream().readNBytes(GO_ON.length())).asString().isEqualTo(GO_ON);
+    socket.getOutputStream().write('{');
     return socket;
   }
 }

@@ -24,10 +24,6 @@ record TableServing(ServingSizes sizes) implements Benchmark {
 
   private static final double TARGET = 0.9;
   private static final int AT_ONCE = 4;
-
-  /** Calls before the first window, in windows: each has few, and compilers count calls. */
-  private static final int WARM_UPS = 40;
-
   private static final int WIDE = 512;
   private static final long SEED = 29;
 
@@ -60,8 +56,8 @@ record TableServing(ServingSizes sizes) implements Benchmark {
                   sizes.batches(),
                   AT_ONCE,
                   i -> engine.predictor().submit(request, CallTerms.usual()));
-      for (int i = 0; i < Math.min(WARM_UPS, sizes.batches()); i++) {
-        served.run(); // the compiler's work is not the server's
+      for (int i = 0; i < 8 * sizes.rounds(); i++) {
+        served.run(); // the compiler's work is not the server's, and a window has few calls
       }
       SideBySide measured =
           SideBySide.run(

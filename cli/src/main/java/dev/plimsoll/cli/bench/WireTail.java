@@ -53,17 +53,15 @@ record WireTail(ServingSizes sizes) implements Benchmark {
       for (int warm = 0; warm < 2 * sizes.rounds(); warm++) { // compilers work for seconds
         client.closed(sizes.requests());
       }
-      for (int warm = 0;
-          warm < sizes.rounds();
-          warm++) { // and see other code when there is less to do
-        client.open((int) Math.max(1, RATE * sizes.seconds()), RATE);
-      }
-      List<WireResult> runs =
-          IntStream.range(0, sizes.rounds())
-              .mapToObj(i -> client.open((int) Math.max(1, RATE * sizes.seconds()), RATE))
-              .toList();
-      return figure(runs, apart);
+      runs(client); // and then find other code hot
+      return figure(runs(client), apart);
     }
+  }
+
+  private List<WireResult> runs(WireChild client) {
+    return IntStream.range(0, sizes.rounds())
+        .mapToObj(i -> client.open((int) Math.max(1, RATE * sizes.seconds()), RATE))
+        .toList();
   }
 
   private Figure figure(List<WireResult> runs, @Nullable Processors apart) {

@@ -8,7 +8,6 @@ import dev.plimsoll.features.FeatureJoin.Joined;
 import dev.plimsoll.features.FeatureJoin.Rows;
 import dev.plimsoll.features.FeatureView;
 import dev.plimsoll.features.FeaturesError;
-import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,32 +35,27 @@ public final class FeatureJoinBuild {
 
   /** Does it all. */
   public Joined run(QueryEngine engine, String select, Path out) {
-    String schema =
-        QueryEngine.quote("join_" + Digest.ofText(out.toAbsolutePath().toString()).brief());
-    engine.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
-    engine.execute("CREATE SCHEMA " + schema);
-    try {
-      engine.execute("CREATE TABLE " + schema + ".decisions AS " + numbered());
-      ViewJoin join = new ViewJoin(engine, schema, sources, views);
-      join.evaluate(view -> keys.getOrDefault(view.name(), List.of()));
-      long count = join.rows();
-      long written =
-          engine.toParquet(
-              "SELECT %s FROM (SELECT %s FROM %s) ORDER BY \"#row\""
-                  .formatted(select, String.join(", ", named()), join.from()),
-              out);
-      if (written != count) {
-        throw new PlimsollException(
-            FeaturesError.ROWS_LOST, "joined rows: " + written + " (expected: " + count + ")");
-      }
-      Map<String, Long> found = new LinkedHashMap<>();
-      for (int i = 0; i < views.size(); i++) {
-        found.put(views.get(i).name(), join.found(i));
-      }
-      return new Joined(written, found);
-    } finally {
-      engine.execute("DROP SCHEMA " + schema + " CASCADE");
+    return ViewJoin.over(
+        engine, out, numbered(), sources, views, join -> write(join, engine, select, out));
+  }
+
+  private Joined write(ViewJoin join, QueryEngine engine, String select, Path out) {
+    join.evaluate(view -> keys.getOrDefault(view.name(), List.of()));
+    long count = join.rows();
+    long written =
+        engine.toParquet(
+            "SELECT %s FROM (SELECT %s FROM %s) ORDER BY \"#row\""
+                .formatted(select, String.join(", ", named()), join.from()),
+            out);
+    if (written != count) {
+      throw new PlimsollException(
+          FeaturesError.ROWS_LOST, "joined rows: " + written + " (expected: " + count + ")");
     }
+    Map<String, Long> found = new LinkedHashMap<>();
+    for (int i = 0; i < views.size(); i++) {
+      found.put(views.get(i).name(), join.found(i));
+    }
+    return new Joined(written, found);
   }
 
   /** A window without an order numbers rows as they are read, and DuckDB reads them in order. */

@@ -7,7 +7,6 @@ import dev.plimsoll.features.FeatureView;
 import dev.plimsoll.features.FeaturesError;
 import dev.plimsoll.features.LeakageCertificate;
 import dev.plimsoll.features.TrainingSet;
-import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,23 +49,18 @@ public final class TrainingSetBuild {
     List<FeatureColumn> features = views.stream().flatMap(v -> v.outputs().stream()).toList();
     query.checkFeatures(features);
     checkNames();
-    String schema =
-        QueryEngine.quote("build_" + Digest.ofText(out.toAbsolutePath().toString()).brief());
-    engine.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
-    engine.execute("CREATE SCHEMA " + schema);
-    try {
-      String decisions = schema + ".decisions";
-      engine.execute("CREATE TABLE " + decisions + " AS " + query.sql());
-      ViewJoin join = new ViewJoin(engine, schema, sources, views);
-      join.evaluate(query::keysOf);
-      long rows = join.rows();
-      LeakageCertificate certificate = certify(join, decisions, rows);
-      write(query, join, features, rows, out);
-      return new TrainingSet(
-          rows, query.inputs(), List.copyOf(decision.keys().keySet()), features, certificate);
-    } finally {
-      engine.execute("DROP SCHEMA " + schema + " CASCADE");
-    }
+    return ViewJoin.over(
+        engine, out, query.sql(), sources, views, join -> build(join, query, features, out));
+  }
+
+  private TrainingSet build(
+      ViewJoin join, DecisionQuery query, List<FeatureColumn> features, Path out) {
+    join.evaluate(query::keysOf);
+    long rows = join.rows();
+    LeakageCertificate certificate = certify(join, rows);
+    write(query, join, features, rows, out);
+    return new TrainingSet(
+        rows, query.inputs(), List.copyOf(decision.keys().keySet()), features, certificate);
   }
 
   private void checkNames() {
@@ -80,12 +74,12 @@ public final class TrainingSetBuild {
     }
   }
 
-  private LeakageCertificate certify(ViewJoin join, String decisions, long rows) {
+  private LeakageCertificate certify(ViewJoin join, long rows) {
     long known =
         engine
             .rows(
                 "SELECT count(*) FROM "
-                    + decisions
+                    + join.decisions()
                     + " WHERE label IS NOT NULL AND label_known_at <= decision_at",
                 row -> row.getLong(1))
             .get(0);

@@ -6,6 +6,7 @@ import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.features.FeatureView;
 import dev.plimsoll.features.FeaturesError;
 import dev.plimsoll.features.LeakageCertificate.ViewProof;
+import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,11 +25,38 @@ final class ViewJoin {
   private final Map<String, Path> sources;
   private final List<FeatureView> views;
 
-  ViewJoin(QueryEngine engine, String schema, Map<String, Path> sources, List<FeatureView> views) {
+  private ViewJoin(
+      QueryEngine engine, String schema, Map<String, Path> sources, List<FeatureView> views) {
     this.engine = engine;
     this.schema = schema;
     this.sources = sources;
     this.views = views;
+  }
+
+  /**
+   * Makes the decisions, for as long as some work takes.
+   *
+   * @param out names what is made, so that two files can be worked at
+   * @param decisions SQL of their rows
+   */
+  static <T> T over(
+      QueryEngine engine,
+      Path out,
+      String decisions,
+      Map<String, Path> sources,
+      List<FeatureView> views,
+      Function<ViewJoin, T> work) {
+    String schema =
+        QueryEngine.quote("build_" + Digest.ofText(out.toAbsolutePath().toString()).brief());
+    engine.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
+    engine.execute("CREATE SCHEMA " + schema);
+    try {
+      ViewJoin join = new ViewJoin(engine, schema, sources, views);
+      engine.execute("CREATE TABLE " + join.decisions() + " AS " + decisions);
+      return work.apply(join);
+    } finally {
+      engine.execute("DROP SCHEMA " + schema + " CASCADE");
+    }
   }
 
   /**
@@ -90,7 +118,8 @@ final class ViewJoin {
         .get(0);
   }
 
-  private String decisions() {
+  /** The decisions' table. */
+  String decisions() {
     return schema + ".decisions";
   }
 

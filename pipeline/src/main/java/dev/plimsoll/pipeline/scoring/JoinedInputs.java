@@ -22,29 +22,14 @@ import java.util.Map;
  * row. All of them are written into one file beside the parts, from which the rows are then scored:
  * joining sorts, so a run that goes on must not have to join again.
  */
-final class JoinedInputs implements InputPlan {
-  private final ScoringColumns columns;
-  private final NeededFeatures needed;
-  private final FeatureJoin join;
-  private final String select;
-  private final int workers;
-  private final Progress progress;
-
-  private JoinedInputs(
-      ScoringColumns columns,
-      NeededFeatures needed,
-      FeatureJoin join,
-      String select,
-      int workers,
-      Progress progress) {
-    this.columns = columns;
-    this.needed = needed;
-    this.join = join;
-    this.select = select;
-    this.workers = workers;
-    this.progress = progress;
-  }
-
+record JoinedInputs(
+    ScoringColumns columns,
+    NeededFeatures needed,
+    FeatureJoin join,
+    String select,
+    int workers,
+    Progress progress)
+    implements InputPlan {
   /**
    * Plans the join.
    *

@@ -1,5 +1,6 @@
 package dev.plimsoll.pipeline.scoring;
 
+import static dev.plimsoll.pipeline.Refusals.assertRefused;
 import static dev.plimsoll.pipeline.scoring.ScoringFixture.model;
 import static dev.plimsoll.pipeline.scoring.ScoringFixture.rows;
 import static dev.plimsoll.pipeline.scoring.ScoringFixture.write;
@@ -8,14 +9,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plimsoll.data.DataError;
 import dev.plimsoll.kernel.ErrorCode;
-import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.scoring.ScoringRequest.Unfinished;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -167,16 +166,6 @@ class BatchScoringRefusalTest {
     assertRefused(() -> score(ScoringRequest.of(in, out)), code, parts);
     assertThat(out).doesNotExist();
     assertThat(folder.resolve(".out.parquet.scoring")).doesNotExist();
-  }
-
-  private static void assertRefused(Runnable work, ErrorCode code, String... parts) {
-    assertThatThrownBy(work::run)
-        .isInstanceOfSatisfying(
-            PlimsollException.class,
-            e -> {
-              assertThat(e.code()).as(e.getMessage()).isEqualTo(code);
-              assertThat(e.getMessage()).contains(List.of(parts)).contains("expected");
-            });
   }
 
   private ScoringSummary score(ScoringRequest request) {

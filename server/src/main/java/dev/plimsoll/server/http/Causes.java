@@ -13,6 +13,9 @@ import java.util.concurrent.ExecutionException;
 
 /** Why something failed, without what futures and streams have wrapped around it. */
 public final class Causes {
+  /** What there is to say about a departure. */
+  public static final String DEPARTURE = "request: ended by its caller (expected: one that waits)";
+
   private Causes() {}
 
   public static Throwable of(Throwable thrown) {

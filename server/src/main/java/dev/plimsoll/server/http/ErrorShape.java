@@ -70,10 +70,7 @@ enum ErrorShape {
       return timeout(true);
     }
     if (Causes.isDeparture(cause)) {
-      return response(
-          HttpStatus.CLIENT_CLOSED_REQUEST,
-          HttpError.CANCELLED,
-          "request: ended by its caller (expected: one that waits)");
+      return response(HttpStatus.CLIENT_CLOSED_REQUEST, HttpError.CANCELLED, Causes.DEPARTURE);
     }
     LOG.error("unexpected error", cause);
     return response(

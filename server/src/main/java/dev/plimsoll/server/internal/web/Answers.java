@@ -167,8 +167,7 @@ public final class Answers {
           cause);
     }
     if (Causes.isDeparture(Causes.of(fault))) {
-      return new PlimsollException(
-          HttpError.CANCELLED, "request: ended by its caller (expected: one that waits)", cause);
+      return new PlimsollException(HttpError.CANCELLED, Causes.DEPARTURE, cause);
     }
     LOG.error("unexpected failure", cause);
     return new PlimsollException(
