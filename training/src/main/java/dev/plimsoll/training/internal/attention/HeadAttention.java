@@ -6,9 +6,11 @@ import dev.plimsoll.training.internal.block.GraphPieces;
 import dev.plimsoll.training.internal.block.Linear;
 import dev.plimsoll.training.internal.block.Padding;
 import dev.plimsoll.training.internal.block.Parameters;
+import dev.plimsoll.training.internal.block.Tensors;
 import dev.plimsoll.training.internal.block.TokenBlock;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,10 +89,10 @@ public abstract class HeadAttention implements TokenBlock {
   public final Tensor forward(Tensor tokens, Padding padding) {
     Tensor placed = learned == null ? tokens : learned.forward(tokens);
     Tensor asking = firstOnly ? placed.narrow(1, 0, 1) : placed;
-    Tensor both = keyValue.forward(placed);
+    TensorVector both = Tensors.halves(keyValue.forward(placed));
     Tensor queries = split(query.forward(asking), spec.heads());
-    Tensor keys = split(both.narrow(-1, 0, keyValueDim()), spec.keyValueHeads());
-    Tensor values = split(both.narrow(-1, keyValueDim(), keyValueDim()), spec.keyValueHeads());
+    Tensor keys = split(both.get(0), spec.keyValueHeads());
+    Tensor values = split(both.get(1), spec.keyValueHeads());
     if (rotary != null) {
       queries = firstOnly ? queries : rotary.turn(queries, padding); // place 0 turns by nothing
       keys = rotary.turn(keys, padding);

@@ -27,13 +27,13 @@ final class Rotary {
 
   /** Turns [N, heads, T, width]. */
   Tensor turn(Tensor heads, Padding padding) {
-    long half = width / 2;
     long length = heads.size(2);
     String key = "rotary " + width + " of " + length + " ";
     Tensor cosine = padding.derive(key + "cos", () -> torch.cos(angles(length)));
     Tensor sine = padding.derive(key + "sin", () -> torch.sin(angles(length)));
-    Tensor left = heads.narrow(-1, 0, half);
-    Tensor right = heads.narrow(-1, half, half);
+    TensorVector halves = Tensors.halves(heads);
+    Tensor left = halves.get(0);
+    Tensor right = halves.get(1);
     TensorVector turned = new TensorVector();
     turned.push_back(left.mul(cosine).sub(right.mul(sine)));
     turned.push_back(right.mul(cosine).add(left.mul(sine)));

@@ -3,6 +3,7 @@ package dev.plimsoll.training.internal.block;
 import dev.plimsoll.onnx.GraphBuilder;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -17,7 +18,6 @@ public final class FeedForward implements Block {
     GELU
   }
 
-  private final int hidden;
   private final Gate gate;
   private final Linear widen;
   private final Linear back;
@@ -27,7 +27,6 @@ public final class FeedForward implements Block {
   }
 
   public FeedForward(Parameters parameters, String name, int dim, int hidden, Gate gate) {
-    this.hidden = hidden;
     this.gate = gate;
     widen = new Linear(parameters, name + ".gated", dim, 2 * hidden);
     back = new Linear(parameters, name + ".back", hidden, dim);
@@ -35,15 +34,14 @@ public final class FeedForward implements Block {
 
   @Override
   public Tensor forward(Tensor input) {
-    Tensor both = widen.forward(input);
-    Tensor value = both.narrow(-1, 0, hidden);
-    Tensor gated = both.narrow(-1, hidden, hidden);
+    TensorVector halves = Tensors.halves(widen.forward(input));
+    Tensor gated = halves.get(1);
     Tensor opened =
         switch (gate) {
           case RELU -> torch.relu(gated);
           case GELU -> torch.gelu(gated);
         };
-    return back.forward(value.mul(opened));
+    return back.forward(halves.get(0).mul(opened));
   }
 
   @Override
