@@ -6,6 +6,7 @@ import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.ServingError;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ abstract class AnsweringCall<T> extends Call {
   private final CompletableFuture<T> future = new CompletableFuture<>();
   private final Admission.Ticket ticket;
   private @Nullable LiveEndpoint leased;
+  private volatile @Nullable Future<?> watch;
 
   AnsweringCall(CallDesk desk, String endpointName, CallTerms terms, int rows, long expectedNanos) {
     super(terms);
@@ -46,10 +48,23 @@ abstract class AnsweringCall<T> extends Call {
         begin(items);
         desk.batcher.offer(items);
         terms().cancellation().onCancel(() -> end(Admission.cancelled(), ""));
+        watch(version(items.get(0)));
       }
     } catch (RuntimeException e) {
       end(e, "");
       closeUp();
+    }
+  }
+
+  /** Ends the call at its deadline, also while a run goes on, its own or one before it. */
+  private void watch(String version) {
+    if (terms().deadlineNanos() == CallTerms.NO_DEADLINE) {
+      return;
+    }
+    Future<?> watching = desk.at(terms().deadlineNanos(), () -> end(Admission.late(), version));
+    watch = watching;
+    if (isOver()) {
+      watching.cancel(false);
     }
   }
 
@@ -138,6 +153,10 @@ abstract class AnsweringCall<T> extends Call {
   private void closeUp() {
     LiveEndpoint endpoint = leased;
     leased = null;
+    Future<?> watching = watch;
+    if (watching != null) {
+      watching.cancel(false);
+    }
     if (endpoint != null) {
       endpoint.release();
     }

@@ -20,7 +20,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -59,6 +62,7 @@ public final class CallDesk implements AutoCloseable {
   private final Map<Key, VersionCounters> counters = new ConcurrentHashMap<>();
   private final ExecutorService intake;
   private final ExecutorService answering;
+  private final ScheduledThreadPoolExecutor watch;
   private final AtomicInteger logging = new AtomicInteger();
   private final DrawnAhead random;
   private final Queue<Supplier<Runnable>> answers = new ConcurrentLinkedQueue<>();
@@ -84,16 +88,20 @@ public final class CallDesk implements AutoCloseable {
     this.random = new DrawnAhead(settings.random());
     this.intake = pool("call-intake", settings.workers());
     this.answering = pool("answering", settings.workers());
+    this.watch = new ScheduledThreadPoolExecutor(1, daemons("deadlines"));
+    this.watch.setRemoveOnCancelPolicy(true);
   }
 
   private static ExecutorService pool(String name, int threads) {
-    return Executors.newFixedThreadPool(
-        threads,
-        task -> {
-          Thread thread = new Thread(task, name);
-          thread.setDaemon(true);
-          return thread;
-        });
+    return Executors.newFixedThreadPool(threads, daemons(name));
+  }
+
+  private static ThreadFactory daemons(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
   }
 
   /** The endpoint with its models held in memory; the caller releases it. */
@@ -118,6 +126,11 @@ public final class CallDesk implements AutoCloseable {
 
   long now() {
     return settings.nanoTime().getAsLong();
+  }
+
+  /** Does something brief when the clock of deadlines shows a time; cancelling it is cheap. */
+  Future<?> at(long nanoTime, Runnable task) {
+    return watch.schedule(task, nanoTime - now(), TimeUnit.NANOSECONDS);
   }
 
   /** Does what takes long before a call can be queued; false when it is too late for that. */
@@ -244,6 +257,7 @@ public final class CallDesk implements AutoCloseable {
       LockSupport.parkNanos(1_000_000); // the log's own thread brings these to an end
     }
     finish(answering);
+    watch.shutdownNow();
   }
 
   private static void finish(ExecutorService pool) {

@@ -67,6 +67,11 @@ final class Worker implements Runnable {
       admission.progressed(batch.cost(), nanoTime.getAsLong() - start);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       failure = failure(e);
+      long spent = THREADS.getCurrentThreadCpuTime() - cpu;
+      if (batch.stop().isStopped() && spent > batch.cost()) {
+        // or a model that never ends in time would be expected to, for ever
+        batch.lane().runner().costs().ran(batch.rows(), batch.length(), spent);
+      }
     } finally {
       batcher.ended(batch);
     }
