@@ -14,7 +14,7 @@ package dev.plimsoll.cli.bench;
 record ServingSizes(
     int texts, int warmUps, int rounds, int requests, int batches, int swaps, double seconds) {
   static ServingSizes full() {
-    return new ServingSizes(512, 16_000, 5, 20_000, 100, 1_000, 5);
+    return new ServingSizes(1_536, 16_000, 5, 20_000, 100, 1_000, 5);
   }
 
   /** Sees that everything runs; the figures are not worth keeping. */
