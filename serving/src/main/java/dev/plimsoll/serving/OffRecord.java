@@ -3,8 +3,8 @@ package dev.plimsoll.serving;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.TextSpec;
-import dev.plimsoll.serving.internal.LiveEndpoint;
-import dev.plimsoll.serving.internal.LoadedModel;
+import dev.plimsoll.serving.internal.endpoint.LiveEndpoint;
+import dev.plimsoll.serving.internal.endpoint.LoadedModel;
 import java.util.List;
 import java.util.function.Function;
 

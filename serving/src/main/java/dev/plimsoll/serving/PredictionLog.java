@@ -1,7 +1,7 @@
 package dev.plimsoll.serving;
 
 import dev.plimsoll.kernel.Digest;
-import dev.plimsoll.serving.internal.RocksPredictionLog;
+import dev.plimsoll.serving.internal.log.RocksPredictionLog;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.plimsoll.serving;
 
 import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.serving.internal.CallDesk;
-import dev.plimsoll.serving.internal.Calls;
+import dev.plimsoll.serving.internal.call.CallDesk;
+import dev.plimsoll.serving.internal.call.Calls;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

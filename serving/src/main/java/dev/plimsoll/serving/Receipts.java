@@ -2,9 +2,9 @@ package dev.plimsoll.serving;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.serving.internal.LoadedModel;
-import dev.plimsoll.serving.internal.RequestRows;
-import dev.plimsoll.serving.internal.TensorsAgain;
+import dev.plimsoll.serving.internal.call.RequestRows;
+import dev.plimsoll.serving.internal.call.TensorsAgain;
+import dev.plimsoll.serving.internal.endpoint.LoadedModel;
 import java.time.Instant;
 import java.util.Optional;
 

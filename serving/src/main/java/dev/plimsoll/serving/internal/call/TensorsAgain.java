@@ -1,0 +1,55 @@
+package dev.plimsoll.serving.internal.call;
+
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.onnx.Feed;
+import dev.plimsoll.onnx.RunAnswer;
+import dev.plimsoll.onnx.Slab;
+import dev.plimsoll.onnx.StopSwitch;
+import dev.plimsoll.onnx.Tensor;
+import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.TensorRequest;
+import dev.plimsoll.serving.internal.endpoint.LoadedModel;
+import dev.plimsoll.serving.internal.endpoint.TensorFeeds;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** An answer that is tensors, computed again from what the log kept of its request. */
+public final class TensorsAgain {
+  private TensorsAgain() {}
+
+  /** The digest of the answer; empty when an input was too large for the log to keep. */
+  public static Optional<Digest> digest(LoadedModel model, Prediction logged) {
+    TensorRequest request = TensorRecord.request(logged);
+    if (request == null) {
+      return Optional.empty();
+    }
+    List<Map<String, Tensor>> parts = new ArrayList<>();
+    List<Feed> feeds = model.feeds().of(request);
+    for (Feed feed : feeds) {
+      RunAnswer answer = model.run(List.of(feed), request.outputs(), new StopSwitch(), new Slab());
+      boolean whole = feeds.size() == 1 && !(feed.isShareable() && answer.isCuttable());
+      parts.add(whole ? answer.whole() : answer.rows(0, feed.rows(), feed.length()));
+    }
+    return Optional.of(TensorRecord.answer(joined(model, request, parts)));
+  }
+
+  /** The parts of an answer below each other, in the order of the request's rows. */
+  static Map<String, Tensor> joined(
+      LoadedModel model, TensorRequest request, List<Map<String, Tensor>> parts) {
+    Tensor ids = request.inputs().get(TensorFeeds.IDS);
+    Map<String, Tensor> all = new LinkedHashMap<>();
+    for (String name : parts.get(0).keySet()) {
+      List<Tensor> each =
+          parts.stream().map(part -> Objects.requireNonNull(part.get(name))).toList();
+      Tensor output = Tensor.join(each);
+      // Who sends ids with padding expects as many tokens back.
+      boolean perToken = ids != null && model.session().isPerToken(name);
+      all.put(name, perToken && ids != null ? output.resized((int) ids.dimension(1)) : output);
+    }
+    return all;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.plimsoll.serving.internal.log;
+
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.serving.Durability;
+import dev.plimsoll.serving.InputsKept;
+import dev.plimsoll.serving.Kept;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What many predictions have in common; written once and referred to by number.
+ *
+ * @param kept null in contexts from before there were policies, and as good as full
+ * @param masked null likewise: nothing was masked
+ * @param durability null likewise: on disk before it was acknowledged
+ */
+record LogContext(
+    String endpoint,
+    String version,
+    Digest model,
+    long routeRevision,
+    List<ModelInput> inputs,
+    List<String> keys,
+    @Nullable InputsKept kept,
+    @Nullable List<String> masked,
+    @Nullable Durability durability) {
+  LogContext {
+    kept = Objects.requireNonNullElse(kept, InputsKept.FULL);
+    masked = masked == null ? List.of() : List.copyOf(masked);
+    durability = Objects.requireNonNullElse(durability, Durability.GROUP);
+  }
+
+  InputsKept inputsKept() {
+    return Objects.requireNonNull(kept);
+  }
+
+  List<String> maskedColumns() {
+    return Objects.requireNonNull(masked);
+  }
+
+  Durability acknowledged() {
+    return Objects.requireNonNull(durability);
+  }
+
+  /** What was kept of a prediction with this context. */
+  Kept kept(@Nullable Digest inputsDigest) {
+    return inputsDigest == null && maskedColumns().isEmpty() && acknowledged() == Durability.GROUP
+        ? Kept.all()
+        : new Kept(inputsKept(), inputsDigest, maskedColumns(), acknowledged());
+  }
+}

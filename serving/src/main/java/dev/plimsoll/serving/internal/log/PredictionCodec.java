@@ -1,0 +1,134 @@
+package dev.plimsoll.serving.internal.log;
+
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Times;
+import dev.plimsoll.serving.Label;
+import dev.plimsoll.serving.Prediction;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Predictions and labels as bytes; the formats are drawn in this package's documentation.
+ *
+ * <p>A record with digests is of format 2, any other of format 1, so what needs nothing new is
+ * written as ever, and both are read for ever.
+ */
+final class PredictionCodec {
+  private static final int FORMAT = 1;
+  private static final int WITH_DIGESTS = 2;
+  private static final int INPUTS = 1;
+  private static final int ANSWER = 2;
+
+  private final ByteWriter writer = new ByteWriter();
+
+  byte[] encode(Prediction prediction, int context) {
+    writer.clear();
+    Digest inputs = prediction.kept().inputsDigest();
+    Digest answer = prediction.answer();
+    boolean digests = inputs != null || answer != null;
+    writer.int8(digests ? WITH_DIGESTS : FORMAT);
+    writer.int32(context);
+    writer.int64(Times.micros(prediction.decisionAt()));
+    writer.int64(Times.micros(prediction.loggedAt()));
+    writer.float64(prediction.propensity());
+    writer.float64(prediction.score());
+    writer.float64(prediction.logit());
+    writer.varint(Math.max(0, prediction.latencyMicros()));
+    if (digests) {
+      writer.int8((inputs == null ? 0 : INPUTS) | (answer == null ? 0 : ANSWER));
+      writeDigest(inputs);
+      writeDigest(answer);
+    }
+    InputRow row = InputRow.of(prediction.inputs());
+    writer.floats32(row.numbers());
+    for (String text : row.texts()) {
+      writer.text(text);
+    }
+    prediction.keys().values().forEach(writer::text);
+    return writer.toBytes();
+  }
+
+  static int context(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    in.format(FORMAT, WITH_DIGESTS);
+    return in.int32();
+  }
+
+  static Prediction decode(String id, byte[] bytes, LogContext context, InputLayout layout) {
+    ByteReader in = new ByteReader(bytes);
+    int format = in.format(FORMAT, WITH_DIGESTS);
+    in.int32();
+    long decisionAt = in.int64();
+    long loggedAt = in.int64();
+    double propensity = in.float64();
+    double score = in.float64();
+    double logit = in.float64();
+    long latency = in.varint();
+    int digests = format == WITH_DIGESTS ? in.int8() : 0;
+    Digest inputs = (digests & INPUTS) == 0 ? null : in.digest();
+    Digest answer = (digests & ANSWER) == 0 ? null : in.digest();
+    float[] numbers = new float[layout.numbers()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = in.float32();
+    }
+    String[] texts = new String[layout.texts()];
+    for (int i = 0; i < texts.length; i++) {
+      texts[i] = in.text();
+    }
+    Map<String, String> keys = new LinkedHashMap<>();
+    for (String key : context.keys()) {
+      keys.put(key, in.text());
+    }
+    return new Prediction(
+        id,
+        context.endpoint(),
+        Times.instant(decisionAt),
+        Times.instant(loggedAt),
+        context.version(),
+        context.model(),
+        context.routeRevision(),
+        propensity,
+        new InputRow(layout, numbers, texts),
+        keys,
+        score,
+        logit,
+        latency,
+        answer,
+        context.kept(inputs));
+  }
+
+  private void writeDigest(@Nullable Digest digest) {
+    if (digest != null) {
+      writer.bytes(HexFormat.of().parseHex(digest.hex()));
+    }
+  }
+
+  byte[] encodeLabels(List<Label> labels) {
+    writer.clear();
+    writer.int8(FORMAT);
+    writer.varint(labels.size());
+    for (Label label : labels) {
+      writer.float64(label.value());
+      writer.int64(Times.micros(label.at()));
+      writer.text(label.source());
+    }
+    return writer.toBytes();
+  }
+
+  static List<Label> decodeLabels(byte[] bytes) {
+    ByteReader in = new ByteReader(bytes);
+    in.format(FORMAT, FORMAT);
+    long count = in.varint();
+    List<Label> labels = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      double value = in.float64();
+      long at = in.int64();
+      labels.add(new Label(value, Times.instant(at), in.text()));
+    }
+    return labels;
+  }
+}

@@ -1,0 +1,148 @@
+package dev.plimsoll.serving.internal.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.serving.Durability;
+import dev.plimsoll.serving.InputsKept;
+import dev.plimsoll.serving.Kept;
+import dev.plimsoll.serving.Label;
+import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.Samples;
+import dev.plimsoll.serving.ServingError;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+class PredictionCodecTest {
+  private final PredictionCodec codec = new PredictionCodec();
+  private final Prediction sample = Samples.prediction("a", Samples.NOON);
+  private final InputLayout layout = InputRow.of(sample.inputs()).layout();
+  private final LogContext context =
+      new LogContext(
+          "late",
+          "late-arrival/3",
+          sample.model(),
+          7,
+          layout.inputs(),
+          List.of("tailnum"),
+          null,
+          null,
+          null);
+
+  @Test
+  void writesTheBytesOfVersionOneForEver() throws Exception {
+    List<Label> labels =
+        List.of(
+            new Label(1, Samples.NOON, "gate"), new Label(0, Samples.NOON.plusSeconds(1), "tower"));
+    String written =
+        HexFormat.of().formatHex(codec.encode(sample, 258))
+            + "\n"
+            + HexFormat.of().formatHex(codec.encodeLabels(labels))
+            + "\n";
+    assertThat(written).isEqualTo(golden("1"));
+    assertThat(decode(HexFormat.of().parseHex(golden("1").lines().findFirst().orElseThrow())))
+        .isEqualTo(sample);
+    assertThat(
+            PredictionCodec.decodeLabels(
+                HexFormat.of().parseHex(golden("1").lines().skip(1).findFirst().orElseThrow())))
+        .isEqualTo(labels);
+  }
+
+  @Test
+  void writesTheBytesOfVersionTwoForEver() throws Exception {
+    Prediction digested =
+        new Prediction(
+            "a",
+            "late",
+            sample.decisionAt(),
+            sample.loggedAt(),
+            "embed/1",
+            sample.model(),
+            7,
+            0.9,
+            InputRow.NONE,
+            sample.keys(),
+            Double.NaN,
+            Double.NaN,
+            321,
+            Digest.ofText("answer"),
+            new Kept(
+                InputsKept.DIGEST, Digest.ofText("in"), List.of("tailnum"), Durability.RELAXED));
+    LogContext with =
+        new LogContext(
+            "late",
+            "embed/1",
+            sample.model(),
+            7,
+            List.of(),
+            List.of("tailnum"),
+            InputsKept.DIGEST,
+            List.of("tailnum"),
+            Durability.RELAXED);
+    byte[] written = codec.encode(digested, 259);
+    assertThat(HexFormat.of().formatHex(written)).isEqualTo(golden("2").strip());
+    assertThat(PredictionCodec.context(written)).isEqualTo(259);
+    assertThat(PredictionCodec.decode("a", written, with, InputRow.NONE.layout()))
+        .isEqualTo(digested);
+    assertThat(Json.read(Json.text(with), LogContext.class)).isEqualTo(with);
+  }
+
+  @Test
+  void aContextFromBeforeThereWerePoliciesReadsAsOneWithTheStandard() {
+    String old =
+        "{\"endpoint\":\"late\",\"inputs\":[],\"keys\":[],\"model\":\""
+            + sample.model().hex()
+            + "\",\"routeRevision\":7,\"version\":\"late-arrival/3\"}";
+    assertThat(Json.read(old, LogContext.class))
+        .isEqualTo(
+            new LogContext(
+                "late",
+                "late-arrival/3",
+                sample.model(),
+                7,
+                List.of(),
+                List.of(),
+                InputsKept.FULL,
+                List.of(),
+                Durability.GROUP));
+  }
+
+  @Test
+  void refusesEveryTruncation() {
+    byte[] whole = codec.encode(sample, 1);
+    for (int length = 0; length < whole.length; length++) {
+      byte[] half = Arrays.copyOf(whole, length);
+      assertThatThrownBy(() -> decode(half))
+          .isInstanceOfSatisfying(
+              PlimsollException.class,
+              e -> assertThat(e.code()).isEqualTo(ServingError.LOG_CORRUPT));
+    }
+  }
+
+  @Test
+  void refusesAnotherFormat() {
+    byte[] bytes = codec.encode(sample, 1);
+    bytes[0] = 9;
+    assertThatThrownBy(() -> decode(bytes))
+        .hasMessageContaining("format of a log record: 9 (expected: 1 to 2)");
+  }
+
+  private Prediction decode(byte[] bytes) {
+    return PredictionCodec.decode("a", bytes, context, layout);
+  }
+
+  private static String golden(String version) throws Exception {
+    try (InputStream in =
+        PredictionCodecTest.class.getResourceAsStream("/prediction-format-" + version + ".hex")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.US_ASCII);
+    }
+  }
+}
