@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
     name = "recall",
     mixinStandardHelpOptions = true,
     description =
-        "Trains a tiny stack of each kind of attention to find values by their keys and to work out nested lists: what only summarises forgets. Takes a minute or two.")
+        "Trains a tiny stack of each kind of attention to find values by their keys and to work out nested lists: what only summarises forgets. Takes some minutes.")
 final class RecallBenchCommand implements Callable<Integer> {
   @Mixin private Screen screen = new Screen();
 
@@ -36,9 +36,9 @@ final class RecallBenchCommand implements Callable<Integer> {
   @Option(
       names = "--length",
       paramLabel = "N",
-      defaultValue = "32",
+      defaultValue = "64",
       description = "Tokens of a sequence, at least 16 (default: ${DEFAULT-VALUE}).")
-  private int length = 32;
+  private int length = 64;
 
   @Option(
       names = "--steps",
