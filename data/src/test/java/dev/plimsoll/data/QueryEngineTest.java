@@ -2,6 +2,7 @@ package dev.plimsoll.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.plimsoll.data.internal.DuckFailure;
 import dev.plimsoll.kernel.Blame;
@@ -9,6 +10,7 @@ import dev.plimsoll.kernel.PlimsollException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -18,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class QueryEngineTest {
+  private static final String FAILS_LATE =
+      "SELECT CASE WHEN range = 900000 THEN error('late') ELSE range END AS a FROM range(1000000)";
+
   @Test
   void describesDuckTypesAsOurs(@TempDir Path folder) {
     try (QueryEngine engine = QueryEngine.open(folder, 1)) {
@@ -108,13 +113,26 @@ final class QueryEngineTest {
     }
   }
 
+  /** DuckDB's own queue of writes did, in a run of some dozens. */
+  @Test
+  void aFailingFileNeverKeepsItsCallerWaiting(@TempDir Path folder) {
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(2),
+        () -> {
+          for (int i = 0; i < 100; i++) {
+            try (QueryEngine engine = QueryEngine.open(folder.resolve("spill"), 1)) {
+              assertThatThrownBy(() -> engine.toParquet(FAILS_LATE, folder.resolve("out.parquet")))
+                  .hasMessageContaining("late");
+            }
+          }
+        });
+  }
+
   @Test
   void removesAHalfWrittenFile(@TempDir Path folder) {
     Path out = folder.resolve("out.parquet");
     try (QueryEngine engine = QueryEngine.open(folder.resolve("spill"), 1)) {
-      String failsLate =
-          "SELECT CASE WHEN range = 900000 THEN error('late') ELSE range END AS a FROM range(1000000)";
-      assertThatThrownBy(() -> engine.toParquet(failsLate, out))
+      assertThatThrownBy(() -> engine.toParquet(FAILS_LATE, out))
           .isInstanceOf(PlimsollException.class);
       assertThat(out).doesNotExist();
       assertThat(folder.resolve("out.parquet.part")).doesNotExist();
