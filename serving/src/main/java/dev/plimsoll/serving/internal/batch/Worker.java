@@ -59,18 +59,13 @@ final class Worker implements Runnable {
     RuntimeException failure = null;
     try {
       answer = batch.lane().runner().run(batch.feeds(), batch.lane().outputs(), batch.stop(), slab);
-      batch
-          .lane()
-          .runner()
-          .costs()
-          .ran(batch.rows(), batch.length(), THREADS.getCurrentThreadCpuTime() - cpu);
+      learn(batch, THREADS.getCurrentThreadCpuTime() - cpu);
       admission.progressed(batch.cost(), nanoTime.getAsLong() - start);
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       failure = failure(e);
       long spent = THREADS.getCurrentThreadCpuTime() - cpu;
       if (batch.stop().isStopped() && spent > batch.cost()) {
-        // or a model that never ends in time would be expected to, for ever
-        batch.lane().runner().costs().ran(batch.rows(), batch.length(), spent);
+        learn(batch, spent); // or a model that never ends in time would be expected to, for ever
       }
     } finally {
       batcher.ended(batch);
@@ -86,6 +81,10 @@ final class Worker implements Runnable {
       finish(item, answer, failure, row, start, batch.rows());
       row += item.rows();
     }
+  }
+
+  private static void learn(Batch batch, long cpuNanos) {
+    batch.lane().runner().costs().ran(batch.rows(), batch.length(), cpuNanos);
   }
 
   private void finish(

@@ -25,7 +25,6 @@ abstract class AnsweringCall<T> extends Call {
   private final CompletableFuture<T> future = new CompletableFuture<>();
   private final Admission.Ticket ticket;
   private @Nullable LiveEndpoint leased;
-  private volatile @Nullable Future<?> watch;
 
   AnsweringCall(CallDesk desk, String endpointName, CallTerms terms, int rows, long expectedNanos) {
     super(terms);
@@ -66,10 +65,7 @@ abstract class AnsweringCall<T> extends Call {
       return;
     }
     Future<?> watching = desk.at(terms().deadlineNanos(), () -> end(Admission.late(), version));
-    watch = watching;
-    if (isOver()) {
-      watching.cancel(false);
-    }
+    CompletableFuture<T> unused = future.whenComplete((answer, failure) -> watching.cancel(false));
   }
 
   /** Checks and assembles; nothing to run means that the answer is known. */
@@ -157,10 +153,6 @@ abstract class AnsweringCall<T> extends Call {
   private void closeUp() {
     LiveEndpoint endpoint = leased;
     leased = null;
-    Future<?> watching = watch;
-    if (watching != null) {
-      watching.cancel(false);
-    }
     if (endpoint != null) {
       endpoint.release();
     }

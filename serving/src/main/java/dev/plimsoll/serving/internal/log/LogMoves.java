@@ -12,6 +12,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksIterator;
 
@@ -211,15 +212,10 @@ final class LogMoves {
         day = file.write(now);
       }
       boolean moved =
-          writer.submit(
+          unlessChanged(
               group -> {
-                group.watch().end();
-                if (group.watch().changed()) {
-                  return false;
-                }
                 group.dropRows(endpoint, start, end);
                 replace(group, day, day);
-                return true;
               });
       if (moved) {
         if (old != null && !old.file().equals(day.file())) {
@@ -255,18 +251,13 @@ final class LogMoves {
           });
       dropIds(ids);
       boolean dropped =
-          writer.submit(
+          unlessChanged(
               group -> {
-                group.watch().end();
-                if (group.watch().changed()) {
-                  return false;
-                }
                 group.dropRows(endpoint, start, end);
                 group.count(endpoint, -counted[0], -counted[1]);
                 if (old != null) {
                   replace(group, old, null);
                 }
-                return true;
               });
       if (dropped) {
         if (old != null) {
@@ -292,6 +283,19 @@ final class LogMoves {
     writer.submit(
         group -> {
           group.watch().begin(endpoint, start, end);
+          return true;
+        });
+  }
+
+  /** Ends the watch, and does something in its group unless what was watched has changed. */
+  private boolean unlessChanged(Consumer<LogGroup> work) {
+    return writer.submit(
+        group -> {
+          group.watch().end();
+          if (group.watch().changed()) {
+            return false;
+          }
+          work.accept(group);
           return true;
         });
   }
