@@ -2,6 +2,7 @@ package dev.plimsoll.data;
 
 import dev.plimsoll.data.internal.DuckFailure;
 import dev.plimsoll.data.internal.DuckTypes;
+import dev.plimsoll.data.internal.QueryWatch;
 import dev.plimsoll.kernel.PlimsollException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.DoubleConsumer;
 import org.apache.arrow.c.ArrowArrayStream;
 import org.apache.arrow.c.Data;
 import org.apache.arrow.memory.BufferAllocator;
@@ -125,6 +127,20 @@ public final class QueryEngine implements AutoCloseable {
   }
 
   /**
+   * The same for what takes long.
+   *
+   * @param share told some times a second, on another thread, how much of it is done, from 0 to 1
+   */
+  public void execute(String sql, DoubleConsumer share) {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      QueryWatch.run(statement, sql, share);
+    } catch (SQLException e) {
+      throw DuckFailure.of(sql, e);
+    }
+  }
+
+  /**
    * Runs a query whose rows come as Arrow record batches, without a copy. The caller closes the
    * result, before the engine.
    */
@@ -178,6 +194,15 @@ public final class QueryEngine implements AutoCloseable {
    * @param out a regular file, or nothing yet
    */
   public long toParquet(String sql, Path out) {
+    return toParquet(sql, out, share -> {});
+  }
+
+  /**
+   * The same for what takes long.
+   *
+   * @param share told some times a second, on another thread, how much of it is done, from 0 to 1
+   */
+  public long toParquet(String sql, Path out, DoubleConsumer share) {
     if (Files.exists(out) && !Files.isRegularFile(out)) {
       throw new PlimsollException(
           DataError.QUERY_FAILED, "out: " + out + " (expected: a regular file, or none yet)");
@@ -191,7 +216,7 @@ public final class QueryEngine implements AutoCloseable {
             + " (FORMAT parquet, COMPRESSION zstd)";
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
-      long rows = statement.executeLargeUpdate(copy);
+      long rows = QueryWatch.run(statement, copy, share);
       Files.move(half, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       return rows;
     } catch (SQLException e) {

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -126,6 +127,25 @@ final class QueryEngineTest {
             }
           }
         });
+  }
+
+  @Test
+  void saysHowMuchOfALongStatementIsDone(@TempDir Path folder) {
+    List<Double> made = new CopyOnWriteArrayList<>();
+    List<Double> written = new CopyOnWriteArrayList<>();
+    try (QueryEngine engine = QueryEngine.open(folder.resolve("spill"), 1)) {
+      engine.execute("CREATE TABLE numbers AS SELECT range AS n FROM range(3000000)");
+      String slow =
+          "SELECT n, length(regexp_replace(repeat(n::VARCHAR, 20), '7[0-8]+9', 'x', 'g')) AS t FROM numbers";
+      engine.execute("CREATE TABLE texts AS " + slow, made::add);
+      engine.toParquet(slow, folder.resolve("out.parquet"), written::add);
+      assertThatThrownBy(() -> engine.execute("CREATE TABLE texts AS " + slow, made::add))
+          .hasMessageContaining("already exists");
+    }
+    for (List<Double> shares : List.of(made, written)) {
+      assertThat(shares).hasSizeGreaterThan(1).isSorted();
+      assertThat(shares).allMatch(share -> share > 0 && share <= 1);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import dev.plimsoll.features.internal.FeatureJoinBuild;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 
 /**
  * What was known at the decisions of any rows, in their own order: the join of {@link TrainingSets}
@@ -60,8 +61,9 @@ public final class FeatureJoin {
    *
    * @param select SQL over {@code decision_at}, the columns and the features: what to write
    * @param out replaced when it exists, and only by a complete file
+   * @param share told now and then how much is done, from 0 to 1, on any thread
    */
-  public Joined write(QueryEngine engine, String select, Path out) {
-    return build.run(engine, select, out);
+  public Joined write(QueryEngine engine, String select, Path out, DoubleConsumer share) {
+    return build.run(engine, select, out, share);
   }
 }

@@ -5,6 +5,7 @@ import dev.plimsoll.features.internal.TrainingSetBuild;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 
 /**
  * Point-in-time training sets: each decision with what was known then, and nothing later.
@@ -33,6 +34,22 @@ public final class TrainingSets {
       Map<String, Path> sources,
       List<FeatureView> views,
       Path out) {
-    return new TrainingSetBuild(engine, decision, decisionTable, sources, views).run(out);
+    return build(engine, decision, decisionTable, sources, views, out, share -> {});
+  }
+
+  /**
+   * The same for many decisions.
+   *
+   * @param share told now and then how much is done, from 0 to 1, on any thread
+   */
+  public static TrainingSet build(
+      QueryEngine engine,
+      DecisionSpec decision,
+      Path decisionTable,
+      Map<String, Path> sources,
+      List<FeatureView> views,
+      Path out,
+      DoubleConsumer share) {
+    return new TrainingSetBuild(engine, decision, decisionTable, sources, views).run(out, share);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -59,9 +60,13 @@ class FeatureJoinTest {
         "SELECT * FROM read_parquet('%s') ORDER BY hash(ingest_seq)".formatted(decisions),
         shuffled);
     Path out = folder.resolve("out.parquet");
+    List<Double> shares = new CopyOnWriteArrayList<>();
     Joined joined =
-        join(shuffled, sources).write(engine, "ingest_seq AS row_key, " + FEATURES, out);
+        join(shuffled, sources)
+            .write(engine, "ingest_seq AS row_key, " + FEATURES, out, shares::add);
 
+    assertThat(shares).as("decisions, four views of which one adds up, and the file").isSorted();
+    assertThat(shares).contains(0.0, 1 / 7.0, 6 / 7.0).allMatch(share -> share <= 1);
     assertThat(joined.rows()).isEqualTo(world.decisions.size());
     assertThat(text("ingest_seq", shuffled)).isEqualTo(text("row_key", out));
     assertThat(text("row_key::BIGINT AS id, " + FEATURES, out))
@@ -83,7 +88,8 @@ class FeatureJoinTest {
         FROM range(300000)""",
         many);
     Path out = folder.resolve("out.parquet");
-    join(many, sources(new World(5, 60))).write(engine, "ingest_seq, sums_count_i_2h", out);
+    join(many, sources(new World(5, 60)))
+        .write(engine, "ingest_seq, sums_count_i_2h", out, share -> {});
     assertThat(
             engine.rows(
                 "SELECT count(*) FROM (SELECT ingest_seq, file_row_number FROM read_parquet('%s', file_row_number = true)) WHERE ingest_seq = file_row_number"
@@ -99,7 +105,8 @@ class FeatureJoinTest {
         "SELECT 'k1' AS k, 1::BIGINT AS n, 77.0 AS any_i, TIMESTAMP '2013-01-02' AS event_at",
         rows);
     Path out = folder.resolve("out.parquet");
-    join(rows, sources(new World(5, 60)), List.of("k", "n", "any_i")).write(engine, "any_i", out);
+    join(rows, sources(new World(5, 60)), List.of("k", "n", "any_i"))
+        .write(engine, "any_i", out, share -> {});
     assertThat(text("any_i", out)).containsExactly("(77.0,)");
   }
 

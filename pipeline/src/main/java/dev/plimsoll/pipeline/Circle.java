@@ -213,7 +213,6 @@ public final class Circle {
   }
 
   private BuiltSet build(Map<String, DatasetVersion> tables, List<FeatureView> views) {
-    progress.report("building the training set", 0, -1);
     Storage storage = rooms.storage();
     ProjectFile file = project.file();
     Map<String, Path> sources = new LinkedHashMap<>();
@@ -236,7 +235,9 @@ public final class Circle {
                       storage.blobs().file(decisions.digest()),
                       sources,
                       views,
-                      out));
+                      out,
+                      share ->
+                          progress.report("building the training set", (long) (100 * share), 100)));
       if (set.rows() == 0) {
         throw new PlimsollException(
             PipelineError.NOTHING_TO_TRAIN,

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 
 /** Numbers the rows, evaluates the views beside them, and puts all together by the numbers. */
 public final class FeatureJoinBuild {
@@ -34,16 +35,16 @@ public final class FeatureJoinBuild {
   }
 
   /** Does it all. */
-  public Joined run(QueryEngine engine, String select, Path out) {
+  public Joined run(QueryEngine engine, String select, Path out, DoubleConsumer share) {
     return ViewJoin.over(
-        engine, out, numbered(), sources, views, join -> write(join, engine, select, out));
+        engine, out, numbered(), sources, views, share, join -> write(join, select, out));
   }
 
-  private Joined write(ViewJoin join, QueryEngine engine, String select, Path out) {
+  private Joined write(ViewJoin join, String select, Path out) {
     join.evaluate(view -> keys.getOrDefault(view.name(), List.of()));
     long count = join.rows();
     long written =
-        engine.toParquet(
+        join.write(
             "SELECT %s FROM (SELECT %s FROM %s) ORDER BY \"#row\""
                 .formatted(select, String.join(", ", named()), join.from()),
             out);

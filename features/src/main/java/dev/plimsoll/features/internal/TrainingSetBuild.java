@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleConsumer;
 
 /**
  * Builds one training set step by step in a schema of its own, which is dropped in the end: the
@@ -42,7 +43,7 @@ public final class TrainingSetBuild {
   }
 
   /** Does it all. */
-  public TrainingSet run(Path out) {
+  public TrainingSet run(Path out, DoubleConsumer share) {
     DecisionQuery query =
         new DecisionQuery(
             engine, decision, ParquetTable.open(engine, decision.of(), decisionTable));
@@ -50,7 +51,7 @@ public final class TrainingSetBuild {
     query.checkFeatures(features);
     checkNames();
     return ViewJoin.over(
-        engine, out, query.sql(), sources, views, join -> build(join, query, features, out));
+        engine, out, query.sql(), sources, views, share, join -> build(join, query, features, out));
   }
 
   private TrainingSet build(
@@ -92,7 +93,7 @@ public final class TrainingSetBuild {
     features.forEach(feature -> sql.append(", ").append(QueryEngine.quote(feature.name())));
     sql.append(", d.label, d.label_known_at FROM " + join.from());
     Path half = out.resolveSibling(out.getFileName() + ".part");
-    long written = engine.toParquet(sql + " ORDER BY \"#row\"", half);
+    long written = join.write(sql + " ORDER BY \"#row\"", half);
     if (written != rows) {
       throw new PlimsollException(
           FeaturesError.ROWS_LOST, "training rows: " + written + " (expected: " + rows + ")");

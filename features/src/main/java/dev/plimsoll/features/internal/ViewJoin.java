@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,13 +25,20 @@ final class ViewJoin {
   private final String schema;
   private final Map<String, Path> sources;
   private final List<FeatureView> views;
+  private final Steps steps;
 
   private ViewJoin(
-      QueryEngine engine, String schema, Map<String, Path> sources, List<FeatureView> views) {
+      QueryEngine engine,
+      String schema,
+      Map<String, Path> sources,
+      List<FeatureView> views,
+      DoubleConsumer share) {
     this.engine = engine;
     this.schema = schema;
     this.sources = sources;
     this.views = views;
+    int aggregating = (int) views.stream().filter(FeatureView::aggregating).count();
+    this.steps = new Steps(1 + views.size() + aggregating + 1, share);
   }
 
   /**
@@ -38,6 +46,7 @@ final class ViewJoin {
    *
    * @param out names what is made, so that two files can be worked at
    * @param decisions SQL of their rows
+   * @param share told how much of all that is done
    */
   static <T> T over(
       QueryEngine engine,
@@ -45,14 +54,15 @@ final class ViewJoin {
       String decisions,
       Map<String, Path> sources,
       List<FeatureView> views,
+      DoubleConsumer share,
       Function<ViewJoin, T> work) {
     String schema =
         QueryEngine.quote("build_" + Digest.ofText(out.toAbsolutePath().toString()).brief());
     engine.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
     engine.execute("CREATE SCHEMA " + schema);
     try {
-      ViewJoin join = new ViewJoin(engine, schema, sources, views);
-      engine.execute("CREATE TABLE " + join.decisions() + " AS " + decisions);
+      ViewJoin join = new ViewJoin(engine, schema, sources, views, share);
+      engine.execute("CREATE TABLE " + join.decisions() + " AS " + decisions, join.steps.next());
       return work.apply(join);
     } finally {
       engine.execute("DROP SCHEMA " + schema + " CASCADE");
@@ -68,6 +78,11 @@ final class ViewJoin {
     for (int i = 0; i < views.size(); i++) {
       evaluate(views.get(i), keys.apply(views.get(i)), i);
     }
+  }
+
+  /** Writes a query over what was made, as the last thing. */
+  long write(String sql, Path out) {
+    return engine.toParquet(sql, out, steps.next());
   }
 
   long rows() {
@@ -146,11 +161,11 @@ final class ViewJoin {
     String target = "CREATE TABLE " + table(i) + " AS ";
     if (view.aggregating()) {
       String prefixes = schema + ".prefixes";
-      engine.execute("CREATE TABLE " + prefixes + " AS " + sql.prefixes());
-      engine.execute(target + sql.aggregated(prefixes));
+      engine.execute("CREATE TABLE " + prefixes + " AS " + sql.prefixes(), steps.next());
+      engine.execute(target + sql.aggregated(prefixes), steps.next());
       engine.execute("DROP TABLE " + prefixes);
     } else {
-      engine.execute(target + sql.taken());
+      engine.execute(target + sql.taken(), steps.next());
     }
   }
 

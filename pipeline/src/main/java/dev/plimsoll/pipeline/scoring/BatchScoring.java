@@ -76,7 +76,7 @@ public final class BatchScoring {
             request.unfinished());
         long rows = count(reader, file, columns);
         long resumed = work.rows();
-        InputRows inputs = plan.rows(work);
+        InputRows inputs = plan.rows(work, rows);
         if (resumed < rows) {
           try (ScoringPass pass = new ScoringPass(model, request.workers())) {
             pass.run(reader, inputs, work, rows, progress);

@@ -50,7 +50,7 @@ record BroughtInputs(InputRows rows) implements InputPlan {
   }
 
   @Override
-  public InputRows rows(ScoringWork work) {
+  public InputRows rows(ScoringWork work, long count) {
     return rows;
   }
 }

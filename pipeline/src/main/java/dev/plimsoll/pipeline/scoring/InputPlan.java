@@ -8,6 +8,10 @@ sealed interface InputPlan permits BroughtInputs, JoinedInputs {
   /** What decides the answers beside file and model; null for nothing. */
   @Nullable Digest snapshot();
 
-  /** Makes the rows, or finds those that an earlier run made. */
-  InputRows rows(ScoringWork work);
+  /**
+   * Makes the rows, or finds those that an earlier run made.
+   *
+   * @param count how many there will be
+   */
+  InputRows rows(ScoringWork work, long count);
 }

@@ -72,19 +72,23 @@ record JoinedInputs(
   }
 
   @Override
-  public InputRows rows(ScoringWork work) {
+  public InputRows rows(ScoringWork work, long count) {
     Path file = work.file("joined.parquet");
     Map<String, Long> found =
         work.joined(
             file,
             () -> {
-              progress.report("joining features", 0, -1);
               try (QueryEngine engine =
                   QueryEngine.open(
                       work.file("spill").resolve("joining"),
                       workers,
                       BatchScoring.ENGINE_MEGABYTES)) {
-                return join.write(engine, select, file).found();
+                return join.write(
+                        engine,
+                        select,
+                        file,
+                        share -> progress.report("joining features", (long) (share * count), count))
+                    .found();
               } catch (PlimsollException e) {
                 throw columns.file().explain(e);
               }
