@@ -3,6 +3,7 @@ package dev.plimsoll.cli;
 import dev.plimsoll.cli.bench.Bench;
 import dev.plimsoll.cli.bench.Figure;
 import dev.plimsoll.cli.bench.FigureChart;
+import dev.plimsoll.cli.bench.Groups;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +34,10 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "NAME",
-      defaultValue = Bench.CORE,
+      defaultValue = Groups.CORE,
       description =
           "One figure, or a group: core, log, serving, moderation and training take some minutes each (default: ${DEFAULT-VALUE}).")
-  private String name = Bench.CORE;
+  private String name = Groups.CORE;
 
   @Option(names = "--list", description = "Say what there is to measure, and measure nothing.")
   private boolean list;
@@ -81,7 +82,7 @@ final class BenchCommand implements Callable<Integer> {
           "bench: '"
               + name
               + "' (expected: "
-              + String.join(", ", Bench.GROUPS)
+              + String.join(", ", Groups.ALL)
               + " or one of "
               + bench.figures().keySet()
               + ")");

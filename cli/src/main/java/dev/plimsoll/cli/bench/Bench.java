@@ -11,24 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** All figures, and the way to take them. */
 public final class Bench {
-  /** The figures that say whether a machine will do, in about half a minute. */
-  public static final String CORE = "core";
-
-  /** The figures of the prediction log, in two or three minutes. */
-  public static final String LOG = "log";
-
-  /** The figures of serving, each beside a bare loop of the runtime, in a few minutes. */
-  public static final String SERVING = "serving";
-
-  /** Later mail judged by models of earlier mail, in some minutes. */
-  public static final String MODERATION = "moderation";
-
-  /** Networks on tables beside simple models, in some minutes. */
-  public static final String TRAINING = "training";
-
-  /** The names of all groups. */
-  public static final List<String> GROUPS = List.of(CORE, LOG, SERVING, MODERATION, TRAINING);
-
   private final List<Benchmark> benchmarks;
 
   private Bench(
@@ -111,7 +93,7 @@ public final class Bench {
   /**
    * Measures.
    *
-   * @param name one of {@link #GROUPS}, or one figure's name
+   * @param name one of {@link Groups#ALL}, or one figure's name
    * @param parent where scratch folders are made and deleted: the disk that is measured
    */
   public List<Figure> run(String name, Path parent, Progress progress) {

@@ -163,6 +163,27 @@ class BatchScoringTest {
             "22.0|null", "0.0|null", "null|age: not a number (expected: a number, or nothing)");
   }
 
+  /** DuckDB keeps each until the end of the file, so that memory would grow with it. */
+  @Test
+  void writesNoBloomFilters() {
+    Path in = rows(folder.resolve("in.parquet"), 0, ROWS);
+    score(ScoringRequest.of(in, folder.resolve("out.parquet")));
+    assertThat(bloomFilters(in)).as("columns of few values usually have one").isPositive();
+    assertThat(bloomFilters(folder.resolve("out.parquet"))).isZero();
+  }
+
+  private long bloomFilters(Path file) {
+    try (QueryEngine engine = QueryEngine.open(folder.resolve("spill"), 1)) {
+      return engine
+          .rows(
+              "SELECT count(bloom_filter_offset) FROM parquet_metadata("
+                  + QueryEngine.literal(file.toString())
+                  + ")",
+              row -> row.getLong(1))
+          .get(0);
+    }
+  }
+
   @Test
   void reportsHowFarItIs() {
     List<String> seen = new java.util.ArrayList<>();

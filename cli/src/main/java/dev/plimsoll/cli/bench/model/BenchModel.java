@@ -1,6 +1,8 @@
 package dev.plimsoll.cli.bench;
 
 import dev.plimsoll.kernel.CodeVersion;
+import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Json;
 import dev.plimsoll.onnx.Calibration;
 import dev.plimsoll.onnx.GraphBuilder;
 import dev.plimsoll.onnx.InputType;
@@ -11,7 +13,13 @@ import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.Provenance;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.onnx.proto.TensorProto.DataType;
+import dev.plimsoll.pipeline.Rooms;
+import dev.plimsoll.pipeline.RoomsConfig;
+import dev.plimsoll.registry.ModelVersion;
+import dev.plimsoll.serving.EndpointSpec;
+import dev.plimsoll.serving.Route;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -21,6 +29,9 @@ import java.util.stream.IntStream;
 final class BenchModel {
   static final List<ModelInput> INPUTS =
       IntStream.range(0, 12).mapToObj(i -> new ModelInput("x" + i, InputType.NUMBER)).toList();
+
+  /** What it and its endpoint are called. */
+  static final String NAME = "bench";
 
   private static final int HIDDEN = 128;
   private static final long SEED = 5;
@@ -55,6 +66,24 @@ final class BenchModel {
             List.of(),
             provenance);
     return ModelPackage.write(folder, graph(hidden), manifest, null);
+  }
+
+  /** Registers it in a new home, as all that its only endpoint answers with. */
+  static void deploy(Path home, ModelPackage model) {
+    try (Rooms rooms = Rooms.open(new RoomsConfig(home, null, InstantSource.system()))) {
+      Digest digest = rooms.storage().blobs().putFolder(model.folder());
+      ModelVersion version =
+          rooms
+              .registry()
+              .register(NAME, digest, model.manifest().kind(), Json.tree(model.manifest()), NAME);
+      rooms
+          .endpoints()
+          .create(
+              new EndpointSpec(NAME, List.of()),
+              List.of(Route.all(version.id(), digest)),
+              NAME,
+              "to be measured");
+    }
   }
 
   private static ModelProto graph(int hidden) {

@@ -46,7 +46,7 @@ record LogArchived(LogSizes sizes) implements Benchmark {
 
   @Override
   public String group() {
-    return Bench.LOG;
+    return Groups.LOG;
   }
 
   @Override

@@ -38,7 +38,7 @@ record LogLookUp(LogSizes sizes) implements Benchmark {
 
   @Override
   public String group() {
-    return Bench.LOG;
+    return Groups.LOG;
   }
 
   @Override

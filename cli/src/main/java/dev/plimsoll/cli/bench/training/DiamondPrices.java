@@ -20,7 +20,7 @@ record DiamondPrices(@Nullable Path data) implements Benchmark {
 
   @Override
   public String group() {
-    return Bench.TRAINING;
+    return Groups.TRAINING;
   }
 
   @Override

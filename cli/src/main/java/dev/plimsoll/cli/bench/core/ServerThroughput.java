@@ -1,24 +1,17 @@
 package dev.plimsoll.cli.bench;
 
-import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.RowBatch;
-import dev.plimsoll.pipeline.Rooms;
-import dev.plimsoll.pipeline.RoomsConfig;
 import dev.plimsoll.pipeline.replay.PlimsollClient;
-import dev.plimsoll.registry.ModelVersion;
 import dev.plimsoll.server.PlimsollServer;
 import dev.plimsoll.server.Role;
 import dev.plimsoll.server.ServerConfig;
-import dev.plimsoll.serving.EndpointSpec;
-import dev.plimsoll.serving.Route;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +31,6 @@ record ServerThroughput(Sizes sizes) implements Benchmark {
   static final int BATCH = 250;
 
   private static final double TARGET = 0.05;
-  static final String MODEL = "bench";
   private static final long SEED = 3;
 
   @Override
@@ -55,11 +47,11 @@ record ServerThroughput(Sizes sizes) implements Benchmark {
   public Figure measure(Path folder, Progress progress) {
     ModelPackage model = BenchModel.write(folder.resolve("package"));
     Path home = folder.resolve("home");
-    deploy(home, model);
+    BenchModel.deploy(home, model);
     Map<String, float[]> columns = columns();
     try (OnnxModel loaded = model.load();
         PlimsollServer server = PlimsollServer.start(ServerConfig.at(home).withPort(0))) {
-      String token = server.issueToken(MODEL, Role.OPERATOR).secret();
+      String token = server.issueToken(BenchModel.NAME, Role.OPERATOR).secret();
       PlimsollClient client =
           new PlimsollClient(URI.create("http://127.0.0.1:" + server.port()), token);
       byte[] body = body(columns);
@@ -80,26 +72,9 @@ record ServerThroughput(Sizes sizes) implements Benchmark {
     }
   }
 
-  static void deploy(Path home, ModelPackage model) {
-    try (Rooms rooms = Rooms.open(new RoomsConfig(home, null, InstantSource.system()))) {
-      Digest digest = rooms.storage().blobs().putFolder(model.folder());
-      ModelVersion version =
-          rooms
-              .registry()
-              .register(MODEL, digest, model.manifest().kind(), Json.tree(model.manifest()), MODEL);
-      rooms
-          .endpoints()
-          .create(
-              new EndpointSpec(MODEL, List.of()),
-              List.of(Route.all(version.id(), digest)),
-              MODEL,
-              "to be measured");
-    }
-  }
-
   private long requests(PlimsollClient client, byte[] body) {
     for (int i = 0; i < sizes.requests(); i++) {
-      client.postRaw("/v2/models/" + MODEL + "/infer", body);
+      client.postRaw("/v2/models/" + BenchModel.NAME + "/infer", body);
     }
     return (long) sizes.requests() * BATCH;
   }

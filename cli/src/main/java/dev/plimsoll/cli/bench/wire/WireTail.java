@@ -27,7 +27,7 @@ record WireTail(ServingSizes sizes) implements Benchmark {
 
   @Override
   public String group() {
-    return Bench.SERVING;
+    return Groups.SERVING;
   }
 
   @Override

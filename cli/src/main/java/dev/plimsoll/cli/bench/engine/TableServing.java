@@ -34,7 +34,7 @@ record TableServing(ServingSizes sizes) implements Benchmark {
 
   @Override
   public String group() {
-    return Bench.SERVING;
+    return Groups.SERVING;
   }
 
   @Override

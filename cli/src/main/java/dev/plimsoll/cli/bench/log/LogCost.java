@@ -26,7 +26,6 @@ import java.util.concurrent.Future;
  */
 record LogCost(LogSizes sizes) implements Benchmark {
   private static final double TARGET = 0.9;
-  private static final String MODEL = LogPair.MODEL;
   private static final long SEED = 11;
 
   @Override
@@ -36,7 +35,7 @@ record LogCost(LogSizes sizes) implements Benchmark {
 
   @Override
   public String group() {
-    return Bench.LOG;
+    return Groups.LOG;
   }
 
   @Override
@@ -85,7 +84,7 @@ record LogCost(LogSizes sizes) implements Benchmark {
             callers.submit(
                 () -> {
                   for (int i = 0; i < each; i++) {
-                    client.postRaw("/v2/models/" + MODEL + "/infer", body);
+                    client.postRaw("/v2/models/" + BenchModel.NAME + "/infer", body);
                   }
                 }));
       }

@@ -38,7 +38,7 @@ enum FuzzForm {
 
   String path() {
     return switch (this) {
-      case JSON, BINARY, GZIP -> "/v2/models/" + ServerThroughput.MODEL + "/infer";
+      case JSON, BINARY, GZIP -> "/v2/models/" + BenchModel.NAME + "/infer";
       case FEEDBACK -> "/v1/feedback";
       case GRPC_RAW, GRPC_TYPED -> "/inference.GRPCInferenceService/ModelInfer";
     };
@@ -111,7 +111,7 @@ enum FuzzForm {
 
   private static byte[] grpc(boolean raw) {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
-    WireBody.field(message, 1, ServerThroughput.MODEL.getBytes(StandardCharsets.UTF_8));
+    WireBody.field(message, 1, BenchModel.NAME.getBytes(StandardCharsets.UTF_8));
     ByteArrayOutputStream keys = new ByteArrayOutputStream();
     WireBody.field(keys, GRPC_BYTES, new byte[] {'a', 'b'});
     WireBody.field(keys, GRPC_BYTES, new byte[] {'c'});

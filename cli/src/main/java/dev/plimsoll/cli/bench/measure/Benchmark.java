@@ -13,7 +13,7 @@ interface Benchmark {
 
   /** Under which name it is taken together with others. */
   default String group() {
-    return Bench.CORE;
+    return Groups.CORE;
   }
 
   /** Why it cannot be taken on this machine; empty when it can. */

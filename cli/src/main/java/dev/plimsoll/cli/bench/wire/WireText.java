@@ -47,7 +47,7 @@ record WireText(ServingSizes sizes, Path miniLm, Wire wire) implements Benchmark
 
   @Override
   public String group() {
-    return Bench.SERVING;
+    return Groups.SERVING;
   }
 
   @Override

@@ -70,7 +70,7 @@ record LaterMail(Path mails, Path miniLm) implements Benchmark {
 
   @Override
   public String group() {
-    return Bench.MODERATION;
+    return Groups.MODERATION;
   }
 
   @Override

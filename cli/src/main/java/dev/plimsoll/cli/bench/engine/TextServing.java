@@ -40,7 +40,7 @@ record TextServing(ServingSizes sizes, Path miniLm, int tokens, double target)
 
   @Override
   public String group() {
-    return Bench.SERVING;
+    return Groups.SERVING;
   }
 
   @Override

@@ -17,9 +17,9 @@ final class WireServer implements AutoCloseable {
   WireServer(Path folder, ModelPackage model) {
     this.folder = folder;
     Path home = folder.resolve("home");
-    ServerThroughput.deploy(home, model);
+    BenchModel.deploy(home, model);
     server = PlimsollServer.start(ServerConfig.at(home).withPort(0));
-    token = server.lendToken(ServerThroughput.MODEL, Role.OPERATOR).secret();
+    token = server.lendToken(BenchModel.NAME, Role.OPERATOR).secret();
   }
 
   int port() {
@@ -55,7 +55,7 @@ final class WireServer implements AutoCloseable {
     String head =
         "POST /v2/models/%s/infer HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer %s\r\ncontent-type: application/%s\r\ncontent-length: %d\r\n"
             .formatted(
-                ServerThroughput.MODEL,
+                BenchModel.NAME,
                 token,
                 body.isBinary() ? "octet-stream" : "json",
                 body.bytes().remaining());

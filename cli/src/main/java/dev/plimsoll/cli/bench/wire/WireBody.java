@@ -76,7 +76,7 @@ record WireBody(ByteBuffer bytes, int jsonLength) {
     field(input, 2, "BYTES".getBytes(StandardCharsets.UTF_8));
     field(input, 3, new byte[] {1}); // shape: [1]
     ByteArrayOutputStream message = new ByteArrayOutputStream();
-    field(message, MODEL_NAME, ServerThroughput.MODEL.getBytes(StandardCharsets.UTF_8));
+    field(message, MODEL_NAME, BenchModel.NAME.getBytes(StandardCharsets.UTF_8));
     field(message, INPUTS, input.toByteArray());
     field(message, RAW_CONTENTS, raw(text));
     return framed(message.toByteArray());

@@ -70,7 +70,7 @@ record NetworksBesideTrees(Example which, Path example) implements Benchmark {
 
   @Override
   public String group() {
-    return Bench.TRAINING;
+    return Groups.TRAINING;
   }
 
   @Override

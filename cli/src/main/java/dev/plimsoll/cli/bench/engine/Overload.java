@@ -35,7 +35,7 @@ record Overload(ServingSizes sizes) implements Benchmark {
 
   @Override
   public String group() {
-    return Bench.SERVING;
+    return Groups.SERVING;
   }
 
   @Override

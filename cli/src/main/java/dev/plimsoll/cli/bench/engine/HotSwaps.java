@@ -22,7 +22,7 @@ record HotSwaps(ServingSizes sizes) implements Benchmark {
 
   @Override
   public String group() {
-    return Bench.SERVING;
+    return Groups.SERVING;
   }
 
   @Override

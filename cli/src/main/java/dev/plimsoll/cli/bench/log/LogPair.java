@@ -28,8 +28,6 @@ import java.util.SplittableRandom;
 
 /** Two servers over the same rooms: one with the durable log, one with a log that forgets. */
 final class LogPair implements AutoCloseable {
-  static final String MODEL = ServerThroughput.MODEL;
-
   private static final long SEED = 11;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -40,7 +38,7 @@ final class LogPair implements AutoCloseable {
   LogPair(Path folder, ModelPackage model) {
     this.folder = folder;
     Path home = folder.resolve("home");
-    ServerThroughput.deploy(home, model);
+    BenchModel.deploy(home, model);
     Rooms rooms = kept(Rooms.open(new RoomsConfig(home, null, InstantSource.system())));
     OnlineStore online = kept(OnlineStore.open(folder.resolve("features"), List.of()));
     this.with = serve(rooms, rooms.log(), online);
@@ -56,7 +54,7 @@ final class LogPair implements AutoCloseable {
   }
 
   static String token(PlimsollServer server) {
-    return server.lendToken(MODEL, Role.VIEWER).secret();
+    return server.lendToken(BenchModel.NAME, Role.VIEWER).secret();
   }
 
   private <T extends AutoCloseable> T kept(T part) {

@@ -29,7 +29,7 @@ record LogKills(LogSizes sizes) implements Benchmark {
 
   @Override
   public String group() {
-    return Bench.LOG;
+    return Groups.LOG;
   }
 
   @Override
