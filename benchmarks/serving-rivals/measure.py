@@ -44,7 +44,7 @@ class Client:
             out.write(len(requests).to_bytes(4, "big"))
             for request in requests:
                 out.write(len(request).to_bytes(4, "big") + request)
-        command = ["taskset", "-c", CLIENT_CORE, "java", "-Xmx256m", f"@{java}", "dev.plimsoll.cli.bench.WireClient"]
+        command = ["taskset", "-c", CLIENT_CORE, "java", "-Xmx256m", f"@{java}", "dev.plimsoll.cli.bench.wire.WireClient"]
         self.process = subprocess.Popen(
             [*command, "http", str(server.port), "-", str(CONNECTIONS), str(file), "true"],  # it has its core to itself
             text=True,

@@ -1,9 +1,9 @@
 package dev.plimsoll.cli;
 
-import dev.plimsoll.cli.bench.AttentionCosts;
-import dev.plimsoll.cli.bench.AttentionPage;
-import dev.plimsoll.cli.bench.AttentionTables;
-import dev.plimsoll.cli.bench.Figure;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.training.AttentionCosts;
+import dev.plimsoll.cli.bench.training.AttentionPage;
+import dev.plimsoll.cli.bench.training.AttentionTables;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.training.AttentionBench;
 import java.io.IOException;

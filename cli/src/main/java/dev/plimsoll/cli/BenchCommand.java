@@ -1,9 +1,9 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.cli.bench.Bench;
-import dev.plimsoll.cli.bench.Figure;
-import dev.plimsoll.cli.bench.FigureChart;
-import dev.plimsoll.cli.bench.Groups;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.FigureChart;
+import dev.plimsoll.cli.bench.measure.Groups;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.plimsoll.cli;
 
-import dev.plimsoll.cli.bench.Diamonds;
-import dev.plimsoll.cli.bench.Figure;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.training.Diamonds;
 import dev.plimsoll.kernel.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.plimsoll.cli;
 
-import dev.plimsoll.cli.bench.Fuzz;
-import dev.plimsoll.cli.bench.FuzzResult;
+import dev.plimsoll.cli.bench.fuzz.Fuzz;
+import dev.plimsoll.cli.bench.fuzz.FuzzResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.plimsoll.cli;
 
-import dev.plimsoll.cli.bench.Recall;
+import dev.plimsoll.cli.bench.training.Recall;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;

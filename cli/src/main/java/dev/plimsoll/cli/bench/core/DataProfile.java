@@ -1,5 +1,9 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.core;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.data.Profiler;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.kernel.Progress;
@@ -14,7 +18,7 @@ import java.util.stream.IntStream;
  * <p>Processor time of the whole process, so it is a rate per core however the work is spread, the
  * reading included.
  */
-record DataProfile(Sizes sizes) implements Benchmark {
+public record DataProfile(Sizes sizes) implements Benchmark {
   private static final double TARGET = 7e6;
   private static final int COLUMNS = 8;
 

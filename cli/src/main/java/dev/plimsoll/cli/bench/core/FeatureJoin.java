@@ -1,5 +1,9 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.core;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.features.DecisionSpec;
 import dev.plimsoll.features.FeatureView;
@@ -20,7 +24,7 @@ import java.util.Map;
  * decision is the same and its tables sit in the caches, which favours it. Ours also counts its own
  * leaks and writes in a settled order.
  */
-record FeatureJoin(Sizes sizes) implements Benchmark {
+public record FeatureJoin(Sizes sizes) implements Benchmark {
   private static final double TARGET = 10;
 
   private static final String SOURCE =

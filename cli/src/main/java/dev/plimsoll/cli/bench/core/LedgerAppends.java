@@ -1,5 +1,9 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.core;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
@@ -21,7 +25,7 @@ import java.time.InstantSource;
  * least three waits for the disk, a signature and some SQL in place of one wait. A tenth of the
  * bare appends allows for that and for nothing silly.
  */
-record LedgerAppends(Sizes sizes) implements Benchmark {
+public record LedgerAppends(Sizes sizes) implements Benchmark {
   private static final double TARGET = 0.1;
 
   /** About what an entry weighs. */

@@ -1,5 +1,7 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.core;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.InputType;
@@ -21,7 +23,7 @@ import java.util.SplittableRandom;
  * figure at all says that much; the value is the narrower promise, that a row's answer is its own
  * whatever company it is scored in.
  */
-record OnnxBatches(Sizes sizes) implements Benchmark {
+public record OnnxBatches(Sizes sizes) implements Benchmark {
   private static final double TARGET = 1e-5;
   private static final int ROWS = 500;
   private static final long SEED = 17;

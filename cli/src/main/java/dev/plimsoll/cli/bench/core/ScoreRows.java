@@ -1,5 +1,10 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.core;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
+import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
@@ -34,7 +39,7 @@ import java.util.stream.IntStream;
  * own cost, and the figure tells both costs per row. This model's row costs about what a boosted
  * ensemble of some hundred trees costs, and a tenth of an attention model's.
  */
-record ScoreRows(Sizes sizes) implements Benchmark {
+public record ScoreRows(Sizes sizes) implements Benchmark {
   private static final double TARGET = 0.9;
   private static final int HIDDEN = 1_024;
   private static final int BATCH = 2_048;

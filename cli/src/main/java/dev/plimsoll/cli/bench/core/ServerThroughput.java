@@ -1,5 +1,10 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.core;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
+import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.ModelPackage;
@@ -27,7 +32,7 @@ import java.util.SplittableRandom;
  * row of JSON, its identity and its log entry cost several. The target is what that leaves, and the
  * absolute rate is in the figure's words.
  */
-record ServerThroughput(Sizes sizes) implements Benchmark {
+public record ServerThroughput(Sizes sizes) implements Benchmark {
   static final int BATCH = 250;
 
   private static final double TARGET = 0.05;

@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.core;
 
 /**
  * How much work each figure is taken over. The full sizes keep a whole run at some minutes on two
@@ -12,7 +12,7 @@ package dev.plimsoll.cli.bench;
  * @param scoreRows of a file that is scored
  * @param requests of {@link ServerThroughput#BATCH} rows, per window
  */
-record Sizes(
+public record Sizes(
     int trainingRows,
     int joinKeys,
     int joinRowsPerKey,
@@ -23,12 +23,12 @@ record Sizes(
     int scoreRows,
     int requests,
     int rounds) {
-  static Sizes full() {
+  public static Sizes full() {
     return new Sizes(6_000, 5_000, 400, 40, 500, 500_000, 100, 1_000_000, 60, 5);
   }
 
   /** Sees that everything runs; the figures are not worth keeping. */
-  static Sizes quick() {
+  public static Sizes quick() {
     return new Sizes(400, 20, 20, 2, 10, 2_000, 3, 8_000, 2, 1);
   }
 }

@@ -1,5 +1,6 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.engine;
 
+import dev.plimsoll.cli.bench.log.ForgetfulLog;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.pipeline.Rooms;

@@ -1,5 +1,10 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.engine;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.Words;
+import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.serving.CallTerms;
@@ -12,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Versions put in force one after the other while callers ask without a pause. */
-record HotSwaps(ServingSizes sizes) implements Benchmark {
+public record HotSwaps(ServingSizes sizes) implements Benchmark {
   private static final int CALLERS = 8;
 
   @Override

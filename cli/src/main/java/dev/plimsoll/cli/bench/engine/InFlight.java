@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.engine;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,11 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.engine;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
+import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.serving.CallTerms;
@@ -20,7 +26,7 @@ import java.util.concurrent.locks.LockSupport;
  * in time, against what a closed loop gets answered just before and after; by the wall clock,
  * because goodput is.
  */
-record Overload(ServingSizes sizes) implements Benchmark {
+public record Overload(ServingSizes sizes) implements Benchmark {
   private static final double TARGET = 0.9;
   private static final double FACTOR = 3;
   private static final int ROWS = 64;

@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.engine;
 
 /**
  * How much work the serving figures are taken over.
@@ -11,14 +11,14 @@ package dev.plimsoll.cli.bench;
  * @param swaps of a version under load
  * @param seconds of overload, and of each load over the wire
  */
-record ServingSizes(
+public record ServingSizes(
     int texts, int warmUps, int rounds, int requests, int batches, int swaps, double seconds) {
-  static ServingSizes full() {
+  public static ServingSizes full() {
     return new ServingSizes(1_536, 16_000, 5, 20_000, 100, 1_000, 5);
   }
 
   /** Sees that everything runs; the figures are not worth keeping. */
-  static ServingSizes quick() {
+  public static ServingSizes quick() {
     return new ServingSizes(16, 32, 1, 200, 3, 10, 0.2);
   }
 }

@@ -1,5 +1,11 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.engine;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
+import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxModel;
@@ -19,7 +25,7 @@ import java.util.stream.IntStream;
  * log, against bare runtime loops over the same batches, one a core. Without the log's own work,
  * which has its own figure; processor time of the whole process.
  */
-record TableServing(ServingSizes sizes) implements Benchmark {
+public record TableServing(ServingSizes sizes) implements Benchmark {
   static final int ROWS = 1_000;
 
   private static final double TARGET = 0.9;

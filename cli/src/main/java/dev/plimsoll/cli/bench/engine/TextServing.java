@@ -1,5 +1,11 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.engine;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
+import dev.plimsoll.cli.bench.model.MiniLm;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxModel;
@@ -28,7 +34,7 @@ import java.util.stream.IntStream;
  *
  * @param tokens length of all texts; 0 for log-normal lengths with a mean of 28
  */
-record TextServing(ServingSizes sizes, Path miniLm, int tokens, double target)
+public record TextServing(ServingSizes sizes, Path miniLm, int tokens, double target)
     implements Benchmark {
   private static final int AT_ONCE = 128;
   private static final long SEED = 23;
@@ -89,7 +95,7 @@ record TextServing(ServingSizes sizes, Path miniLm, int tokens, double target)
    * Texts of three to ten tokens: they cost the model little, so that the code around it is soon
    * compiled, and differ in length as those do that follow.
    */
-  static List<String> brief() {
+  public static List<String> brief() {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < 64; i++) {
       texts.addAll(MiniLm.equal(1, 3 + i % 8, SEED + i));
@@ -101,7 +107,7 @@ record TextServing(ServingSizes sizes, Path miniLm, int tokens, double target)
    * The runtime alone, each text a run of its own, by as many callers as the server has workers:
    * they share memory and the last cache too.
    */
-  static SideBySide.Work bare(RawLoop raw, int texts) {
+  public static SideBySide.Work bare(RawLoop raw, int texts) {
     return () -> {
       IntStream.range(0, texts).parallel().forEach(raw::call);
       return texts;
@@ -122,7 +128,7 @@ record TextServing(ServingSizes sizes, Path miniLm, int tokens, double target)
         null);
   }
 
-  static Map<String, Tensor> inputs(OnnxModel model, String text) {
+  public static Map<String, Tensor> inputs(OnnxModel model, String text) {
     int[] ids = model.encode(text).get(0);
     long[] wide = Arrays.stream(ids).asLongStream().toArray();
     long[] ones = new long[ids.length];

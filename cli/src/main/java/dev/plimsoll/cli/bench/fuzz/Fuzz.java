@@ -1,5 +1,9 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.fuzz;
 
+import dev.plimsoll.cli.bench.measure.ScratchFolder;
+import dev.plimsoll.cli.bench.model.BenchModel;
+import dev.plimsoll.cli.bench.wire.WireBody;
+import dev.plimsoll.cli.bench.wire.WireServer;
 import dev.plimsoll.kernel.Progress;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;

@@ -1,5 +1,7 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.fuzz;
 
+import dev.plimsoll.cli.bench.model.BenchModel;
+import dev.plimsoll.cli.bench.wire.WireBody;
 import dev.plimsoll.server.http.Mutation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.log;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.serving.ArchivedDay;
@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** A log that keeps nothing: what serving costs without one. */
-final class ForgetfulLog implements PredictionLog {
+public final class ForgetfulLog implements PredictionLog {
   @Override
   public List<Prediction> append(List<Prediction> predictions) {
     return predictions;

@@ -1,5 +1,10 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.log;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
@@ -31,7 +36,7 @@ import java.util.SplittableRandom;
  * archived in the ordinary way, and then its file is replaced by one of the same columns in which
  * that row stands many times, with times and ids of its own. The log reads it as any other file.
  */
-record LogArchived(LogSizes sizes) implements Benchmark {
+public record LogArchived(LogSizes sizes) implements Benchmark {
   private static final double TARGET_MILLIS = 50;
   private static final String ENDPOINT = "bench";
   private static final Instant START = Instant.parse("2025-01-01T00:00:00Z");

@@ -1,5 +1,11 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.log;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
+import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
@@ -24,7 +30,7 @@ import java.util.concurrent.Future;
  * <p>Processor time of the process, callers included, because a wait for the disk is not work: it
  * overlaps with other requests. The wall-clock ratio stands in the words.
  */
-record LogCost(LogSizes sizes) implements Benchmark {
+public record LogCost(LogSizes sizes) implements Benchmark {
   private static final double TARGET = 0.9;
   private static final long SEED = 11;
 

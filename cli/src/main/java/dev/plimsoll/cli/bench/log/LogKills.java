@@ -1,5 +1,9 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.log;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.serving.LabelledPrediction;
@@ -17,7 +21,7 @@ import java.util.concurrent.TimeUnit;
  * Kills a process that logs predictions and feedback under load, at instants drawn by a seed, opens
  * its log again each time, and looks for everything that was ever acknowledged.
  */
-record LogKills(LogSizes sizes) implements Benchmark {
+public record LogKills(LogSizes sizes) implements Benchmark {
   private static final double TARGET = 3;
   private static final long SEED = 17;
   private static final long START_SECONDS = 60;

@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.log;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.serving.Feedback;
@@ -16,7 +16,7 @@ import java.util.Map;
  * A process that logs predictions and feedback from several threads and says what was acknowledged,
  * until it is killed.
  */
-public final class LogLoad {
+final class LogLoad {
   static final int ROWS = 5;
   private static final int THREADS = 8;
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

@@ -1,5 +1,10 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.log;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.pipeline.Rooms;
@@ -22,7 +27,7 @@ import java.util.SplittableRandom;
  *
  * <p>The figure is the worse of the two ratios of speed; 1 is "does not grow at all".
  */
-record LogLookUp(LogSizes sizes) implements Benchmark {
+public record LogLookUp(LogSizes sizes) implements Benchmark {
   private static final double TARGET = 0.7;
   private static final String ENDPOINT = "bench";
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

@@ -1,5 +1,6 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.log;
 
+import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.features.OnlineStore;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.pipeline.Rooms;
@@ -27,7 +28,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Two servers over the same rooms: one with the durable log, one with a log that forgets. */
-final class LogPair implements AutoCloseable {
+public final class LogPair implements AutoCloseable {
   private static final long SEED = 11;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -35,7 +36,7 @@ final class LogPair implements AutoCloseable {
   private final PlimsollServer with;
   private final PlimsollServer without;
 
-  LogPair(Path folder, ModelPackage model) {
+  public LogPair(Path folder, ModelPackage model) {
     this.folder = folder;
     Path home = folder.resolve("home");
     BenchModel.deploy(home, model);
@@ -45,15 +46,15 @@ final class LogPair implements AutoCloseable {
     this.without = serve(rooms, kept(new ForgetfulLog()), online);
   }
 
-  PlimsollServer with() {
+  public PlimsollServer with() {
     return with;
   }
 
-  PlimsollServer without() {
+  public PlimsollServer without() {
     return without;
   }
 
-  static String token(PlimsollServer server) {
+  public static String token(PlimsollServer server) {
     return server.lendToken(BenchModel.NAME, Role.VIEWER).secret();
   }
 

@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.log;
 
 /**
  * How much work the figures of the prediction log are taken over.
@@ -11,7 +11,7 @@ package dev.plimsoll.cli.bench;
  * @param kills of a process under load
  * @param killMillis longest life of such a process after its first answer
  */
-record LogSizes(
+public record LogSizes(
     int requests,
     int callers,
     int days,
@@ -21,17 +21,17 @@ record LogSizes(
     int kills,
     int killMillis,
     int rounds) {
-  static LogSizes full() {
+  public static LogSizes full() {
     return new LogSizes(4_000, 32, 40, 50_000, 4_000_000, 200, 10, 2_000, 5);
   }
 
-  LogSizes withArchivedRows(long rows) {
+  public LogSizes withArchivedRows(long rows) {
     return new LogSizes(
         requests, callers, days, rowsPerDay, rows, looks, kills, killMillis, rounds);
   }
 
   /** Sees that everything runs; the figures are not worth keeping. */
-  static LogSizes quick() {
+  public static LogSizes quick() {
     return new LogSizes(8, 2, 3, 50, 100, 3, 1, 50, 1);
   }
 }

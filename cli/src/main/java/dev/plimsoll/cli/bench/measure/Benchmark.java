@@ -1,11 +1,11 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.measure;
 
 import dev.plimsoll.kernel.Progress;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** One figure and the way to it. */
-interface Benchmark {
+public interface Benchmark {
   String name();
 
   /** What the figure tells, in plain words. */

@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.measure;
 
 /**
  * One measured figure.
@@ -10,11 +10,13 @@ package dev.plimsoll.cli.bench;
  */
 public record Figure(
     String name, double value, String unit, String target, boolean ok, String against) {
-  static Figure atLeast(String name, double value, String unit, double target, String against) {
+  public static Figure atLeast(
+      String name, double value, String unit, double target, String against) {
     return new Figure(name, value, unit, ">= " + Words.number(target), value >= target, against);
   }
 
-  static Figure atMost(String name, double value, String unit, double target, String against) {
+  public static Figure atMost(
+      String name, double value, String unit, double target, String against) {
     return new Figure(name, value, unit, "<= " + Words.number(target), value <= target, against);
   }
 

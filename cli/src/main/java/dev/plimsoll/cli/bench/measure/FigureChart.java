@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.measure;
 
 import dev.plimsoll.kernel.PlimsollException;
 import java.io.IOException;

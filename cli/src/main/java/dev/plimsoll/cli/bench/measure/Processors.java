@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.measure;
 
 import java.io.File;
 import java.io.IOException;
@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Two processors of their own for a server and its client, where the system can give them. */
-record Processors(int server, int client) {
+public record Processors(int server, int client) {
   private static final String ALLOWED = "Cpus_allowed_list:";
 
   /** Empty without {@code taskset}, which only Linux has, or with one processor. */
-  static Optional<Processors> two() {
+  public static Optional<Processors> two() {
     Path status = Path.of("/proc/self/status");
     boolean taskset =
         Arrays.stream(System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1))
@@ -38,7 +38,7 @@ record Processors(int server, int client) {
   }
 
   /** What goes before a command so that it has one processor alone. */
-  static List<String> only(int processor) {
+  public static List<String> only(int processor) {
     return List.of("taskset", "-c", String.valueOf(processor));
   }
 

@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.measure;
 
 import dev.plimsoll.kernel.PlimsollException;
 import java.io.IOException;
@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** A folder that is deleted, with all that is in it, when the work is done. */
-record ScratchFolder(Path path) implements AutoCloseable {
-  static ScratchFolder below(Path parent) {
+public record ScratchFolder(Path path) implements AutoCloseable {
+  public static ScratchFolder below(Path parent) {
     try {
       return new ScratchFolder(Files.createTempDirectory(Files.createDirectories(parent), "bench"));
     } catch (IOException e) {

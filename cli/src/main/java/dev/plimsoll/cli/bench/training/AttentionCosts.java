@@ -1,5 +1,9 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.training;
 
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.ScratchFolder;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.pipeline.ChildAttentionBench;
 import dev.plimsoll.training.AttentionBench;

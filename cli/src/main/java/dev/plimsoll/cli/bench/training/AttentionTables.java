@@ -1,5 +1,6 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.training;
 
+import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.training.AttentionBench.Way;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,8 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.training;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
 import dev.plimsoll.kernel.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,7 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@link Diamonds} with the network that is best there, when the table is at hand. */
-record DiamondPrices(@Nullable Path data) implements Benchmark {
+public record DiamondPrices(@Nullable Path data) implements Benchmark {
   @Override
   public String name() {
     return "training.diamonds";

@@ -1,5 +1,7 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.training;
 
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.ScratchFolder;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.pipeline.ChildTabularBench;
 import dev.plimsoll.training.TabularBench;

@@ -1,5 +1,9 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.training;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.model.MiniLm;
 import dev.plimsoll.data.ArrowResult;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.evaluation.Comparison;
@@ -36,7 +40,7 @@ import org.apache.arrow.vector.BitVector;
  * spam and other mail would be equally many: half of the difference of such models is the share of
  * spam that they expect, not what they read.
  */
-record LaterMail(Path mails, Path miniLm) implements Benchmark {
+public record LaterMail(Path mails, Path miniLm) implements Benchmark {
   private static final double POINTS = 2;
   private static final long SEED = 7;
   private static final int RESAMPLES = 2_000;

@@ -1,5 +1,8 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.training;
 
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.kernel.CodeVersion;
 import dev.plimsoll.kernel.PlimsollException;
@@ -31,7 +34,7 @@ import java.util.stream.Collectors;
  *
  * @param example its folder, with the data
  */
-record NetworksBesideTrees(Example which, Path example) implements Benchmark {
+public record NetworksBesideTrees(Example which, Path example) implements Benchmark {
   private static final String CANDIDATES = "candidates: [ft-transformer, xgboost, logistic]";
   private static final String TREES = "xgboost";
   private static final Set<String> SIMPLE = Set.of(TREES, "logistic");
@@ -144,7 +147,7 @@ record NetworksBesideTrees(Example which, Path example) implements Benchmark {
   }
 
   /** One for each example. */
-  static List<NetworksBesideTrees> all(Path examples) {
+  public static List<NetworksBesideTrees> all(Path examples) {
     return List.of(
         new NetworksBesideTrees(Example.CREDIT, examples.resolve("credit")),
         new NetworksBesideTrees(Example.FLIGHTS, examples.resolve("flights")));

@@ -1,5 +1,6 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.training;
 
+import dev.plimsoll.cli.bench.measure.ScratchFolder;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.pipeline.ChildRecallTest;

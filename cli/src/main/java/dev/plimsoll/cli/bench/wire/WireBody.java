@@ -1,5 +1,7 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.wire;
 
+import dev.plimsoll.cli.bench.model.BenchModel;
+import dev.plimsoll.cli.bench.model.MiniLm;
 import dev.plimsoll.kernel.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -14,7 +16,7 @@ import java.util.SplittableRandom;
  *
  * @param jsonLength how much of it is JSON, when tensors follow as bytes; else 0
  */
-record WireBody(ByteBuffer bytes, int jsonLength) {
+public record WireBody(ByteBuffer bytes, int jsonLength) {
   private static final int FLAG_AND_LENGTH = 5;
   private static final int LENGTH = 4;
   private static final int MODEL_NAME = 1;
@@ -83,7 +85,7 @@ record WireBody(ByteBuffer bytes, int jsonLength) {
   }
 
   /** As gRPC sends a message: not packed, its length, the message. */
-  static byte[] framed(byte[] message) {
+  public static byte[] framed(byte[] message) {
     return ByteBuffer.allocate(FLAG_AND_LENGTH + message.length)
         .put((byte) 0)
         .putInt(message.length)
@@ -91,7 +93,7 @@ record WireBody(ByteBuffer bytes, int jsonLength) {
         .array();
   }
 
-  static void field(ByteArrayOutputStream out, int number, byte[] value) {
+  public static void field(ByteArrayOutputStream out, int number, byte[] value) {
     out.write((number << 3) | 2); // length-delimited
     int length = value.length;
     while (length > 0x7F) {

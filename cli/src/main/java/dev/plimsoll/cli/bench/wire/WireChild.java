@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.wire;
 
 import dev.plimsoll.kernel.PlimsollException;
 import java.io.BufferedReader;

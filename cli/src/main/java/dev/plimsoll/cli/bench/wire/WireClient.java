@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.wire;
 
 import java.io.BufferedReader;
 import java.io.DataInputStream;
@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
  * line that comes in is one run: how many requests, and how many a second they are due, Poisson; 0
  * for as fast as they are answered. Each line that goes out is a {@link WireResult}.
  */
-public final class WireClient {
+final class WireClient {
   private static final long SEED = 29;
 
   private WireClient() {}

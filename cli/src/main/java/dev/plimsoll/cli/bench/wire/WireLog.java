@@ -1,5 +1,13 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.wire;
 
+import dev.plimsoll.cli.bench.engine.ServingSizes;
+import dev.plimsoll.cli.bench.log.LogPair;
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
+import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.server.PlimsollServer;
 import java.nio.file.Path;
@@ -9,7 +17,7 @@ import java.nio.file.Path;
  * a log that forgets, in turns, asked from another process, so that the processor time is the
  * servers' alone.
  */
-record WireLog(ServingSizes sizes) implements Benchmark {
+public record WireLog(ServingSizes sizes) implements Benchmark {
   private static final double TARGET = 0.9;
 
   /** So many that the server has work while the disk has the last group. */

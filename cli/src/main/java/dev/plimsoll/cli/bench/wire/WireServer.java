@@ -1,5 +1,6 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.wire;
 
+import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.server.PlimsollServer;
 import dev.plimsoll.server.Role;
@@ -9,12 +10,12 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The whole server, as {@code plimsoll up} starts it, with one model. */
-final class WireServer implements AutoCloseable {
+public final class WireServer implements AutoCloseable {
   private final Path folder;
   private final PlimsollServer server;
   private final String token;
 
-  WireServer(Path folder, ModelPackage model) {
+  public WireServer(Path folder, ModelPackage model) {
     this.folder = folder;
     Path home = folder.resolve("home");
     BenchModel.deploy(home, model);
@@ -22,11 +23,11 @@ final class WireServer implements AutoCloseable {
     token = server.lendToken(BenchModel.NAME, Role.OPERATOR).secret();
   }
 
-  int port() {
+  public int port() {
     return server.port();
   }
 
-  String token() {
+  public String token() {
     return token;
   }
 

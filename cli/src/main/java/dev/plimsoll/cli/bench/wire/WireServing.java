@@ -1,4 +1,4 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.wire;
 
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.ModelPackage;
@@ -16,7 +16,7 @@ import java.util.List;
  * A {@link WireServer} in a process of its own, with the options of this one, so that it can have a
  * processor of its own too. It ends when its standard input does.
  */
-public final class WireServing implements AutoCloseable {
+final class WireServing implements AutoCloseable {
   private final Process process;
   private final int port;
   private final String token;

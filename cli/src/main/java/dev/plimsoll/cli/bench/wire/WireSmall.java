@@ -1,5 +1,12 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.wire;
 
+import dev.plimsoll.cli.bench.engine.ServingSizes;
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
+import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Progress;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,7 +16,7 @@ import java.util.stream.LongStream;
  * A small network asked for one row a request, JSON in and out, over 64 kept connections, by a
  * client in another process: requests per second of the server's processor time.
  */
-record WireSmall(ServingSizes sizes) implements Benchmark {
+public record WireSmall(ServingSizes sizes) implements Benchmark {
   static final int CONNECTIONS = 64;
   static final double TARGET = 12_000;
   static final int UNITS = 64;

@@ -1,5 +1,13 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.wire;
 
+import dev.plimsoll.cli.bench.engine.ServingSizes;
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.Processors;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
+import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.ModelPackage;
 import java.nio.file.Path;
@@ -16,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * the processor from each other, and the figure is that of the machine's scheduler. Where they
  * cannot be kept apart the words say so.
  */
-record WireTail(ServingSizes sizes) implements Benchmark {
+public record WireTail(ServingSizes sizes) implements Benchmark {
   private static final double TARGET_MILLIS = 3;
   private static final double RATE = WireSmall.TARGET / 2;
 

@@ -1,5 +1,13 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.wire;
 
+import dev.plimsoll.cli.bench.engine.ServingSizes;
+import dev.plimsoll.cli.bench.engine.TextServing;
+import dev.plimsoll.cli.bench.measure.Benchmark;
+import dev.plimsoll.cli.bench.measure.Figure;
+import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.Words;
+import dev.plimsoll.cli.bench.model.MiniLm;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxModel;
@@ -14,13 +22,13 @@ import java.util.Optional;
  * in another process, against bare runtime loops over the same graph in this one, one per core. The
  * server's processor time is this process's in windows when the loops rest.
  */
-record WireText(ServingSizes sizes, Path miniLm, Wire wire) implements Benchmark {
+public record WireText(ServingSizes sizes, Path miniLm, Wire wire) implements Benchmark {
   private static final int TOKENS = 64;
   private static final int AT_ONCE = 64;
   private static final long SEED = 31;
 
   /** In which form texts come and vectors go. */
-  enum Wire {
+  public enum Wire {
     BINARY(0.9),
     GRPC(0.9),
     JSON(0.85);

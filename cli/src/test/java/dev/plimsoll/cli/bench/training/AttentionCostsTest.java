@@ -1,8 +1,9 @@
-package dev.plimsoll.cli.bench;
+package dev.plimsoll.cli.bench.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.plimsoll.cli.bench.measure.Figure;
 import dev.plimsoll.training.AttentionBench.Measured;
 import dev.plimsoll.training.AttentionBench.Way;
 import java.util.ArrayList;
