@@ -43,7 +43,7 @@ public record WireLog(ServingSizes sizes) implements Benchmark {
     try (LogPair servers = new LogPair(folder, BenchModel.write(folder.resolve("package"), 64));
         WireChild ours = client(servers.with(), folder);
         WireChild theirs = client(servers.without(), folder)) {
-      for (int warm = 0; warm < sizes.rounds(); warm++) { // compilers work for seconds
+      for (int warm = 0; warm < 4 * sizes.rounds(); warm++) { // compilers work for seconds
         load(ours);
         load(theirs);
       }

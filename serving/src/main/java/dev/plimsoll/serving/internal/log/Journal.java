@@ -3,10 +3,8 @@ package dev.plimsoll.serving.internal.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -54,12 +52,15 @@ final class Journal implements AutoCloseable {
 
   private static final int HEAD = 24;
   private static final int CHECKED = 20;
-  private static final int STEP = 1 << 20;
+  private static final byte[] NOTHING = new byte[BlockFile.BLOCK];
 
-  private final Segment[] segments;
+  private final BlockFile[] files;
   private final RandomGenerator random;
   private final Store store;
-  private ByteBuffer out = ByteBuffer.allocateDirect(64 << 10).order(ByteOrder.LITTLE_ENDIAN);
+
+  /** The last entry, after what stands before it in its first block. */
+  private ByteBuffer out = BlockFile.room(64 << 10).order(ByteOrder.LITTLE_ENDIAN);
+
   private CompletableFuture<?> settled = CompletableFuture.completedFuture(null);
   private long epoch;
   private int turn;
@@ -67,49 +68,24 @@ final class Journal implements AutoCloseable {
   private int next;
   private boolean dirty;
 
-  private static final class Segment {
-    private final FileChannel channel;
-    private int grown;
-
-    Segment(Path file) throws IOException {
-      channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      grown = (int) Math.min(FULL, channel.size());
-    }
-
-    void write(ByteBuffer bytes, int from) throws IOException {
-      int position = from;
-      while (bytes.hasRemaining()) {
-        position += channel.write(bytes, position);
-      }
-    }
-
-    /** Fills with zeros up to where it is to be written, and some more. */
-    void grow(int end) throws IOException {
-      if (end > grown) {
-        int to = (int) Math.min(FULL, (end / STEP + 1L) * STEP);
-        write(ByteBuffer.allocate(to - grown), grown);
-        grown = to;
-      }
-    }
-  }
-
   /** Opens or creates the two files. */
   Journal(Path folder, RandomGenerator random, Store store) throws IOException {
     Files.createDirectories(folder);
     this.random = random;
     this.store = store;
-    this.segments =
-        new Segment[] {new Segment(folder.resolve("0.log")), new Segment(folder.resolve("1.log"))};
+    this.files =
+        new BlockFile[] {
+          new BlockFile(folder.resolve("0.log"), FULL, true),
+          new BlockFile(folder.resolve("1.log"), FULL, true)
+        };
     this.epoch = random.nextLong();
   }
 
   /** The entries after one, in order, as far as none is missing. */
   List<Entry> after(long number) throws IOException {
     List<List<Entry>> chains = new ArrayList<>();
-    for (Segment segment : segments) {
-      List<Entry> chain = read(segment);
+    for (BlockFile file : files) {
+      List<Entry> chain = read(file);
       if (!chain.isEmpty()) {
         chains.add(chain);
       }
@@ -134,10 +110,9 @@ final class Journal implements AutoCloseable {
     turn = 0;
     at = 0;
     next = 0;
-    for (Segment segment : segments) {
-      if (segment.grown > 0) {
-        segment.write(ByteBuffer.allocate(Math.min(HEAD, segment.grown)), 0);
-        segment.channel.force(false);
+    for (BlockFile file : files) {
+      if (file.grown() > 0) {
+        file.clear(HEAD);
       }
     }
     dirty = false;
@@ -146,9 +121,8 @@ final class Journal implements AutoCloseable {
   /** Begins anew and overwrites everything: what was erased shall not be found here. */
   void wipe() throws IOException {
     awaitSettled();
-    for (Segment segment : segments) {
-      segment.write(ByteBuffer.allocate(segment.grown), 0);
-      segment.channel.force(false);
+    for (BlockFile file : files) {
+      file.clear(FULL);
     }
     begin();
   }
@@ -168,15 +142,13 @@ final class Journal implements AutoCloseable {
     if (at + length > FULL) {
       turn();
     }
-    if (out.capacity() < length) {
-      out = ByteBuffer.allocateDirect(2 * length).order(ByteOrder.LITTLE_ENDIAN);
-    }
-    out.clear();
-    out.putLong(epoch).putLong(number).putInt(content.remaining()).putInt(0).put(content).flip();
-    out.putInt(CHECKED, checksum(out));
-    Segment segment = segments[turn];
-    segment.grow(at + length);
-    segment.write(out, at);
+    int before = at % BlockFile.BLOCK;
+    room(before, length);
+    out.position(before);
+    out.putLong(epoch).putLong(number).putInt(content.remaining()).putInt(0).put(content);
+    out.putInt(before + CHECKED, checksum(out.slice(before, length)));
+    out.put(NOTHING, 0, out.remaining()); // what stood there may have been erased since
+    files[turn].put(out.rewind(), at - before, onDisk);
     dirty = true;
     if (onDisk) {
       sync();
@@ -186,12 +158,25 @@ final class Journal implements AutoCloseable {
 
   /** The entry that was appended stays; without this the next one takes its place. */
   void keep() {
+    int begun = at - at % BlockFile.BLOCK;
+    int tail = next % BlockFile.BLOCK;
+    out.clear().put(0, out, next - tail - begun, tail);
     at = next;
+  }
+
+  /** Limits the buffer to the blocks of an entry, and keeps what stands before it in the first. */
+  private void room(int before, int length) {
+    int blocks = BlockFile.roundUp(before + length);
+    if (out.capacity() < blocks) {
+      ByteBuffer larger = BlockFile.room(2 * blocks).order(ByteOrder.LITTLE_ENDIAN);
+      out = larger.put(0, out.clear(), 0, before);
+    }
+    out.clear().limit(blocks);
   }
 
   void sync() throws IOException {
     if (dirty) {
-      segments[turn].channel.force(false);
+      files[turn].force();
       dirty = false;
     }
   }
@@ -217,12 +202,8 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  private List<Entry> read(Segment segment) throws IOException {
-    ByteBuffer all = ByteBuffer.allocate(segment.grown).order(ByteOrder.LITTLE_ENDIAN);
-    while (all.hasRemaining() && segment.channel.read(all, all.position()) > 0) {
-      // reads on
-    }
-    all.flip();
+  private static List<Entry> read(BlockFile file) throws IOException {
+    ByteBuffer all = file.read().order(ByteOrder.LITTLE_ENDIAN);
     List<Entry> chain = new ArrayList<>();
     int from = 0;
     while (from + HEAD <= all.limit()) {
@@ -254,8 +235,8 @@ final class Journal implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    for (Segment segment : segments) {
-      segment.channel.close();
+    for (BlockFile file : files) {
+      file.close();
     }
   }
 }

@@ -52,11 +52,16 @@ final class LogWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
   private static final int QUEUE = 8192;
   private static final int GROUP = 1024;
-  private static final long GATHER_MICROS = 5_000;
+
+  /**
+   * Longer, and the requests that wait would no longer lie in the caches when they are answered.
+   */
+  private static final long GATHER_MICROS = 2_000;
+
   private static final long FULL_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   /** Callers a second from which on the full time is waited, and the weight of a group in it. */
-  private static final double BUSY = 12_000;
+  private static final double BUSY = 7_500;
 
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final double RATE_WEIGHT = 0.1;

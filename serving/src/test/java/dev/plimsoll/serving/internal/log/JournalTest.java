@@ -113,6 +113,29 @@ class JournalTest {
     assertThat(after(0)).containsExactly(1L, 2L, 3L);
   }
 
+  /** Entries begin and end anywhere in their blocks, and what stands before them stays. */
+  @Test
+  void entriesOfAnyLengthStandOneAfterTheOther() throws IOException {
+    SplittableRandom lengths = new SplittableRandom(17);
+    try (Journal journal = open()) {
+      journal.begin();
+      long bytes = 0;
+      long number = 1;
+      while (bytes < Journal.FULL - (1 << 18)) {
+        int length = lengths.nextInt(12, lengths.nextInt(8) == 0 ? 1 << 18 : 6_000);
+        journal.append(number, content(number, length), lengths.nextBoolean());
+        if (lengths.nextInt(5) > 0) {
+          journal.keep();
+          bytes += 24 + length;
+          number++;
+        }
+      }
+      assertThat(settling).isEmpty();
+      assertThat(after(0)).containsExactly(numbers(1, number));
+      assertThat(number).isGreaterThan(500);
+    }
+  }
+
   @Test
   void readsNothingOfWhatWasThereBeforeItBeganAnew() throws IOException {
     try (Journal journal = open()) {
