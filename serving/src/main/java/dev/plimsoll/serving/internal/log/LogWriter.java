@@ -236,7 +236,7 @@ final class LogWriter implements AutoCloseable {
   }
 
   private void commit(List<Job<?>> jobs) {
-    rate += RATE_WEIGHT * (Math.min(BUSY, jobs.size() * NANOS / sinceLast) - rate);
+    rate += RATE_WEIGHT * (Math.min(2 * BUSY, jobs.size() * NANOS / sinceLast) - rate);
     company = Math.max(jobs.size(), company - (company + FORGETTING - 1) / FORGETTING);
     boolean durable = jobs.stream().anyMatch(Job::durable);
     List<Runnable> answers = new ArrayList<>(jobs.size());
