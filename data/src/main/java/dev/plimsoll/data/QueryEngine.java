@@ -194,7 +194,7 @@ public final class QueryEngine implements AutoCloseable {
    * @param out a regular file, or nothing yet
    */
   public long toParquet(String sql, Path out) {
-    return toParquet(sql, out, share -> {});
+    return copyTo(sql, out, Statement::executeLargeUpdate);
   }
 
   /**
@@ -203,6 +203,10 @@ public final class QueryEngine implements AutoCloseable {
    * @param share told some times a second, on another thread, how much of it is done, from 0 to 1
    */
   public long toParquet(String sql, Path out, DoubleConsumer share) {
+    return copyTo(sql, out, (statement, copy) -> QueryWatch.run(statement, copy, share));
+  }
+
+  private long copyTo(String sql, Path out, Update update) {
     if (Files.exists(out) && !Files.isRegularFile(out)) {
       throw new PlimsollException(
           DataError.QUERY_FAILED, "out: " + out + " (expected: a regular file, or none yet)");
@@ -216,7 +220,7 @@ public final class QueryEngine implements AutoCloseable {
             + " (FORMAT parquet, COMPRESSION zstd)";
     try (Connection connection = connect();
         Statement statement = connection.createStatement()) {
-      long rows = QueryWatch.run(statement, copy, share);
+      long rows = update.run(statement, copy);
       Files.move(half, out, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       return rows;
     } catch (SQLException e) {
@@ -254,6 +258,11 @@ public final class QueryEngine implements AutoCloseable {
     } catch (IOException e) {
       throw PlimsollException.io("Arrow schema", e);
     }
+  }
+
+  /** Executes a statement and returns how many rows it made. */
+  private interface Update {
+    long run(Statement statement, String sql) throws SQLException;
   }
 
   private static PlimsollException withoutHalf(Path half, PlimsollException failure) {

@@ -67,8 +67,8 @@ public record ScoreRows(Sizes sizes) implements Benchmark {
       score(model, quarter, folder);
       double few = peakMegabytes();
       SideBySide measured =
-          SideBySide.once(
-              Math.min(3, sizes.rounds()),
+          SideBySide.run(
+              Math.min(5, sizes.rounds()),
               () -> score(model, whole, folder),
               () -> loops(raw, sizes.scoreRows()));
       double many = peakMegabytes();
