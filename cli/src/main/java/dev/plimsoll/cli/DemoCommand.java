@@ -23,9 +23,9 @@ import picocli.CommandLine.Option;
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Half a year in service of one model, on the flights of New York: trained, judged, released, watched, retrained,",
-      "with two bad successors that are stopped. Writes demo.json and report.html into its home. Run it again and it goes",
-      "on where it was."
+      "Half a year in service of one model, on the flights of New York.",
+      "It is trained, judged, released, watched and retrained, and two bad successors are stopped. Writes demo.json and",
+      "report.html into its home. Run it again and it goes on where it was."
     })
 final class DemoCommand implements Callable<Integer> {
   @Mixin private Screen screen = new Screen();

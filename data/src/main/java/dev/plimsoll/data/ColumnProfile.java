@@ -158,9 +158,11 @@ public final class ColumnProfile {
     return quantiles;
   }
 
-  /** About how many different values there are, NaN and infinities aside. */
+  /**
+   * About how many different values there are, NaN and infinities aside; never more than values.
+   */
   public double distinct() {
-    return distinct.estimate();
+    return Math.min(distinct.estimate(), (double) (moments.count() + texts));
   }
 
   /** Of texts and booleans; empty for numbers and times. */

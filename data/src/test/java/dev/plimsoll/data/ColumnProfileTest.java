@@ -103,6 +103,17 @@ final class ColumnProfileTest {
   }
 
   @Test
+  void findsNoMoreDifferentValuesThanThereAre() {
+    ColumnProfile keys = new ColumnProfile("key", ColumnType.TEXT);
+    for (int i = 1; i <= 20_000; i++) { // about half of the estimates on the way are too high
+      keys.add("key " + i);
+      if (i % 100 == 0) {
+        assertThat(keys.distinct()).isLessThanOrEqualTo(i);
+      }
+    }
+  }
+
+  @Test
   void zeroAndMinusZeroAreOneValue() {
     ColumnProfile profile = new ColumnProfile("x", ColumnType.NUMBER);
     profile.add(0.0);

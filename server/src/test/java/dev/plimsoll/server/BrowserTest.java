@@ -53,7 +53,14 @@ class BrowserTest {
   void start(@TempDir Path folder) throws IOException {
     Path csv = folder.resolve("customers.csv");
     Files.writeString(
-        csv, "customer,income,plan\n1,1200.5,basic\n2,,family\n3,3100,business\n4,800,basic\n");
+        csv,
+        """
+        customer,income,plan,since
+        1,1200.5,basic,2024-03-01 10:00:00
+        2,,family,2024-05-01 08:30:00
+        3,3100,business,2024-04-02 00:00:00
+        4,800,basic,2024-06-02 12:00:00
+        """);
     house = new SampleHouse(folder.resolve("home"), csv);
     browser = new RealBrowser();
   }
@@ -114,6 +121,16 @@ class BrowserTest {
                   "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"))
           .isEqualTo(0);
       assertThat(complaints).isEmpty();
+    }
+  }
+
+  @Test
+  void aColumnOfTimesIsToldInTimes() {
+    try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+      Page page = enter(context, admin(), new ArrayList<>());
+      page.navigate(url("/data/customers"));
+      assertThat(page.textContent("main"))
+          .contains("1 Mar 2024 10:00 to 2 Jun 2024 12:00", "800 to 3100");
     }
   }
 

@@ -31,7 +31,14 @@
   }
 
   function day(iso) {
-    return new Date(iso).toLocaleDateString('en-GB', {day: 'numeric', month: 'short', timeZone: 'UTC'});
+    return new Date(iso).toLocaleDateString('en-GB', {day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC'});
+  }
+
+  /** How an axis over these times writes its days: with their year where a day could come twice. */
+  function dayOnAxis(times) {
+    const at = times.map(t => new Date(t).getTime());
+    if (Math.max(...at) - Math.min(...at) > 300 * 24 * 3600 * 1000) return day;
+    return t => new Date(t).toLocaleDateString('en-GB', {day: 'numeric', month: 'short', timeZone: 'UTC'});
   }
 
   function common(p) {
@@ -51,6 +58,13 @@
       axisLabel: {color: p.muted, hideOverlap: true}, splitLine: {lineStyle: {color: p.grid}},
       nameTextStyle: {color: p.muted}
     }, more);
+  }
+
+  /** Room for the longest of these names, up to so many pixels. */
+  function room(names, most) {
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = '12px ' + getComputedStyle(document.body).fontFamily;
+    return Math.min(most, Math.ceil(Math.max(0, ...names.map(name => pen.measureText(name).width))) + 2);
   }
 
   /** Limits around all values with some air, on a round step. */
@@ -155,7 +169,7 @@
       }),
       xAxis: axis(p, {
         type: 'time', splitLine: {show: false}, min: edges.length ? Math.min(...edges) : null,
-        max: edges.length ? Math.max(...edges) : null, axisLabel: {color: p.muted, hideOverlap: true, formatter: t => day(t)}
+        max: edges.length ? Math.max(...edges) : null, axisLabel: {color: p.muted, hideOverlap: true, formatter: dayOnAxis(edges)}
       }),
       yAxis: axis(p, Object.assign({
         type: 'value', axisLine: {show: false},
@@ -198,9 +212,9 @@
           label: {formatter: chart.reference.label, position: 'start', color: p.muted, fontSize: 11}}]
       };
     }
-    const name = box.clientWidth < 480 ? 96 : 180;
+    const name = room(rows.map(r => r.name), box.clientWidth < 480 ? 96 : 250);
     return Object.assign(common(p), {
-      grid: {left: 10, right: 24, top: 24, bottom: 4, containLabel: true},
+      grid: {left: name + 10, right: 24, top: 24, bottom: 28},
       tooltip: Object.assign(common(p).tooltip, {
         formatter: item => {
           const r = rows[item.dataIndex];
@@ -248,16 +262,17 @@
       if (chart.alarms[y][x]) alarms.push([x, y]);
     }));
     const top = Math.max(chart.threshold * 2, ...cells.map(c => c[2]));
+    const name = room(chart.rows, box.clientWidth < 480 ? 96 : 250);
     return Object.assign(common(p), {
-      grid: {left: 10, right: 12, top: 8, bottom: 4, containLabel: true},
+      grid: {left: name + 10, right: 12, top: 8, bottom: 28},
       tooltip: Object.assign(common(p).tooltip, {
         formatter: item => `${chart.rows[item.value[1]]}\n${day(chart.times[item.value[0]])}\n` +
           `effect ${figure(item.value[2] == null ? chart.values[item.value[1]][item.value[0]] : item.value[2], 3)}`
       }),
       visualMap: {show: false, min: 0, max: top, seriesIndex: 0, inRange: {color: [p.grid, p.accent]}},
-      xAxis: axis(p, {type: 'category', data: chart.times.map(day), splitLine: {show: false}}),
+      xAxis: axis(p, {type: 'category', data: chart.times.map(dayOnAxis(chart.times)), splitLine: {show: false}}),
       yAxis: axis(p, {type: 'category', inverse: true, data: chart.rows, splitLine: {show: false}, axisLine: {show: false},
-        axisLabel: {color: p.ink, width: box.clientWidth < 480 ? 96 : 220, overflow: 'truncate'}}),
+        axisLabel: {color: p.ink, width: name, overflow: 'truncate'}}),
       series: [
         {type: 'heatmap', data: cells, itemStyle: {borderColor: p.surface, borderWidth: 2, borderRadius: 3}},
         {type: 'scatter', data: alarms, symbol: 'circle', symbolSize: 7, itemStyle: {color: p.bad, borderColor: p.surface, borderWidth: 1}}

@@ -3,13 +3,17 @@ package dev.plimsoll.server.internal.views;
 import dev.plimsoll.data.CheckOutcome;
 import dev.plimsoll.data.ColumnProfile;
 import dev.plimsoll.data.ColumnSummary;
+import dev.plimsoll.data.ColumnType;
 import dev.plimsoll.data.DataError;
 import dev.plimsoll.data.DatasetVersion;
 import dev.plimsoll.data.Datasets;
 import dev.plimsoll.data.QualityReport;
 import dev.plimsoll.data.TableProfile;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.Times;
 import dev.plimsoll.server.internal.words.Figures;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -146,18 +150,23 @@ public final class DataViews {
         Figures.count(column.distinct()),
         column.min() == null || column.max() == null
             ? ""
-            : brief(column.min()) + " to " + brief(column.max()),
+            : brief(column.type(), column.min()) + " to " + brief(column.type(), column.max()),
         column.quantiles().isEmpty()
             ? column.top().stream()
                 .limit(TOP_SHOWN)
                 .map(category -> category.value())
                 .collect(Collectors.joining(", "))
-            : "half lie below " + brief(column.quantiles().get(3)));
+            : "half lie below " + brief(column.type(), column.quantiles().get(3)));
   }
 
-  private static String brief(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Figures.count((long) value)
-        : Figures.number(value, 3);
+  private static String brief(ColumnType type, double value) {
+    return switch (type) {
+      case TIMESTAMP -> Figures.minute(Times.instant((long) value));
+      case DATE -> Figures.day(Instant.EPOCH.plus((long) value, ChronoUnit.DAYS));
+      default ->
+          value == Math.rint(value) && Math.abs(value) < 1e15
+              ? Figures.plain((long) value)
+              : Figures.number(value, 3);
+    };
   }
 }

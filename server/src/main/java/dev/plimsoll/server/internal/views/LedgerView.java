@@ -7,6 +7,7 @@ import dev.plimsoll.storage.LedgerVerification;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,13 @@ import org.jspecify.annotations.Nullable;
 public record LedgerView(
     List<Entry> entries, long size, @Nullable Long newer, @Nullable Long older) {
   private static final int PAGE = 50;
+
+  /** How many pages back decisions are looked for. */
+  private static final int PAGES_BACK = 20;
+
+  /** What the log's policy does every day, and alarms, which have a list of their own. */
+  private static final Set<String> UNDECIDED =
+      Set.of("log.archived", "log.retired", "alarm.raised");
 
   /** One entry as people read it. */
   public record Entry(
@@ -72,10 +80,22 @@ public record LedgerView(
         after == 0 ? null : after);
   }
 
-  /** The last few entries, newest first. */
-  public static List<Entry> latest(Ledger ledger, int count) {
-    long size = ledger.size();
-    return newestFirst(ledger.entries(Math.max(0, size - count), count));
+  /** The last few entries, newest first, without what nobody decided. */
+  public static List<Entry> decisions(Ledger ledger, int count) {
+    List<Entry> found = new ArrayList<>();
+    long top = ledger.size();
+    for (int page = 0; page < PAGES_BACK && top > 0 && found.size() < count; page++) {
+      long after = Math.max(0, top - PAGE);
+      newestFirst(
+              ledger.entries(after, (int) (top - after)).stream()
+                  .filter(entry -> !UNDECIDED.contains(entry.action()))
+                  .toList())
+          .stream()
+          .limit(count - found.size())
+          .forEach(found::add);
+      top = after;
+    }
+    return found;
   }
 
   private static List<Entry> newestFirst(List<LedgerEntry> entries) {

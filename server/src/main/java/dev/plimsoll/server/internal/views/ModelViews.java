@@ -224,7 +224,7 @@ public final class ModelViews {
     add(facts, "platform", origin.path("platform"));
     add(facts, "seed", origin.path("seed"));
     JsonNode calibration = manifest.path("calibration");
-    if (calibration.hasNonNull("method")) {
+    if (calibration.hasNonNull("method") && !origin.path("parameters").has("calibration")) {
       facts.add(new Fact("calibration", calibration.path("method").asText()));
     }
     if (manifest.path("inputs").isArray()) {

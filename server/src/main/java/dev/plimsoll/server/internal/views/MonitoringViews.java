@@ -9,6 +9,7 @@ import dev.plimsoll.server.internal.charts.Chart;
 import dev.plimsoll.server.internal.words.Figures;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** What was seen in production, window by window. */
 public final class MonitoringViews {
   private static final int WINDOWS_LISTED = 20;
+  private static final int MOVED_NAMED = 3;
   private final MonitoringSource source;
 
   public MonitoringViews(MonitoringSource source) {
@@ -45,17 +47,14 @@ public final class MonitoringViews {
    * @param reference AUC at release, when it is known
    */
   public MonitoringView view(String endpoint, Optional<Double> reference) {
-    List<Window> windows = source.windows(endpoint);
+    List<Window> finished = source.windows(endpoint);
+    List<Window> windows = finished.stream().filter(window -> !silent(window)).toList();
     List<Chart.Mark> marks =
         source.turns(endpoint).stream()
             .map(turn -> new Chart.Mark(turn.at(), turn.title(), tone(turn.good())))
             .toList();
     Chart.Reference level =
         reference.map(value -> new Chart.Reference(value, "at release")).orElse(null);
-    List<WindowRow> rows = new ArrayList<>();
-    for (int i = windows.size() - 1; i >= Math.max(0, windows.size() - WINDOWS_LISTED); i--) {
-      rows.add(row(windows.get(i)));
-    }
     return new MonitoringView(
         endpoint,
         trend(windows, "AUC", Window::auc, level, marks),
@@ -63,7 +62,7 @@ public final class MonitoringViews {
         drift(windows),
         marks,
         alarms().stream().filter(alarm -> alarm.endpoint().equals(endpoint)).toList(),
-        rows);
+        rows(finished));
   }
 
   /** All alarms, newest first. */
@@ -91,15 +90,56 @@ public final class MonitoringViews {
         Figures.number(alarm.threshold(), 3));
   }
 
+  /** The latest, newest first; silent ones that follow each other are one row. */
+  private static List<WindowRow> rows(List<Window> windows) {
+    List<WindowRow> rows = new ArrayList<>();
+    int last = windows.size() - 1;
+    while (last >= 0 && rows.size() < WINDOWS_LISTED) {
+      int first = last;
+      while (first > 0 && silent(windows.get(first)) && silent(windows.get(first - 1))) {
+        first--;
+      }
+      rows.add(
+          silent(windows.get(last))
+              ? silence(windows.get(first).from(), windows.get(last).until())
+              : row(windows.get(last)));
+      last = first - 1;
+    }
+    return rows;
+  }
+
+  private static boolean silent(Window window) {
+    return window.rows() == 0;
+  }
+
+  private static WindowRow silence(Instant from, Instant until) {
+    return new WindowRow(period(from, until), "0", "0", "–", "–", "nobody asked");
+  }
+
+  private static String period(Instant from, Instant until) {
+    return Figures.day(from) + " to " + Figures.day(until);
+  }
+
   private static WindowRow row(Window window) {
-    List<String> moved = window.drift().stream().filter(Drift::moved).map(Drift::column).toList();
+    List<String> moved =
+        window.drift().stream()
+            .filter(Drift::moved)
+            .sorted(Comparator.comparingDouble(Drift::effect).reversed())
+            .map(Drift::column)
+            .toList();
     return new WindowRow(
-        Figures.day(window.from()) + " to " + Figures.day(window.until()),
+        period(window.from(), window.until()),
         Figures.count(window.rows()),
         Figures.count(window.labels()),
         said(window.auc()),
         said(window.logLoss()),
-        moved.isEmpty() ? "none" : String.join(", ", moved));
+        moved.isEmpty() ? "none" : most(moved));
+  }
+
+  private static String most(List<String> moved) {
+    String first = String.join(", ", moved.subList(0, Math.min(MOVED_NAMED, moved.size())));
+    int others = moved.size() - MOVED_NAMED;
+    return others <= 0 ? first : first + " and " + others + " more";
   }
 
   private static String said(@Nullable Estimate estimate) {

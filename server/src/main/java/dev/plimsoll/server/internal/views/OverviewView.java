@@ -60,7 +60,7 @@ public record OverviewView(
                 "ledger", Figures.count(ledger.size()), "entries, each chained to the last")),
         rows,
         alarms.subList(0, Math.min(ALARMS_SHOWN, alarms.size())),
-        LedgerView.latest(ledger, DECISIONS_SHOWN));
+        LedgerView.decisions(ledger, DECISIONS_SHOWN));
   }
 
   private static String state(

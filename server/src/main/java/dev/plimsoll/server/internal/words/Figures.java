@@ -33,6 +33,11 @@ public final class Figures {
     return String.format(Locale.ROOT, "%,d", value).replace(',', '\u202f');
   }
 
+  /** A number that may be a year or a code: grouped only from five digits on. */
+  public static String plain(long value) {
+    return Math.abs(value) < 10_000 ? String.valueOf(value) : count(value);
+  }
+
   /** Large rates without digits that mean nothing. */
   public static String rate(double value) {
     if (!Double.isFinite(value)) {

@@ -34,6 +34,8 @@ class WordsTest {
   @Test
   void writesFiguresAsPeopleReadThem() {
     assertThat(Figures.count(1_234_567)).isEqualTo("1\u202f234\u202f567");
+    assertThat(Figures.plain(2_013)).isEqualTo("2013");
+    assertThat(Figures.plain(-12_500)).isEqualTo(Figures.count(-12_500));
     assertThat(Figures.number(-0.0001, 2)).isEqualTo("0.00");
     assertThat(Figures.signed(-0.0011, 4)).isEqualTo("\u22120.0011");
     assertThat(Figures.bytes(1_500)).isEqualTo("1.5 kB");
