@@ -52,6 +52,9 @@ class GermanCreditTest {
       String url = awaitLine(up, URL);
       String token = awaitLine(up, TOKEN);
       ask(url, token, Files.readAllLines(table));
+      assertThat(ok(get(url, token, "/api/v1/models/credit/versions/1/card")).toString())
+          .contains("1,000 rows of credit")
+          .doesNotContain("unknown dataset");
       assertThat(post(url, "not-a-token", "/v2/models/credit/infer", Map.of()).statusCode())
           .isEqualTo(401);
       up.process().destroy();
@@ -67,11 +70,7 @@ class GermanCreditTest {
   private void ask(String url, String token, List<String> lines)
       throws IOException, InterruptedException {
     Map<String, String> columns = columns(lines.get(0), lines.get(1));
-    HttpRequest question =
-        HttpRequest.newBuilder(URI.create(url + "/v2/models/credit"))
-            .header("authorization", "Bearer " + token)
-            .build();
-    JsonNode signature = ok(client.send(question, BodyHandlers.ofString()));
+    JsonNode signature = ok(get(url, token, "/v2/models/credit"));
     List<Object> inputs = new ArrayList<>();
     inputs.add(tensor("prediction_id", "BYTES", "first"));
     for (JsonNode input : signature.path("inputs")) {
@@ -94,6 +93,15 @@ class GermanCreditTest {
     assertThat(pasted.at("/outputs/0/data")).isEqualTo(answer.at("/outputs/0/data"));
     ok(post(url, token, "/v1/feedback", Map.of("prediction_id", "first", "label", 0)));
     ok(post(url, token, "/v1/feedback", Map.of("prediction_id", "first", "label", 0)));
+  }
+
+  private HttpResponse<String> get(String url, String token, String path)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(url + path))
+            .header("authorization", "Bearer " + token)
+            .build(),
+        BodyHandlers.ofString());
   }
 
   /** What the README sends about the same row, whole. */

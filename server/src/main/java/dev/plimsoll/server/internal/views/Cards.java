@@ -11,12 +11,17 @@ import dev.plimsoll.governance.Purpose;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.kernel.Json;
+import dev.plimsoll.pipeline.Candidate;
+import dev.plimsoll.pipeline.Candidates;
 import dev.plimsoll.registry.ModelVersion;
 import dev.plimsoll.registry.Registry;
 import dev.plimsoll.server.internal.words.Figures;
 import dev.plimsoll.storage.Storage;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Model cards of registered versions, made from what is known at the moment. */
@@ -44,7 +49,7 @@ public final class Cards {
             version,
             manifest,
             purpose(model),
-            data(manifest),
+            data(version, manifest),
             EvaluationWords.report(storage.evidence(), version.digest()).orElse(null),
             gates.latest(model, version.digest()).orElse(null),
             registry.approvals(model, number),
@@ -60,17 +65,28 @@ public final class Cards {
         .orElse(Purpose.unstated());
   }
 
-  private List<CardData> data(JsonNode manifest) {
-    List<CardData> all = new ArrayList<>();
-    for (JsonNode hex : manifest.path("provenance").path("data")) {
-      Digest digest = new Digest(hex.asText());
-      datasets
-          .byDigest(digest)
-          .ifPresentOrElse(
-              version -> all.add(new CardData("training", version.name(), digest, version.rows())),
-              () -> all.add(new CardData("training", "an unknown dataset", digest, 0)));
-    }
-    return all;
+  /** The datasets behind a model; its training set, split, has no name, and what was split has. */
+  private List<CardData> data(ModelVersion version, JsonNode manifest) {
+    JsonNode provenance = manifest.path("provenance");
+    Candidates candidates = new Candidates(storage);
+    Set<Digest> split =
+        Stream.concat(Stream.of(version.digest()), digests(provenance.path("parents")))
+            .flatMap(model -> candidates.recall(model).stream())
+            .map(Candidate::rows)
+            .collect(Collectors.toSet());
+    return digests(provenance.path("data"))
+        .filter(digest -> !split.contains(digest))
+        .map(
+            digest ->
+                datasets
+                    .byDigest(digest)
+                    .map(data -> new CardData("training", data.name(), digest, data.rows()))
+                    .orElseGet(() -> new CardData("training", "an unknown dataset", digest, 0)))
+        .toList();
+  }
+
+  private static Stream<Digest> digests(JsonNode hexes) {
+    return StreamSupport.stream(hexes.spliterator(), false).map(hex -> new Digest(hex.asText()));
   }
 
   private @Nullable String compression(Digest model) {
