@@ -55,7 +55,7 @@ public interface PredictionLog extends AutoCloseable {
 
   Optional<LabelledPrediction> find(String id);
 
-  /** An endpoint's predictions with the latest decision times, newest first; none from files. */
+  /** An endpoint's predictions with the latest decision times, newest first. */
   List<LabelledPrediction> latest(String endpoint, int limit);
 
   /** When the prediction with an id was erased; empty when it was not, or is there again. */

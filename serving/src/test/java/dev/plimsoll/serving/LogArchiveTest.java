@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -88,6 +89,27 @@ class LogArchiveTest {
     log = open(List.of());
     assertThat(all()).isEqualTo(before);
     assertThat(log.archived("late")).extracting(ArchivedDay::rows).containsExactly(6L, 6L);
+  }
+
+  @Test
+  void theLatestAreFoundInFilesToo() {
+    requireLatest();
+    archive(2);
+    requireLatest();
+    log.append(List.of(prediction("late", NOON.plusSeconds(2).plusMillis(500))));
+    requireLatest();
+    archive(DAYS);
+    requireLatest();
+    assertThat(log.latest("nobody", 9)).isEmpty();
+  }
+
+  private void requireLatest() {
+    List<LabelledPrediction> newestFirst = new ArrayList<>(all());
+    Collections.reverse(newestFirst);
+    for (int limit : new int[] {0, 1, A_DAY, A_DAY + 1, 2 * A_DAY + 2, 100}) {
+      assertThat(log.latest("late", limit))
+          .isEqualTo(newestFirst.subList(0, Math.min(limit, newestFirst.size())));
+    }
   }
 
   @Test

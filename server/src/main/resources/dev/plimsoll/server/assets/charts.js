@@ -99,8 +99,8 @@
   }
 
   /** Numbered lines; marks too close for two labels share one. */
-  function markLines(p, marks, from, until) {
-    const near = Math.max(1, until - from) * 0.03;
+  function markLines(p, marks, from, until, box) {
+    const near = Math.max(1, until - from) * Math.max(0.03, 46 / Math.max(1, box.clientWidth));
     const groups = [];
     marks.forEach((mark, i) => {
       const at = Date.parse(mark.at);
@@ -125,7 +125,7 @@
     });
   }
 
-  function trend(p, chart) {
+  function trend(p, chart, box) {
     const times = chart.times.map(t => Date.parse(t));
     const all = chart.reference ? [chart.reference.value] : [];
     const out = [];
@@ -141,7 +141,7 @@
     });
     const first = out[out.length - 1];
     if (first && times.length) {
-      const lines = markLines(p, chart.marks, times[0], times[times.length - 1]);
+      const lines = markLines(p, chart.marks, times[0], times[times.length - 1], box);
       if (chart.reference) {
         lines.push({
           yAxis: chart.reference.value, lineStyle: {color: p.muted, type: 'dotted', width: 1.5},

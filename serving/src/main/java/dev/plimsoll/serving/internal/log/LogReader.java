@@ -1,14 +1,18 @@
 package dev.plimsoll.serving.internal.log;
 
 import dev.plimsoll.kernel.Times;
+import dev.plimsoll.serving.ArchivedDay;
 import dev.plimsoll.serving.LabelledPrediction;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.PredictionLog;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
@@ -22,6 +26,10 @@ import org.rocksdb.RocksIterator;
  * file.
  */
 final class LogReader {
+  private static final long EARLIEST = Times.micros(PredictionLog.EARLIEST);
+  private static final long MINUTE = TimeUnit.MINUTES.toMicros(1);
+  private static final int GROWTH = 4;
+
   private final LogStore store;
   private final ContextBook contexts;
   private final LogArchive archive;
@@ -73,10 +81,47 @@ final class LogReader {
         row -> consumer.accept(decode(row)));
   }
 
-  /** The rows in the store with the latest decision times, newest first. */
+  /** The rows with the latest decision times, newest first. */
   List<LabelledPrediction> latest(String endpoint, int limit) {
-    List<LabelledPrediction> latest = new ArrayList<>();
-    byte[] first = LogKeys.of(endpoint, Times.micros(PredictionLog.EARLIEST), "");
+    List<RawRow> rows = latestInStore(endpoint, limit);
+    List<ArchivedDay> days = archive.writable() ? archive.days(endpoint) : List.of();
+    if (limit > 0 && !days.isEmpty()) {
+      long filed = LogArchive.start(days.get(days.size() - 1).day()) + LogArchive.DAY;
+      if (rows.size() < limit || rows.get(rows.size() - 1).atMicros() < filed) {
+        rows = latest(endpoint, limit, LogArchive.start(days.get(0).day()), filed);
+      }
+    }
+    return rows.stream().map(this::decode).toList();
+  }
+
+  /**
+   * The same of files too, back from the end of the last one in stretches that grow until they hold
+   * enough: a busy day's file is not read whole for a few rows.
+   */
+  private List<RawRow> latest(String endpoint, int limit, long oldest, long filed) {
+    Deque<RawRow> rows = new ArrayDeque<>();
+    long from = filed;
+    for (long stretch = MINUTE; rows.size() < limit && from > EARLIEST; stretch *= GROWTH) {
+      from = filed - stretch > oldest ? filed - stretch : EARLIEST;
+      rows.clear();
+      scanRaw(
+          endpoint,
+          from,
+          Times.micros(PredictionLog.LATEST),
+          true,
+          row -> {
+            rows.addFirst(row);
+            if (rows.size() > limit) {
+              rows.removeLast();
+            }
+          });
+    }
+    return List.copyOf(rows);
+  }
+
+  private List<RawRow> latestInStore(String endpoint, int limit) {
+    List<RawRow> latest = new ArrayList<>();
+    byte[] first = LogKeys.of(endpoint, EARLIEST, "");
     try (RocksIterator rows = store.iterator(store.predictions)) {
       rows.seekForPrev(LogKeys.of(endpoint, Times.micros(PredictionLog.LATEST), ""));
       for (; rows.isValid() && latest.size() < limit; rows.prev()) {
@@ -86,7 +131,7 @@ final class LogReader {
         }
         byte[] labels = store.get(store.labels, key);
         String id = LogKeys.id(key, endpoint);
-        latest.add(decode(new RawRow(id, LogKeys.micros(key, endpoint), rows.value(), labels)));
+        latest.add(new RawRow(id, LogKeys.micros(key, endpoint), rows.value(), labels));
       }
     }
     return latest;
