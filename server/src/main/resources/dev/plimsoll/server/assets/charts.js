@@ -60,8 +60,9 @@
     }, more);
   }
 
-  /** Room for the longest of these names, up to so many pixels. */
-  function room(names, most) {
+  /** Pixels for the longest of these names beside a chart, as far as its box has room. */
+  function room(names, box) {
+    const most = box.clientWidth < 480 ? 96 : 250;
     const pen = document.createElement('canvas').getContext('2d');
     pen.font = '12px ' + getComputedStyle(document.body).fontFamily;
     return Math.min(most, Math.ceil(Math.max(0, ...names.map(name => pen.measureText(name).width))) + 2);
@@ -212,7 +213,7 @@
           label: {formatter: chart.reference.label, position: 'start', color: p.muted, fontSize: 11}}]
       };
     }
-    const name = room(rows.map(r => r.name), box.clientWidth < 480 ? 96 : 250);
+    const name = room(rows.map(r => r.name), box);
     return Object.assign(common(p), {
       grid: {left: name + 10, right: 24, top: 24, bottom: 28},
       tooltip: Object.assign(common(p).tooltip, {
@@ -262,7 +263,7 @@
       if (chart.alarms[y][x]) alarms.push([x, y]);
     }));
     const top = Math.max(chart.threshold * 2, ...cells.map(c => c[2]));
-    const name = room(chart.rows, box.clientWidth < 480 ? 96 : 250);
+    const name = room(chart.rows, box);
     return Object.assign(common(p), {
       grid: {left: name + 10, right: 12, top: 8, bottom: 28},
       tooltip: Object.assign(common(p).tooltip, {
