@@ -73,6 +73,11 @@ public abstract class HeadAttention implements TokenBlock {
     return spec;
   }
 
+  /** Whether only the first token asks. */
+  final boolean firstOnly() {
+    return firstOnly;
+  }
+
   /** Width of a head. */
   protected final int width() {
     return width;
@@ -108,23 +113,59 @@ public abstract class HeadAttention implements TokenBlock {
   public final String write(GraphBuilder graph, String tokens, GraphPadding padding) {
     String placed = learned == null ? tokens : learned.write(graph, tokens, padding);
     String asking = firstOnly ? GraphPieces.first(graph, placed) : placed;
-    List<String> both =
-        graph.node(
-            "",
-            "Split",
-            List.of(keyValue.write(graph, placed)),
-            2,
-            GraphBuilder.attribute("axis", -1L));
-    String merged = mix(graph, query.write(graph, asking), both.get(0), both.get(1), padding);
-    String result = out.write(graph, merged);
+    boolean means = givesMeans();
+    int half = keyValueDim();
+    String keys =
+        means && rotary == null
+            ? keyValue.product(graph, placed, 0, half)
+            : keyValue.write(graph, placed, 0, half);
+    String values =
+        means
+            ? keyValue.product(graph, placed, half, 2 * half)
+            : keyValue.write(graph, placed, half, 2 * half);
+    String merged = mix(graph, query.write(graph, asking), keys, values, padding);
+    String result = out.write(graph, merged, means ? valueBias() : new float[dim]);
     String weights = padding.weights(graph);
     return weights == null
         ? result
         : GraphPieces.mul(graph, result, firstOnly ? GraphPieces.first(graph, weights) : weights);
   }
 
-  /** From [N, T, heads * width] to the same; a kind with a node of its own for this replaces it. */
-  String mix(GraphBuilder graph, String queries, String keys, String values, GraphPadding padding) {
+  /**
+   * Whether an answer is a mean of values by one softmax over the scores of all keys that the query
+   * sees. Then the keys' bias, which adds the same to all of them, changes nothing (unless rotary
+   * positions turn it), and the values' bias comes out as it went in: the graph adds neither, but
+   * the latter to the bias of what follows.
+   */
+  boolean givesMeans() {
+    return false;
+  }
+
+  /** [heads * width]: the values' bias for every query head. */
+  private float[] valueBias() {
+    float[] given = keyValue.bias(keyValueDim(), 2 * keyValueDim());
+    float[] repeated = new float[dim];
+    int times = spec.heads() / spec.keyValueHeads();
+    for (int i = 0; i < dim; i++) {
+      repeated[i] = given[i / width / times * width + i % width];
+    }
+    return repeated;
+  }
+
+  /**
+   * Whether the graph goes head by head: what one head needs stays in the processor's caches at
+   * lengths at which all heads together no longer do.
+   */
+  boolean headByHead() {
+    return false;
+  }
+
+  /** From [N, T, heads * width] to the same. */
+  private String mix(
+      GraphBuilder graph, String queries, String keys, String values, GraphPadding padding) {
+    if (headByHead()) {
+      return alone(graph, queries, keys, values, padding);
+    }
     String answer =
         attend(
             graph,
@@ -136,6 +177,39 @@ public abstract class HeadAttention implements TokenBlock {
             repeat(graph, split(graph, values, spec.keyValueHeads()), padding),
             padding);
     return GraphPieces.reshape(graph, GraphPieces.transpose(graph, answer, 0, 2, 1, 3), 0, 0, dim);
+  }
+
+  private String alone(
+      GraphBuilder graph, String queries, String keys, String values, GraphPadding padding) {
+    List<String> asking = apart(graph, queries, spec.heads());
+    List<String> known = apart(graph, keys, spec.keyValueHeads());
+    List<String> told = apart(graph, values, spec.keyValueHeads());
+    String[] turned = new String[known.size()];
+    for (int i = 0; i < turned.length; i++) {
+      turned[i] = turned(graph, known.get(i), padding);
+    }
+    String[] answers = new String[spec.heads()];
+    for (int head = 0; head < answers.length; head++) {
+      int shared = head / (spec.heads() / spec.keyValueHeads());
+      String answer =
+          attend(
+              graph,
+              turned(graph, asking.get(head), padding),
+              turned[shared],
+              told.get(shared),
+              padding);
+      answers[head] = GraphPieces.reshape(graph, answer, 0, -1, width);
+    }
+    return GraphPieces.concat(graph, 2, answers);
+  }
+
+  /** [N, T, heads * width] to as many of [N, 1, T, width]. */
+  private List<String> apart(GraphBuilder graph, String tokens, int heads) {
+    List<String> parts =
+        heads == 1
+            ? List.of(tokens)
+            : graph.node("", "Split", List.of(tokens), heads, GraphBuilder.attribute("axis", 2L));
+    return parts.stream().map(part -> GraphPieces.unsqueeze(graph, part, 1)).toList();
   }
 
   private int keyValueDim() {

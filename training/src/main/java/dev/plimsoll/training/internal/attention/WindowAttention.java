@@ -151,139 +151,110 @@ final class WindowAttention extends HeadAttention {
         asked, first, firstValues, absent.narrow(3, 0, globals).add(later), false);
   }
 
+  @Override
+  boolean givesMeans() {
+    return true;
+  }
+
+  @Override
+  boolean headByHead() {
+    return true;
+  }
+
   /**
-   * Head by head: what one head needs stays in the processor's caches at lengths at which the
-   * scores of all heads no longer do.
+   * Queries get a column of ones and keys a column of what hides them, so that the product adds it:
+   * an addition of its own would read and write all scores once more.
    */
   @Override
   protected String attend(
       GraphBuilder graph, String queries, String keys, String values, GraphPadding padding) {
-    int heads = spec().heads();
-    if (heads == 1) {
-      return attendAlone(graph, queries, keys, values, padding);
-    }
-    String[] answers = new String[heads];
-    for (int head = 0; head < heads; head++) {
-      answers[head] =
-          attendAlone(
-              graph,
-              head(graph, queries, head),
-              head(graph, keys, head),
-              head(graph, values, head),
-              padding);
-    }
-    return GraphPieces.concat(graph, 1, answers);
-  }
-
-  private static String head(GraphBuilder graph, String heads, long head) {
-    return GraphPieces.slice(
-        graph, heads, GraphPieces.whole(graph, head), GraphPieces.whole(graph, head + 1), 1);
-  }
-
-  private String attendAlone(
-      GraphBuilder graph, String queries, String keys, String values, GraphPadding padding) {
-    String missing =
-        padding.derive(
-            "shortfall of " + window,
-            () -> GraphPieces.shortfall(graph, padding.length(graph), window));
     String none = GraphPieces.whole(graph, 0);
-    String turned = neighbours(graph, keys, missing, true, padding);
-    String hidden =
-        padding.derive(
-            "window " + window + ", " + globals + (spec().causal() ? ", causal" : ""),
-            () -> scores(graph, missing, padding));
+    String one = GraphPieces.whole(graph, 1);
+    String missing = missing(graph, padding);
+    // Ones in the places that only fill the last block do no harm: nobody reads their answers.
+    String[] more = {none, none, none, none, none, none, missing, one};
+    String asked =
+        GraphPieces.reshape(
+            graph, GraphPieces.pad(graph, queries, more, 1), 0, 1, -1, window, width() + 1);
+    String known = keysNear(graph, keys, padding);
+    String told = valuesNear(graph, values, padding);
     String scores =
-        spec().causal()
-            ? GraphPieces.add(
-                graph,
-                GraphPieces.matmul(
-                    graph,
-                    blocks(graph, GraphPieces.pad(graph, queries, none, missing, 2, 4, 0), width()),
-                    turned),
-                hidden)
-            : hiddenByProduct(graph, queries, missing, turned, hidden, padding);
-    String answer =
-        GraphPieces.matmul(
-            graph,
-            GraphPieces.softmax(graph, scores),
-            neighbours(graph, values, missing, false, padding));
+        GraphPieces.matmul(graph, asked, GraphPieces.transpose(graph, known, 0, 1, 2, 4, 3));
+    if (spec().causal()) {
+      scores = GraphPieces.add(graph, scores, later(graph, padding));
+    }
+    String answer = GraphPieces.matmul(graph, GraphPieces.softmax(graph, scores), told);
     String flat = GraphPieces.reshape(graph, answer, 0, 1, -1, width());
     String end = padding.length(graph);
     if (globals == 0) {
       return GraphPieces.slice(graph, flat, none, end, 2);
     }
-    String from = GraphPieces.whole(graph, globals);
     return GraphPieces.concat(
         graph,
         2,
         globalAnswers(graph, queries, keys, values, padding),
-        GraphPieces.slice(graph, flat, from, end, 2));
+        GraphPieces.slice(graph, flat, GraphPieces.whole(graph, globals), end, 2));
   }
 
-  /**
-   * Scores with what is hidden already added: queries get a column of ones and keys a row of what
-   * to add, so that the product adds it. An addition of its own would read and write all scores
-   * once more, which at 8,192 tokens is a quarter of this layer's memory traffic.
-   */
-  private String hiddenByProduct(
-      GraphBuilder graph,
-      String queries,
-      String missing,
-      String turned,
-      String hidden,
-      GraphPadding padding) {
-    String one = GraphPieces.whole(graph, 1);
-    String row =
-        padding.derive(
-            "window row " + window + ", " + globals,
-            () ->
-                graph.node(
-                    "Expand",
-                    List.of(
-                        hidden,
-                        GraphPieces.concat(graph, 0, padding.rows(graph), one, one, one, one))));
+  /** INT64 [1]: how many tokens the last block lacks. */
+  private String missing(GraphBuilder graph, GraphPadding padding) {
+    return padding.derive(
+        "shortfall of " + window,
+        () -> GraphPieces.shortfall(graph, padding.length(graph), window));
+  }
+
+  /** [N, 1, blocks, keys, width + 1]; global keys last. */
+  private String keysNear(GraphBuilder graph, String keys, GraphPadding padding) {
+    String key = "window " + window + ", " + globals + ", " + width();
+    String hiding = padding.derive(key + " column", () -> column(graph, globals, padding));
+    String tail = padding.derive(key + " tail", () -> tail(graph, padding));
+    String near =
+        near(
+            graph,
+            GraphPieces.concat(graph, 2, GraphPieces.concat(graph, 3, keys, hiding), tail),
+            width() + 1,
+            padding);
+    if (globals == 0) {
+      return near;
+    }
+    String shown = padding.derive("window 0 column", () -> column(graph, 0, padding));
+    String firsts = GraphPieces.concat(graph, 3, first(graph, keys, 2), first(graph, shown, 2));
+    return withGlobals(graph, near, firsts, padding);
+  }
+
+  /** [N, 1, blocks, keys, width]; global ones last. */
+  private String valuesNear(GraphBuilder graph, String values, GraphPadding padding) {
     String none = GraphPieces.whole(graph, 0);
-    // Ones in the places that only fill the last block do no harm: nobody reads their answers.
-    String[] more = {none, none, none, none, none, none, missing, one};
-    return GraphPieces.matmul(
-        graph,
-        blocks(graph, GraphPieces.pad(graph, queries, more, 1), width() + 1),
-        GraphPieces.concat(graph, 3, turned, row));
-  }
-
-  private String blocks(GraphBuilder graph, String heads, long wide) {
-    return GraphPieces.reshape(graph, heads, 0, 1, -1, window, wide);
+    String filled = GraphPieces.pad(graph, values, none, after(graph, padding), 2, 4, 0);
+    String near = near(graph, filled, width(), padding);
+    return globals == 0 ? near : withGlobals(graph, near, first(graph, values, 2), padding);
   }
 
   /**
-   * [N, heads, T, width] to [N, heads, blocks, keys, width], global keys last; with {@code turned}
-   * the last two change places, before the blocks are repeated: that moves a third as much.
+   * Blocks beside their neighbours. What follows the last block is one that is hidden whole: the
+   * neighbour of the last, and by its number, -1, that of the first.
+   *
+   * @param heads [N, 1, (blocks + 1) * window, wide]
+   * @return [N, 1, blocks, span * window, wide]
    */
-  private String neighbours(
-      GraphBuilder graph, String heads, String missing, boolean turned, GraphPadding padding) {
-    String front = GraphPieces.whole(graph, window);
-    String padded =
-        blocks(
-            graph, GraphPieces.pad(graph, heads, front, after(graph, missing), 2, 4, 0), width());
-    String whole = turned ? GraphPieces.transpose(graph, padded, 0, 1, 2, 4, 3) : padded;
-    String[] parts = new String[span + (globals > 0 ? 1 : 0)];
+  private String near(GraphBuilder graph, String heads, long wide, GraphPadding padding) {
+    String places =
+        padding.derive("window places " + window + ", " + span, () -> places(graph, padding));
+    String blocks = GraphPieces.reshape(graph, heads, 0, 1, -1, window, wide);
+    String taken =
+        graph.node("Gather", List.of(blocks, places), GraphBuilder.attribute("axis", 2L));
+    return GraphPieces.reshape(graph, taken, 0, 1, -1, (long) span * window, wide);
+  }
+
+  /** INT64 [blocks, span]: which blocks a block sees. */
+  private String places(GraphBuilder graph, GraphPadding padding) {
+    long[] offsets = new long[span];
     for (int i = 0; i < span; i++) {
-      // The last of the slices ends at the end, the others as many blocks before it.
-      long until = i == span - 1 ? Long.MAX_VALUE : i + 1L - span;
-      parts[i] =
-          GraphPieces.slice(
-              graph, whole, GraphPieces.whole(graph, i), GraphPieces.whole(graph, until), 2);
+      offsets[i] = i - 1L;
     }
-    if (globals > 0) {
-      String first = first(graph, heads, 2);
-      String one = GraphPieces.whole(graph, 1);
-      String shape = GraphPieces.concat(graph, 0, one, one, count(graph, padding), one, one);
-      String placed =
-          GraphPieces.unsqueeze(
-              graph, turned ? GraphPieces.transpose(graph, first, 0, 1, 3, 2) : first, 2);
-      parts[span] = graph.node("Expand", List.of(placed, shape));
-    }
-    return GraphPieces.concat(graph, turned ? 4 : 3, parts);
+    String blocks = GraphPieces.range(graph, count(graph, padding));
+    return GraphPieces.add(
+        graph, GraphPieces.unsqueeze(graph, blocks, 1), graph.longs("offsets", offsets, 1, span));
   }
 
   /** INT64 [1]: how many blocks there are. */
@@ -293,15 +264,59 @@ final class WindowAttention extends HeadAttention {
         () ->
             GraphPieces.div(
                 graph,
-                GraphPieces.add(
-                    graph, padding.length(graph), GraphPieces.whole(graph, window - 1L)),
+                GraphPieces.add(graph, padding.length(graph), missing(graph, padding)),
                 GraphPieces.whole(graph, window)));
   }
 
-  private String after(GraphBuilder graph, String missing) {
-    return spec().causal()
-        ? missing
-        : GraphPieces.add(graph, missing, GraphPieces.whole(graph, window));
+  /** INT64 [1]: tokens from the end of the sequence to that of the hidden block. */
+  private String after(GraphBuilder graph, GraphPadding padding) {
+    return padding.derive(
+        "after " + window,
+        () -> GraphPieces.add(graph, missing(graph, padding), GraphPieces.whole(graph, window)));
+  }
+
+  /** FLOAT [N, 1, T, 1]: what to add to a key's scores; the first keys are hidden. */
+  private String column(GraphBuilder graph, int hidden, GraphPadding padding) {
+    String keyScores = padding.keyScores(graph);
+    String shown =
+        keyScores == null
+            ? expand(graph, new float[1], padding.length(graph), padding)
+            : GraphPieces.transpose(graph, keyScores, 0, 1, 3, 2);
+    if (hidden == 0) {
+      return shown;
+    }
+    String rest =
+        GraphPieces.slice(
+            graph,
+            shown,
+            GraphPieces.whole(graph, hidden),
+            GraphPieces.whole(graph, Long.MAX_VALUE),
+            2);
+    return GraphPieces.pad(
+        graph, rest, firsts(graph, padding), GraphPieces.whole(graph, 0), 2, 4, ABSENT);
+  }
+
+  /** FLOAT [N, 1, after, width + 1]: keys that are hidden. */
+  private String tail(GraphBuilder graph, GraphPadding padding) {
+    float[] key = new float[width() + 1];
+    key[width()] = ABSENT;
+    return expand(graph, key, after(graph, padding), padding);
+  }
+
+  /** [N, 1, length, values]. */
+  private static String expand(
+      GraphBuilder graph, float[] values, String length, GraphPadding padding) {
+    String one = GraphPieces.whole(graph, 1);
+    String shape = GraphPieces.concat(graph, 0, padding.rows(graph), one, length, one);
+    return graph.node(
+        "Expand", List.of(graph.floats("row", values, 1, 1, 1, values.length), shape));
+  }
+
+  private String withGlobals(GraphBuilder graph, String near, String firsts, GraphPadding padding) {
+    String one = GraphPieces.whole(graph, 1);
+    String shape = GraphPieces.concat(graph, 0, one, one, count(graph, padding), one, one);
+    String placed = graph.node("Expand", List.of(GraphPieces.unsqueeze(graph, firsts, 2), shape));
+    return GraphPieces.concat(graph, 3, near, placed);
   }
 
   private String first(GraphBuilder graph, String value, long axis) {
@@ -309,71 +324,30 @@ final class WindowAttention extends HeadAttention {
         graph, value, GraphPieces.whole(graph, 0), GraphPieces.whole(graph, globals), axis);
   }
 
-  /** What each block hides: FLOAT [1 or N, 1, blocks, 1 or window, keys]; global keys last. */
-  private String scores(GraphBuilder graph, String missing, GraphPadding padding) {
-    String keyScores = padding.keyScores(graph);
-    String given =
-        keyScores == null
-            ? zeros(graph, padding)
-            : GraphPieces.reshape(graph, keyScores, 0, -1); // [N or 1, T]
-    String front = GraphPieces.whole(graph, window);
-    String local = given;
-    if (globals > 0) {
-      String rest =
-          GraphPieces.slice(
-              graph,
-              given,
-              GraphPieces.whole(graph, globals),
-              GraphPieces.whole(graph, Long.MAX_VALUE),
-              1);
-      front = GraphPieces.add(graph, front, firsts(graph, given));
-      local = rest;
-    }
-    String padded = GraphPieces.pad(graph, local, front, after(graph, missing), 1, 2, ABSENT);
-    String blocks = GraphPieces.reshape(graph, padded, 0, 1, -1, 1, window);
-    String[] parts = new String[span];
-    for (int i = 0; i < span; i++) {
-      long until = i == span - 1 ? Long.MAX_VALUE : i + 1L - span;
-      parts[i] =
-          GraphPieces.slice(
-              graph, blocks, GraphPieces.whole(graph, i), GraphPieces.whole(graph, until), 2);
-    }
-    String near = GraphPieces.concat(graph, 4, parts);
-    if (spec().causal()) {
-      near = GraphPieces.add(graph, near, later(graph));
-    }
-    if (globals == 0) {
-      return near;
-    }
-    String global = GraphPieces.unsqueeze(graph, first(graph, given, 1), 1, 2, 3);
-    String one = GraphPieces.whole(graph, 1);
-    String height = GraphPieces.whole(graph, spec().causal() ? window : 1);
-    String shape = GraphPieces.concat(graph, 0, one, one, count(graph, padding), height, one);
-    return GraphPieces.concat(graph, 4, near, graph.node("Expand", List.of(global, shape)));
-  }
-
   /** INT64 [1]: how many global tokens the sequence has; a short one has fewer. */
-  private String firsts(GraphBuilder graph, String given) {
-    return graph.node(
-        "Shape",
-        List.of(first(graph, given, 1)),
-        GraphBuilder.attribute("start", 1L),
-        GraphBuilder.attribute("end", 2L));
+  private String firsts(GraphBuilder graph, GraphPadding padding) {
+    return padding.derive(
+        "at most " + globals,
+        () -> graph.node("Min", List.of(padding.length(graph), GraphPieces.whole(graph, globals))));
   }
 
-  private static String zeros(GraphBuilder graph, GraphPadding padding) {
-    String shape = GraphPieces.concat(graph, 0, GraphPieces.whole(graph, 1), padding.length(graph));
-    return graph.node("Expand", List.of(graph.floats("zero", new float[1], 1), shape));
-  }
-
-  private String later(GraphBuilder graph) {
-    float[] values = new float[2 * window * window];
-    for (int row = 0; row < window; row++) {
-      for (int column = row + window + 1; column < 2 * window; column++) {
-        values[row * 2 * window + column] = ABSENT;
-      }
-    }
-    return graph.floats("later", values, window, 2L * window);
+  /** FLOAT [window, keys]: hides from each token of a block what comes after it. */
+  private String later(GraphBuilder graph, GraphPadding padding) {
+    return padding.derive(
+        "window later " + window + ", " + globals,
+        () -> {
+          float[] values = new float[2 * window * window];
+          for (int row = 0; row < window; row++) {
+            for (int column = row + window + 1; column < 2 * window; column++) {
+              values[row * 2 * window + column] = ABSENT;
+            }
+          }
+          String later = graph.floats("later", values, window, 2L * window);
+          return globals == 0
+              ? later
+              : GraphPieces.pad(
+                  graph, later, GraphPieces.whole(graph, 0), firsts(graph, padding), 1, 2, 0);
+        });
   }
 
   private String globalAnswers(

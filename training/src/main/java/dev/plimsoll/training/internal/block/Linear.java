@@ -1,7 +1,7 @@
 package dev.plimsoll.training.internal.block;
 
 import dev.plimsoll.onnx.GraphBuilder;
-import java.util.List;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -41,19 +41,51 @@ public final class Linear implements Block {
 
   @Override
   public String write(GraphBuilder graph, String input) {
+    return write(graph, input, 0, out);
+  }
+
+  /** Some of the outputs alone. */
+  public String write(GraphBuilder graph, String input, int from, int until) {
+    return biased(graph, product(graph, input, from, until), bias(from, until));
+  }
+
+  /** As if {@code constant} had been added to every input: it goes into the bias. */
+  public String write(GraphBuilder graph, String input, float[] constant) {
     float[] rows = Tensors.values(weight);
-    float[] transposed = new float[rows.length];
+    float[] offsets = bias(0, out);
     for (int o = 0; o < out; o++) {
+      double sum = offsets[o];
       for (int i = 0; i < in; i++) {
-        transposed[i * out + o] = (float) (rows[o * in + i] * exportScale);
+        sum += (double) rows[o * in + i] * constant[i];
+      }
+      offsets[o] = (float) sum;
+    }
+    return biased(graph, product(graph, input, 0, out), offsets);
+  }
+
+  /** Some of the outputs alone, without their bias. */
+  public String product(GraphBuilder graph, String input, int from, int until) {
+    float[] rows = Tensors.values(weight);
+    int columns = until - from;
+    float[] transposed = new float[in * columns];
+    for (int o = from; o < until; o++) {
+      for (int i = 0; i < in; i++) {
+        transposed[i * columns + o - from] = (float) (rows[o * in + i] * exportScale);
       }
     }
-    float[] offsets = Tensors.values(bias);
-    for (int o = 0; o < out; o++) {
-      offsets[o] = (float) (offsets[o] * exportScale);
+    return GraphPieces.matmul(graph, input, graph.floats("weight", transposed, in, columns));
+  }
+
+  /** The bias of some of the outputs, as libtorch has it. */
+  public float[] bias(int from, int until) {
+    return Arrays.copyOfRange(Tensors.values(bias), from, until);
+  }
+
+  private String biased(GraphBuilder graph, String product, float[] offsets) {
+    float[] scaled = offsets.clone();
+    for (int o = 0; o < scaled.length; o++) {
+      scaled[o] = (float) (scaled[o] * exportScale);
     }
-    String product =
-        graph.node("MatMul", List.of(input, graph.floats("weight", transposed, in, out)));
-    return graph.node("Add", List.of(product, graph.floats("bias", offsets, out)));
+    return GraphPieces.add(graph, product, graph.floats("bias", scaled, scaled.length));
   }
 }

@@ -32,6 +32,7 @@ public final class TextEncoder implements TextNetwork {
    * @param hidden width of the gated half of the feed-forward
    * @param outputs K
    * @param dropout share of embeddings and of the pooled vector dropped while training
+   * @param target for whom the graph is written
    */
   public record Shape(
       int vocabulary,
@@ -41,7 +42,8 @@ public final class TextEncoder implements TextNetwork {
       AttentionLayout attention,
       TextHead.Pooling pooling,
       int outputs,
-      double dropout) {}
+      double dropout,
+      GraphPadding.Target target) {}
 
   private static final double SPREAD = 0.05;
 
@@ -99,7 +101,7 @@ public final class TextEncoder implements TextNetwork {
   @Override
   public String write(GraphBuilder graph, String ids, String mask) {
     String present = GraphPieces.cast(graph, mask, TensorProto.DataType.BOOL);
-    GraphPadding padding = GraphPadding.of(ids, present, GraphPadding.Target.PORTABLE);
+    GraphPadding padding = GraphPadding.of(ids, present, shape.target());
     String table =
         graph.floats("embeddings", Tensors.values(embeddings), shape.vocabulary(), shape.dim());
     String state = graph.node("Gather", List.of(table, ids));

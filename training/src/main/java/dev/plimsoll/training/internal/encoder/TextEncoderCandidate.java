@@ -7,6 +7,7 @@ import dev.plimsoll.training.internal.attention.AttentionKinds;
 import dev.plimsoll.training.internal.attention.AttentionLayout;
 import dev.plimsoll.training.internal.attention.AttentionSpec;
 import dev.plimsoll.training.internal.attention.Positions;
+import dev.plimsoll.training.internal.block.GraphPadding;
 import dev.plimsoll.training.internal.optimize.LossChoice;
 import dev.plimsoll.training.internal.optimize.TrainingPlan;
 import dev.plimsoll.training.internal.table.Task;
@@ -24,6 +25,12 @@ import org.bytedeco.pytorch.global.torch;
 /** The text encoder from nothing: its words, its pieces and its weights all come from the data. */
 public final class TextEncoderCandidate implements Candidate {
   public static final String NAME = "text-encoder";
+
+  private static final String STANDARD = "standard";
+  private static final String OWN = "onnxruntime";
+
+  /** Up to so many tokens ONNX Runtime's own operators gain little, and shorter texts lose. */
+  private static final int LONGEST_IN_STANDARD = 512;
 
   @Override
   public String name() {
@@ -62,6 +69,15 @@ public final class TextEncoderCandidate implements Candidate {
         "false when the first token is read, which would see nothing else");
     int longest = layout.layer(0).longest();
     settings.require(longest >= 4, "longest", longest, "at least 4 tokens");
+    GraphPadding.Target target =
+        settings
+                .choice(
+                    "operators",
+                    longest > LONGEST_IN_STANDARD ? OWN : STANDARD,
+                    List.of(STANDARD, OWN))
+                .equals(OWN)
+            ? GraphPadding.Target.ONNX_RUNTIME
+            : GraphPadding.Target.PORTABLE;
     Task task = Task.of(settings);
     TrainingPlan plan = TrainingPlan.of(settings, TrainingPlan.texts(), task.loss(), task.metric());
     LossChoice loss = LossChoice.of(settings);
@@ -90,7 +106,8 @@ public final class TextEncoderCandidate implements Candidate {
                         layout,
                         pooling,
                         train.target().outputs(),
-                        dropout),
+                        dropout,
+                        target),
                     kinds,
                     new SplittableRandom(seed));
               },

@@ -64,11 +64,9 @@ public final class LayerMeasurement {
         if (way == Way.ONNX_FUSED && !kind.equals(AttentionKinds.SOFTMAX)) {
           continue;
         }
-        // In ONNX Runtime exact attention is naive, whoever asks for it.
+        // Of standard operators exact attention is naive, whoever asks for it.
         boolean squares =
-            kind.equals(NAIVE)
-                || (kind.equals(AttentionKinds.SOFTMAX)
-                    && (way == Way.ONNX || way == Way.ONNX_FUSED));
+            kind.equals(NAIVE) || (kind.equals(AttentionKinds.SOFTMAX) && way == Way.ONNX);
         if (tooLarge && squares) {
           skipped.add(
               "%s, %s, at length %d: would hold about %.1f GB of scores"

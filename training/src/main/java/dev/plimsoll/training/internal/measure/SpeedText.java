@@ -4,6 +4,7 @@ import dev.plimsoll.training.internal.attention.AttentionKinds;
 import dev.plimsoll.training.internal.attention.AttentionLayout;
 import dev.plimsoll.training.internal.attention.AttentionSpec;
 import dev.plimsoll.training.internal.attention.Positions;
+import dev.plimsoll.training.internal.block.GraphPadding;
 import dev.plimsoll.training.internal.checkpoint.NamedTensor;
 import dev.plimsoll.training.internal.encoder.TextEncoder;
 import dev.plimsoll.training.internal.encoder.TextHead;
@@ -79,7 +80,8 @@ final class SpeedText implements SpeedCase {
                 AttentionLayout.of(attention),
                 TextHead.Pooling.MEAN,
                 1,
-                0),
+                0,
+                GraphPadding.Target.PORTABLE),
             AttentionKinds.standard(),
             new SplittableRandom(SEED));
     int few = batch();

@@ -11,6 +11,8 @@ import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.RowBatch;
 import dev.plimsoll.onnx.Scores;
+import dev.plimsoll.onnx.proto.ModelProto;
+import dev.plimsoll.onnx.proto.NodeProto;
 import dev.plimsoll.training.Trainers;
 import dev.plimsoll.training.TrainingError;
 import dev.plimsoll.training.TrainingResult;
@@ -21,7 +23,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +103,23 @@ class TextEncoderTest {
   }
 
   @Test
+  void ofLongTextsTheRuntimesOwnOperatorIsAskedUnlessOneWantsStandardOnes() throws IOException {
+    Map<String, Object> brief = Map.of("epochs", 1, "longest", 513);
+    assertThat(operators(brief)).contains("MultiHeadAttention");
+    assertThat(operators(Map.of("epochs", 1))).doesNotContain("MultiHeadAttention");
+    Map<String, Object> standard = new TreeMap<>(brief);
+    standard.put("operators", "standard");
+    assertThat(operators(standard)).doesNotContain("MultiHeadAttention").contains("Softmax");
+  }
+
+  private Set<String> operators(Map<String, Object> params) throws IOException {
+    Path file = train(params).packageFolder().resolve("model.onnx");
+    return ModelProto.parseFrom(Files.readAllBytes(file)).getGraph().getNodeList().stream()
+        .map(NodeProto::getOpType)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
   void warnsOfAttentionThatShortTextsDoNotNeedAndOfTextsThatWereCut() {
     TrainingResult result =
         train(Map.of("epochs", 1, "longest", 12, "blocks", 2, "attention", "window,linear"));
@@ -145,6 +166,8 @@ class TextEncoderTest {
         .hasMessageContaining("dim: 15 (expected: a multiple of heads, 2)");
     assertThatThrownBy(() -> train(Map.of("attention", "psychic")))
         .hasMessageContaining("attention: psychic");
+    assertThatThrownBy(() -> train(Map.of("operators", "fast")))
+        .hasMessageContaining("operators: fast (expected: one of standard, onnxruntime)");
     assertThatThrownBy(() -> train(Map.of("text", "mood")))
         .hasMessageContaining("text: 'mood' (expected: the name of the input to read");
     assertThatThrownBy(() -> train(Map.of("tokenizer", "nowhere.json")))

@@ -14,6 +14,7 @@ import dev.plimsoll.training.internal.attention.AttentionKinds;
 import dev.plimsoll.training.internal.attention.AttentionLayout;
 import dev.plimsoll.training.internal.attention.AttentionSpec;
 import dev.plimsoll.training.internal.attention.Positions;
+import dev.plimsoll.training.internal.block.GraphPadding;
 import dev.plimsoll.training.internal.optimize.LossChoice;
 import dev.plimsoll.training.internal.optimize.Trainer;
 import dev.plimsoll.training.internal.optimize.TrainingPlan;
@@ -68,7 +69,15 @@ class TextLearningTest {
         AttentionLayout.of(AttentionSpec.of("softmax", 2).withPositions(Positions.ROTARY, 32));
     TextEncoder.Shape shape =
         new TextEncoder.Shape(
-            TOKENIZER.size(), 16, 24, 1, layout, TextHead.Pooling.MEAN, target.outputs(), 0);
+            TOKENIZER.size(),
+            16,
+            24,
+            1,
+            layout,
+            TextHead.Pooling.MEAN,
+            target.outputs(),
+            0,
+            GraphPadding.Target.PORTABLE);
     try (TextReader reader =
             TextReader.open(TOKENIZER, new TextSpec("t", 32), TOKENIZER.size(), true);
         TextEncoder network =

@@ -12,6 +12,7 @@ import dev.plimsoll.training.internal.attention.AttentionKinds;
 import dev.plimsoll.training.internal.attention.AttentionLayout;
 import dev.plimsoll.training.internal.attention.AttentionSpec;
 import dev.plimsoll.training.internal.attention.Positions;
+import dev.plimsoll.training.internal.block.GraphPadding;
 import dev.plimsoll.training.internal.table.Target;
 import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.text.EncodedTexts;
@@ -72,8 +73,14 @@ class TextParityTest {
         AttentionSpec.of(kind, 2).withSizes(8, 1, 16, 8, 12).withPositions(positions, LONGEST);
     AttentionLayout layout =
         AttentionLayout.parse(kind.equals("softmax") ? kind : kind + ",softmax", spec, kinds);
-    TextEncoder.Shape shape =
-        new TextEncoder.Shape(tokenizer.size(), 16, 24, 2, layout, pooling, 3, 0.3);
+    for (GraphPadding.Target target : GraphPadding.Target.values()) {
+      answersAlike(
+          new TextEncoder.Shape(tokenizer.size(), 16, 24, 2, layout, pooling, 3, 0.3, target),
+          kinds);
+    }
+  }
+
+  private static void answersAlike(TextEncoder.Shape shape, AttentionKinds kinds) {
     try (TextReader reader = TextReader.open(tokenizer, SPEC, tokenizer.size(), true);
         TextEncoder network = new TextEncoder(shape, kinds, new SplittableRandom(2))) {
       EncodedTexts texts = reader.encode(texts());
