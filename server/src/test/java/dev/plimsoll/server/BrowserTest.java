@@ -135,6 +135,15 @@ class BrowserTest {
   }
 
   @Test
+  void aVersionNamesTheDataItWasTrainedOn() {
+    try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+      Page page = enter(context, admin(), new ArrayList<>());
+      page.navigate(url("/models/churn/1"));
+      assertThat(page.textContent("main")).contains("customers, 3 rows, ");
+    }
+  }
+
+  @Test
   void theLedgerIsVerifiedAtTheTouchOfAButton() {
     try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
       List<String> complaints = new ArrayList<>();

@@ -260,7 +260,7 @@ final class SampleHouse implements AutoCloseable {
     return graph.build();
   }
 
-  private static ModelManifest manifest(int number) {
+  private ModelManifest manifest(int number) {
     return new ModelManifest(
         1,
         "logistic",
@@ -272,7 +272,7 @@ final class SampleHouse implements AutoCloseable {
         true,
         List.of(),
         new Provenance(
-            List.of(Digest.ofText("data")),
+            List.of(rooms.datasets().versions("customers").get(0).digest(), Digest.ofText("split")),
             List.of(),
             number,
             "test",

@@ -47,7 +47,8 @@ public final class ConsolePages {
         new ModelViews(
             rooms.registry(),
             rooms.storage().evidence(),
-            version -> Gating.of(rooms.gates(), version));
+            version -> Gating.of(rooms.gates(), version),
+            digest -> rooms.datasets().byDigest(digest));
     this.endpoints = new EndpointViews(rooms.endpoints(), rooms.traffic(), rooms.log());
     this.monitoring = new MonitoringViews(rooms.monitoring());
     this.data = new DataViews(rooms.datasets());

@@ -1,8 +1,10 @@
 package dev.plimsoll.server.internal.views;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.data.DatasetVersion;
 import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.evaluation.Metric;
+import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.registry.ModelVersion;
 import dev.plimsoll.registry.Registry;
@@ -26,15 +28,21 @@ public final class ModelViews {
   private final Registry registry;
   private final EvidenceStore evidence;
   private final Function<ModelVersion, Verdict> gate;
+  private final Function<Digest, Optional<DatasetVersion>> datasets;
 
   /**
    * @param gate what the gate last said about a version
+   * @param datasets those that have a name, by the digest of their bytes
    */
   public ModelViews(
-      Registry registry, EvidenceStore evidence, Function<ModelVersion, Verdict> gate) {
+      Registry registry,
+      EvidenceStore evidence,
+      Function<ModelVersion, Verdict> gate,
+      Function<Digest, Optional<DatasetVersion>> datasets) {
     this.registry = registry;
     this.evidence = evidence;
     this.gate = gate;
+    this.datasets = datasets;
   }
 
   /** One line of the list of models. */
@@ -213,12 +221,14 @@ public final class ModelViews {
     return limits;
   }
 
-  private static List<Fact> provenance(ModelVersion version, JsonNode manifest) {
+  private List<Fact> provenance(ModelVersion version, JsonNode manifest) {
     JsonNode origin = manifest.path("provenance");
     List<Fact> facts = new ArrayList<>();
     facts.add(new Fact("package", version.digest().hex()));
     facts.add(new Fact("registered", Figures.minute(version.at()) + " by " + version.actor()));
-    origin.path("data").forEach(data -> facts.add(new Fact("trained on data", data.asText())));
+    origin
+        .path("data")
+        .forEach(data -> facts.add(new Fact("trained on data", dataWords(data.asText()))));
     origin.path("parents").forEach(data -> facts.add(new Fact("made from", data.asText())));
     add(facts, "code", origin.path("codeVersion"));
     add(facts, "platform", origin.path("platform"));
@@ -235,6 +245,14 @@ public final class ModelViews {
         .properties()
         .forEach(entry -> facts.add(new Fact(entry.getKey(), entry.getValue().asText())));
     return facts;
+  }
+
+  /** What a split made has no name of its own, only a digest. */
+  private String dataWords(String digest) {
+    return datasets
+        .apply(new Digest(digest))
+        .map(data -> data.name() + ", " + Figures.count(data.rows()) + " rows, " + digest)
+        .orElse(digest);
   }
 
   private static List<Fact> compression(Evidence found) {
