@@ -5,6 +5,7 @@ import dev.plimsoll.training.internal.Candidate;
 import dev.plimsoll.training.internal.Fitted;
 import dev.plimsoll.training.internal.Settings;
 import dev.plimsoll.training.internal.Workplace;
+import dev.plimsoll.training.internal.block.ComputeThreads;
 import dev.plimsoll.training.internal.optimize.LossChoice;
 import dev.plimsoll.training.internal.optimize.Trainer;
 import dev.plimsoll.training.internal.optimize.TrainingPlan;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
 import java.util.random.RandomGenerator;
-import org.bytedeco.pytorch.global.torch;
 
 /** Prepares the rows, trains a network, and hands over what was learned. */
 final class NetworkFit {
@@ -70,7 +70,7 @@ final class NetworkFit {
     LossChoice loss = LossChoice.of(settings);
     int threads = settings.integer("threads", 2, 1, 256);
     return (usable, train, valid, seed, place) -> {
-      torch.set_num_threads(threads);
+      ComputeThreads.use(threads);
       return new NetworkFit(maker, preparation, plan, loss).fit(usable, train, valid, seed, place);
     };
   }

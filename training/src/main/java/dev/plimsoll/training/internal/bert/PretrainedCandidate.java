@@ -5,6 +5,7 @@ import dev.plimsoll.onnx.TextSpec;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.training.internal.Candidate;
 import dev.plimsoll.training.internal.Settings;
+import dev.plimsoll.training.internal.block.ComputeThreads;
 import dev.plimsoll.training.internal.encoder.TextFit;
 import dev.plimsoll.training.internal.encoder.TextHead;
 import dev.plimsoll.training.internal.optimize.LossChoice;
@@ -20,7 +21,6 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /** A pretrained encoder with a new head, tuned on the user's texts: wholly, in part, or by LoRA. */
@@ -61,7 +61,7 @@ public final class PretrainedCandidate implements Candidate {
     LossChoice loss = LossChoice.of(settings);
     int threads = settings.integer("threads", 2, 1, 256);
     return (usable, train, valid, seed, place) -> {
-      torch.set_num_threads(threads);
+      ComputeThreads.use(threads);
       String input = FreeText.choose(wanted, usable);
       place.progress().report("reading the pretrained encoder", 0, -1);
       Pretrained pretrained = Pretrained.open(from, heads);

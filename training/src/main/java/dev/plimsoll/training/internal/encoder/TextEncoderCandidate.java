@@ -7,6 +7,7 @@ import dev.plimsoll.training.internal.attention.AttentionKinds;
 import dev.plimsoll.training.internal.attention.AttentionLayout;
 import dev.plimsoll.training.internal.attention.AttentionSpec;
 import dev.plimsoll.training.internal.attention.Positions;
+import dev.plimsoll.training.internal.block.ComputeThreads;
 import dev.plimsoll.training.internal.block.GraphPadding;
 import dev.plimsoll.training.internal.optimize.LossChoice;
 import dev.plimsoll.training.internal.optimize.TrainingPlan;
@@ -20,7 +21,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.bytedeco.pytorch.global.torch;
 
 /** The text encoder from nothing: its words, its pieces and its weights all come from the data. */
 public final class TextEncoderCandidate implements Candidate {
@@ -84,7 +84,7 @@ public final class TextEncoderCandidate implements Candidate {
     int threads = settings.integer("threads", 2, 1, 256);
     TokenizerFile given = tokenizer.isEmpty() ? null : TokenizerFile.read(Path.of(tokenizer));
     return (usable, train, valid, seed, place) -> {
-      torch.set_num_threads(threads);
+      ComputeThreads.use(threads);
       String input = FreeText.choose(wanted, usable);
       TokenizerFile file =
           given == null

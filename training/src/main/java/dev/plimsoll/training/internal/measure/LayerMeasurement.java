@@ -9,13 +9,13 @@ import dev.plimsoll.training.internal.ProcessFigures;
 import dev.plimsoll.training.internal.attention.AttentionKind;
 import dev.plimsoll.training.internal.attention.AttentionKind.Reach;
 import dev.plimsoll.training.internal.attention.AttentionKinds;
+import dev.plimsoll.training.internal.block.ComputeThreads;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.pytorch.global.torch;
 
 /** Measures layers of attention in time or in memory, as {@code AttentionBench} tells. */
 public final class LayerMeasurement {
@@ -40,7 +40,7 @@ public final class LayerMeasurement {
   }
 
   public Result run(Progress progress) {
-    torch.set_num_threads(1);
+    ComputeThreads.use(1);
     List<Measured> measured = new ArrayList<>();
     List<String> skipped = new ArrayList<>();
     int done = 0;

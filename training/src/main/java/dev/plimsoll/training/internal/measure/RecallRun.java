@@ -4,6 +4,7 @@ import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.training.internal.architecture.TransformerBlock;
 import dev.plimsoll.training.internal.attention.AttentionKinds;
 import dev.plimsoll.training.internal.attention.AttentionLayout;
+import dev.plimsoll.training.internal.block.ComputeThreads;
 import dev.plimsoll.training.internal.block.FeedForward;
 import dev.plimsoll.training.internal.block.Linear;
 import dev.plimsoll.training.internal.block.NativeScope;
@@ -62,7 +63,7 @@ public final class RecallRun {
   }
 
   private double accuracy(RecallTask task, String stage, Progress progress) {
-    torch.set_num_threads(1);
+    ComputeThreads.use(1);
     SplittableRandom random = new SplittableRandom(seed);
     try (Parameters parameters = new Parameters(random.split())) {
       Stack stack = new Stack(parameters, task);

@@ -5,6 +5,7 @@ import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.training.EpochRecord;
 import dev.plimsoll.training.internal.ProcessFigures;
 import dev.plimsoll.training.internal.Workplace;
+import dev.plimsoll.training.internal.block.ComputeThreads;
 import dev.plimsoll.training.internal.block.Parameters;
 import dev.plimsoll.training.internal.checkpoint.NamedTensor;
 import dev.plimsoll.training.internal.checkpoint.SafeTensors;
@@ -26,7 +27,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The trainer as it is, let go for so many steps at a time, so that another program can be timed in
@@ -53,7 +53,7 @@ public final class SpeedRun {
       Path folder,
       BufferedReader orders,
       Consumer<Map<String, ?>> measured) {
-    torch.set_num_threads(threads);
+    ComputeThreads.use(threads);
     Workplace place = Workplace.of(Progress.none());
     try (SpeedCase.Learning proven = what.learning()) {
       write(what, proven.work(), folder);
