@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes, on one machine and on two hosts that are network namespaces. */
-@Timeout(120)
+@Timeout(300)
 class WorkersTest {
   private static final String TOKEN = "a secret of this test";
 
@@ -60,7 +60,7 @@ class WorkersTest {
 
   private TrainingJob job(String out, Map<String, Object> more) {
     Map<String, Object> params = new HashMap<>(SyntheticTable.small("ft-transformer"));
-    params.putAll(Map.of("epochs", 3, "batch", 100, "workerTimeout", 60));
+    params.putAll(Map.of("epochs", 3, "batch", 100, "threads", 1, "workerTimeout", 60));
     params.putAll(more);
     return table.job("ft-transformer", params, 1, folder.resolve(out));
   }
@@ -115,7 +115,7 @@ class WorkersTest {
 
   @Test
   void aKilledWorkerEndsTheJobAndItResumesFromItsCheckpoint() throws Exception {
-    Map<String, Object> params = Map.of("workers", 2, "epochs", 24, "patience", 60);
+    Map<String, Object> params = Map.of("workers", 2, "epochs", 12, "patience", 60);
     TrainingJob job = job("killed", params);
     Process coordinator = start(List.of(), write(job));
     BufferedReader lines = coordinator.inputReader(StandardCharsets.UTF_8);
