@@ -53,10 +53,7 @@ public final class TextEncoderCandidate implements Candidate {
     int hidden = settings.integer("hidden", dim * 2, 1, 16_384);
     int blocks = settings.integer("blocks", 3, 1, 48);
     double dropout = settings.number("dropout", 0.1, 0, 0.9);
-    TextHead.Pooling pooling =
-        settings.choice("pooling", "mean", List.of("mean", "first")).equals("first")
-            ? TextHead.Pooling.FIRST
-            : TextHead.Pooling.MEAN;
+    TextHead.Pooling pooling = pooling(settings);
     AttentionKinds kinds = AttentionKinds.standard();
     AttentionSpec base =
         AttentionSpec.of(AttentionKinds.SOFTMAX, heads).withPositions(Positions.ROTARY, 256);
@@ -69,15 +66,7 @@ public final class TextEncoderCandidate implements Candidate {
         "false when the first token is read, which would see nothing else");
     int longest = layout.layer(0).longest();
     settings.require(longest >= 4, "longest", longest, "at least 4 tokens");
-    GraphPadding.Target target =
-        settings
-                .choice(
-                    "operators",
-                    longest > LONGEST_IN_STANDARD ? OWN : STANDARD,
-                    List.of(STANDARD, OWN))
-                .equals(OWN)
-            ? GraphPadding.Target.ONNX_RUNTIME
-            : GraphPadding.Target.PORTABLE;
+    GraphPadding.Target target = target(settings, longest);
     Task task = Task.of(settings);
     TrainingPlan plan = TrainingPlan.of(settings, TrainingPlan.texts(), task.loss(), task.metric());
     LossChoice loss = LossChoice.of(settings);
@@ -116,5 +105,18 @@ public final class TextEncoderCandidate implements Candidate {
               seed,
               place);
     };
+  }
+
+  private static TextHead.Pooling pooling(Settings settings) {
+    return settings.choice("pooling", "mean", List.of("mean", "first")).equals("first")
+        ? TextHead.Pooling.FIRST
+        : TextHead.Pooling.MEAN;
+  }
+
+  private static GraphPadding.Target target(Settings settings, int longest) {
+    String usual = longest > LONGEST_IN_STANDARD ? OWN : STANDARD;
+    return settings.choice("operators", usual, List.of(STANDARD, OWN)).equals(OWN)
+        ? GraphPadding.Target.ONNX_RUNTIME
+        : GraphPadding.Target.PORTABLE;
   }
 }
