@@ -4,6 +4,7 @@ import dev.plimsoll.cli.bench.measure.Benchmark;
 import dev.plimsoll.cli.bench.measure.Figure;
 import dev.plimsoll.cli.bench.measure.Groups;
 import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.WarmUp;
 import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Json;
@@ -55,10 +56,12 @@ public record LogCost(LogSizes sizes) implements Benchmark {
       byte[] body = body();
       PlimsollClient ours = client(servers.with());
       PlimsollClient theirs = client(servers.without());
-      for (int warm = 0; warm < sizes.rounds(); warm++) { // compilers work for seconds
-        requests(ours, body);
-        requests(theirs, body);
-      }
+      WarmUp.run(
+          sizes.rounds(),
+          () -> {
+            requests(ours, body);
+            requests(theirs, body);
+          });
       SideBySide measured =
           SideBySide.run(sizes.rounds(), () -> requests(ours, body), () -> requests(theirs, body));
       return Figure.atLeast(

@@ -6,6 +6,7 @@ import dev.plimsoll.cli.bench.measure.Benchmark;
 import dev.plimsoll.cli.bench.measure.Figure;
 import dev.plimsoll.cli.bench.measure.Groups;
 import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.WarmUp;
 import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Progress;
@@ -43,10 +44,12 @@ public record WireLog(ServingSizes sizes) implements Benchmark {
     try (LogPair servers = new LogPair(folder, BenchModel.write(folder.resolve("package"), 64));
         WireChild ours = client(servers.with(), folder);
         WireChild theirs = client(servers.without(), folder)) {
-      for (int warm = 0; warm < 4 * sizes.rounds(); warm++) { // compilers work for seconds
-        load(ours);
-        load(theirs);
-      }
+      WarmUp.run(
+          4 * sizes.rounds(),
+          () -> {
+            load(ours);
+            load(theirs);
+          });
       SideBySide measured =
           SideBySide.once(2 * sizes.rounds(), () -> load(ours), () -> load(theirs));
       return Figure.atLeast(

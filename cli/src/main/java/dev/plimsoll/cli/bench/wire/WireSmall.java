@@ -5,6 +5,7 @@ import dev.plimsoll.cli.bench.measure.Benchmark;
 import dev.plimsoll.cli.bench.measure.Figure;
 import dev.plimsoll.cli.bench.measure.Groups;
 import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.WarmUp;
 import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Progress;
@@ -52,9 +53,7 @@ public record WireSmall(ServingSizes sizes) implements Benchmark {
             client.closed(sizes.requests());
             return sizes.requests();
           };
-      for (int warm = 0; warm < sizes.rounds(); warm++) { // compilers work for seconds
-        load.run();
-      }
+      WarmUp.run(sizes.rounds(), load::run);
       SideBySide reached = SideBySide.alone(sizes.rounds(), load);
       return Figure.atLeast(
           name(),

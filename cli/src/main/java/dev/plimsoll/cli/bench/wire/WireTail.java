@@ -6,6 +6,7 @@ import dev.plimsoll.cli.bench.measure.Figure;
 import dev.plimsoll.cli.bench.measure.Groups;
 import dev.plimsoll.cli.bench.measure.Processors;
 import dev.plimsoll.cli.bench.measure.SideBySide;
+import dev.plimsoll.cli.bench.measure.WarmUp;
 import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.kernel.Progress;
@@ -58,9 +59,7 @@ public record WireTail(ServingSizes sizes) implements Benchmark {
                 WireSmall.CONNECTIONS,
                 folder,
                 WireSmall.bodies())) {
-      for (int warm = 0; warm < 2 * sizes.rounds(); warm++) { // compilers work for seconds
-        client.closed(sizes.requests());
-      }
+      WarmUp.run(2 * sizes.rounds(), () -> client.closed(sizes.requests()));
       runs(client); // and then find other code hot
       return figure(runs(client), apart);
     }
