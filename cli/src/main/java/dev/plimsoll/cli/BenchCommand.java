@@ -4,6 +4,7 @@ import dev.plimsoll.cli.bench.Bench;
 import dev.plimsoll.cli.bench.measure.Figure;
 import dev.plimsoll.cli.bench.measure.FigureChart;
 import dev.plimsoll.cli.bench.measure.Groups;
+import dev.plimsoll.cli.bench.measure.StolenTime;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +98,10 @@ final class BenchCommand implements Callable<Integer> {
       return Plimsoll.DONE;
     }
     Path folder = screen.homeOr(Path.of(System.getProperty("java.io.tmpdir")));
+    StolenTime before = StolenTime.now();
     List<Figure> figures = bench.run(name, folder, screen.progress());
     show(figures, bench.figures());
+    StolenTime.now().wordsSince(before).ifPresent(screen::line);
     if (chart != null) {
       FigureChart.write(chart, figures);
       screen.line("drawn in " + chart);

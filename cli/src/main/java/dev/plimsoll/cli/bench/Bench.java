@@ -21,7 +21,6 @@ import dev.plimsoll.cli.bench.measure.Benchmark;
 import dev.plimsoll.cli.bench.measure.Figure;
 import dev.plimsoll.cli.bench.measure.Groups;
 import dev.plimsoll.cli.bench.measure.ScratchFolder;
-import dev.plimsoll.cli.bench.measure.StolenTime;
 import dev.plimsoll.cli.bench.model.MiniLm;
 import dev.plimsoll.cli.bench.training.DiamondPrices;
 import dev.plimsoll.cli.bench.training.LaterMail;
@@ -139,8 +138,7 @@ public final class Bench {
         continue;
       }
       try (ScratchFolder scratch = ScratchFolder.below(parent)) {
-        StolenTime before = StolenTime.now();
-        figures.add(benchmark.measure(scratch.path(), progress).since(before));
+        figures.add(benchmark.measure(scratch.path(), progress));
       }
     }
     return figures;

@@ -63,7 +63,7 @@ public record LogCost(LogSizes sizes) implements Benchmark {
             requests(theirs, body);
           });
       SideBySide measured =
-          SideBySide.run(sizes.rounds(), () -> requests(ours, body), () -> requests(theirs, body));
+          SideBySide.once(sizes.rounds(), () -> requests(ours, body), () -> requests(theirs, body));
       return Figure.atLeast(
           name(),
           measured.ratio(SideBySide.Window::perCpuSecond),

@@ -20,14 +20,6 @@ public record Figure(
     return new Figure(name, value, unit, "<= " + Words.number(target), value <= target, against);
   }
 
-  /** Says beside it when much of the processors' time was stolen while it was taken. */
-  public Figure since(StolenTime before) {
-    return StolenTime.now()
-        .wordsSince(before)
-        .map(words -> new Figure(name, value, unit, target, ok, against + "; " + words))
-        .orElse(this);
-  }
-
   /** The value as a person reads it. */
   public String shown() {
     return Words.number(value);

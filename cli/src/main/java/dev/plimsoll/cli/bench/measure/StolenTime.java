@@ -21,9 +21,7 @@ public record StolenTime(long wanted, long stolen) {
   /** Nothing stolen where the system does not tell. */
   public static StolenTime now() {
     try {
-      return Files.isReadable(SYSTEM)
-          ? parse(Files.readAllLines(SYSTEM).get(0))
-          : new StolenTime(0, 0);
+      return parse(Files.readAllLines(SYSTEM).get(0));
     } catch (IOException e) {
       return new StolenTime(0, 0);
     }
@@ -40,7 +38,7 @@ public record StolenTime(long wanted, long stolen) {
   }
 
   /** What to say of the time between the two; empty when it was below 2 %. */
-  Optional<String> wordsSince(StolenTime before) {
+  public Optional<String> wordsSince(StolenTime before) {
     double share = (double) (stolen - before.stolen) / Math.max(1, wanted - before.wanted);
     return share < WORTH_TELLING
         ? Optional.empty()
