@@ -54,7 +54,7 @@ final class AttentionBenchCommand implements Callable<Integer> {
             chosen,
             lengths.stream().distinct().sorted().toList(),
             quick,
-            screen.homeOr(Path.of(System.getProperty("java.io.tmpdir"))),
+            screen.homeOrTemporary(),
             screen.progress());
     List<Figure> figures = costs.figures();
     AttentionTables.of(costs)

@@ -97,7 +97,7 @@ final class BenchCommand implements Callable<Integer> {
       screen.result(bench.figures());
       return Plimsoll.DONE;
     }
-    Path folder = screen.homeOr(Path.of(System.getProperty("java.io.tmpdir")));
+    Path folder = screen.homeOrTemporary();
     StolenTime before = StolenTime.now();
     List<Figure> figures = bench.run(name, folder, screen.progress());
     show(figures, bench.figures());

@@ -59,12 +59,7 @@ final class DiamondsBenchCommand implements Callable<Integer> {
       }
       figures.add(
           Diamonds.measure(
-              data,
-              candidate,
-              settings,
-              1,
-              screen.homeOr(Path.of(System.getProperty("java.io.tmpdir"))),
-              screen.progress()));
+              data, candidate, settings, 1, screen.homeOrTemporary(), screen.progress()));
     }
     List<List<String>> rows = new ArrayList<>();
     for (Figure figure : figures) {

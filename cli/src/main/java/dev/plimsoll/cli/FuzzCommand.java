@@ -35,7 +35,7 @@ final class FuzzCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path folder = screen.homeOr(Path.of(System.getProperty("java.io.tmpdir")));
+    Path folder = screen.homeOrTemporary();
     FuzzResult result = Fuzz.run(folder, Math.max(1, requests), seed, screen.progress());
     screen.table(
         List.of("form", "status x requests (below 100: gRPC's)"),

@@ -1,9 +1,9 @@
 package dev.plimsoll.cli;
 
 import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.pipeline.project.ProjectTemplate;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -35,8 +35,8 @@ final class InitCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    Path spill = Files.createTempDirectory("plimsoll-init");
-    try (QueryEngine engine = QueryEngine.open(spill, 1)) {
+    try (ScratchFolder spill = ScratchFolder.temporary("plimsoll-init");
+        QueryEngine engine = QueryEngine.open(spill.path(), 1)) {
       ProjectTemplate.Written written = new ProjectTemplate(engine).write(table, label, force);
       screen.line("wrote " + written.file());
       screen.line("  asks:   " + written.label());
@@ -46,8 +46,6 @@ final class InitCommand implements Callable<Integer> {
       screen.line("next: plimsoll run " + written.file().getParent());
       screen.result(written);
       return Plimsoll.DONE;
-    } finally {
-      Files.deleteIfExists(spill);
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.plimsoll.cli;
 import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.ScratchFolder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,10 @@ public final class Plimsoll {
 
   /** Starts the command line and ends the process with its exit code. */
   public static void main(String[] arguments) {
+    String temporary = System.getProperty("plimsoll.temporary");
+    if (temporary != null) {
+      ScratchFolder.of(Path.of(temporary)).deleteOnExit();
+    }
     System.exit(run(arguments));
   }
 

@@ -57,12 +57,7 @@ final class RecallBenchCommand implements Callable<Integer> {
   public Integer call() {
     Recall recall =
         Recall.measure(
-            attention,
-            layers,
-            length,
-            steps,
-            screen.homeOr(Path.of(System.getProperty("java.io.tmpdir"))),
-            screen.progress());
+            attention, layers, length, steps, screen.homeOrTemporary(), screen.progress());
     screen.table(recall.heads(), recall.table());
     recall.rows().forEach(row -> row.outcome().warnings().forEach(screen::line));
     if (chart != null) {

@@ -35,6 +35,11 @@ public final class Screen {
     return (home == null ? usual : home).toAbsolutePath().normalize();
   }
 
+  /** For what is gone at the end. */
+  public Path homeOrTemporary() {
+    return homeOr(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
   /** A line of text; silent with {@code --json}. */
   public void line(String text) {
     if (!json) {

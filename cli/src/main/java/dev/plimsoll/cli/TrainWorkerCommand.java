@@ -1,10 +1,7 @@
 package dev.plimsoll.cli;
 
-import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.pipeline.TrainWorker;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,12 +31,9 @@ final class TrainWorkerCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     screen.line("worker at " + listen);
-    try {
-      Path folder = Files.createTempDirectory("plimsoll-train-worker");
-      TrainWorker.serve(listen, once, folder);
+    try (ScratchFolder folder = ScratchFolder.temporary("plimsoll-train-worker")) {
+      TrainWorker.serve(listen, once, folder.path());
       return Plimsoll.DONE;
-    } catch (IOException e) {
-      throw PlimsollException.io("scratch folder", e);
     }
   }
 }

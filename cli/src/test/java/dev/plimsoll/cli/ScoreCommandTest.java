@@ -123,13 +123,15 @@ class ScoreCommandTest {
 
     score("tiny", "tiny.csv", "whole.csv", "--columns", "id").done();
     Path answers = folder.resolve("answers.csv");
-    Process run =
+    Path temporary = Files.createDirectory(folder.resolve("temporary"));
+    ProcessBuilder run =
         new ProcessBuilder(
                 out.resolve("run").toString(), "--csv", folder.resolve("tiny.csv").toString())
             .redirectOutput(answers.toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    assertThat(run.waitFor()).isZero();
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    run.environment().put("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+    assertThat(run.start().waitFor()).isZero();
+    assertThat(temporary).as("what unpacked native libraries leave").isEmptyDirectory();
     List<String> ours = Files.readAllLines(folder.resolve("whole.csv"));
     List<String> theirs = Files.readAllLines(answers);
     assertThat(theirs).hasSameSizeAs(ours).first().isEqualTo("probability,logit,error");

@@ -67,7 +67,7 @@ public final class Datasets {
     }
     PinnedSchema pinned =
         storage.database().read(handle -> DatasetTables.pinned(handle, name)).orElse(null);
-    try (Ingestion ingestion = new Ingestion(engine, storage.clock(), storage.home())) {
+    try (Ingestion ingestion = new Ingestion(engine, storage.clock(), storage.scratch("ingest"))) {
       Ingestion.Outcome outcome =
           ingestion.run(
               name, spec, source, content, pinned, report -> noteFailure(content, report));

@@ -207,7 +207,8 @@ final class BadInputTest {
   void refusesAFileThatIsStillBeingWritten() {
     SourceFile source = SourceFile.of(house.file("a.csv", "a\n1\n"));
     Digest before = Digest.ofText("what it held when the reading began");
-    try (Ingestion ingestion = new Ingestion(house.engine, house.clock, house.storage.home())) {
+    try (Ingestion ingestion =
+        new Ingestion(house.engine, house.clock, house.storage.scratch("ingest"))) {
       assertThatThrownBy(
               () ->
                   ingestion.run(

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +53,16 @@ class KilledAndResumedTest {
     assertThat(figures.path("ledger_verified").asBoolean()).isTrue();
     assertThat(figures.path("gate_refused").asBoolean()).isTrue();
     assertThat(figures.path("canary_rolled_back").asBoolean()).isTrue();
+    assertThat(files(rough)).filteredOn(name -> name.startsWith("plimsoll-process-")).isEmpty();
+    assertThat(files(rough.resolve("home/work")))
+        .as("half-done work of killed processes")
+        .isEmpty();
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
   }
 
   private interface Moment {

@@ -25,6 +25,9 @@ final class Launched {
     flags.add("-Xmx3g");
     flags.add("-XX:+UseSerialGC");
     flags.add("-Dplimsoll.root=\"" + ROOT + "\"");
+    Path temporary = Files.createTempDirectory(folder, "plimsoll-process-");
+    flags.add("-Djava.io.tmpdir=\"" + temporary + "\"");
+    flags.add("-Dplimsoll.temporary=\"" + temporary + "\"");
     flags.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     flags.add("-cp");
     flags.add('"' + System.getProperty("java.class.path") + '"');

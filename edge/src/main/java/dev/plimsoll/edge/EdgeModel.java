@@ -54,8 +54,7 @@ public final class EdgeModel implements AutoCloseable {
         text == null ? Map.of() : TinyJson.object(text, "model.json: text");
     textInput = spec.get("input") instanceof String name ? name : "text";
     longest = spec.get("longest") instanceof Double most ? most.intValue() : LONGEST_DEFAULT;
-    environment =
-        OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "plimsoll-edge");
+    environment = NativeLibraries.environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       options.setIntraOpNumThreads(1);
       options.setInterOpNumThreads(1);

@@ -16,6 +16,7 @@ import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Packs this package and ONNX Runtime's classes, licences and native libraries of one platform into
@@ -48,7 +49,7 @@ public final class RunnerJar {
    *     macos-aarch64}
    */
   public static void write(Path jar, String platform) {
-    String natives = NATIVES.get(platform);
+    String natives = natives(platform);
     if (natives == null) {
       throw new EdgeException(
           "platform: '" + platform + "' (expected: one of " + NATIVES.keySet() + ")");
@@ -61,10 +62,16 @@ public final class RunnerJar {
     try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
       put(out, JarFile.MANIFEST_NAME, manifest);
       ownClasses(out);
-      runtime(out, "ai/onnxruntime/native/" + natives + "/");
+      runtime(out, natives);
     } catch (IOException e) {
       throw new EdgeException(jar + ": " + e.getMessage() + " (expected: writable)", e);
     }
+  }
+
+  /** Where in ONNX Runtime's jar a platform's libraries are; null when there are none. */
+  static @Nullable String natives(String platform) {
+    String folder = NATIVES.get(platform);
+    return folder == null ? null : "ai/onnxruntime/native/" + folder + "/";
   }
 
   /** The jar or folder that a class came from. */

@@ -4,6 +4,7 @@ import dev.plimsoll.kernel.CodeVersion;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.onnx.proto.OperatorSetIdProto;
 import java.nio.file.Path;
@@ -96,9 +97,10 @@ public final class ModelImport {
       @Nullable Pooling pooling) {
     ModelManifest draft = manifest(graph, digest, tokenizer, pooling, BatchCheck.unknown());
     BatchCheck check;
-    try (TrialFolder trial = TrialFolder.beside(folder)) {
-      ModelPackage written =
-          ModelPackage.write(trial.place(), graph, draft, null, spec.tokenizer());
+    Path parent = folder.toAbsolutePath().normalize().resolveSibling(".");
+    try (ScratchFolder trial = ScratchFolder.below(parent, ".trial")) {
+      Path place = trial.path().resolve("package");
+      ModelPackage written = ModelPackage.write(place, graph, draft, null, spec.tokenizer());
       if (spec.task() == ImportTask.TENSORS) {
         check = BatchCheck.unknown();
       } else {

@@ -1,6 +1,7 @@
 package dev.plimsoll.onnx;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Folders;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.proto.ModelProto;
@@ -100,7 +101,7 @@ public final class ModelPackage {
         force(half);
         moveInto(half, place);
       } finally {
-        delete(half);
+        Folders.delete(half);
       }
     } catch (IOException e) {
       throw PlimsollException.io(folder.toString(), e);
@@ -217,7 +218,7 @@ public final class ModelPackage {
     Path old = half.resolveSibling(half.getFileName() + ".old");
     Files.move(place, old, StandardCopyOption.ATOMIC_MOVE);
     Files.move(half, place, StandardCopyOption.ATOMIC_MOVE);
-    delete(old);
+    Folders.delete(old);
   }
 
   private static void force(Path folder) throws IOException {
@@ -228,17 +229,5 @@ public final class ModelPackage {
         }
       }
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return;
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      for (Path file : files) {
-        Files.delete(file);
-      }
-    }
-    Files.delete(folder);
   }
 }

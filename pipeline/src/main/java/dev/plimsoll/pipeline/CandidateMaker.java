@@ -10,14 +10,15 @@ import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.kernel.CodeVersion;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
+import dev.plimsoll.kernel.Folders;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.pipeline.internal.ChildJvm;
-import dev.plimsoll.pipeline.internal.Folders;
 import dev.plimsoll.pipeline.internal.Scorer;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.pipeline.project.TrainSection;
@@ -135,8 +136,8 @@ public final class CandidateMaker {
             Map.of("rows", trainingSet.digest(), "split", split),
             Made.class,
             () -> {
-              try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
-                Path file = scratch.folder().resolve("rows.parquet");
+              try (ScratchFolder scratch = storage.scratch("step")) {
+                Path file = scratch.path().resolve("rows.parquet");
                 long count =
                     engine.toParquet(
                         split.sql(storage.blobs().file(trainingSet.digest()))

@@ -13,9 +13,9 @@ import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.pipeline.internal.ColumnWords;
-import dev.plimsoll.pipeline.internal.Folders;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
@@ -223,8 +223,8 @@ public final class Circle {
         file.decision().rowKey() == null && key != null
             ? file.decision().withRowKey(key)
             : file.decision();
-    try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
-      Path out = scratch.folder().resolve("training.parquet");
+    try (ScratchFolder scratch = storage.scratch("step")) {
+      Path out = scratch.path().resolve("training.parquet");
       TrainingSet set =
           ColumnWords.hinting(
               decisions.schema(),

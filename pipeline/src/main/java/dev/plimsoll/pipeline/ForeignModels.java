@@ -2,8 +2,8 @@ package dev.plimsoll.pipeline;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Json;
-import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.onnx.ImportReport;
 import dev.plimsoll.onnx.ImportSpec;
 import dev.plimsoll.onnx.ModelImport;
@@ -15,13 +15,9 @@ import dev.plimsoll.security.ArtifactScanner;
 import dev.plimsoll.security.ScanLimits;
 import dev.plimsoll.security.ScanReport;
 import dev.plimsoll.storage.Storage;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Models that were trained elsewhere enter here: scanned before anything loads them, made into a
@@ -50,9 +46,8 @@ public final class ForeignModels {
     progress.report("scanning", 0, 1);
     ScanReport scan = new ArtifactScanner(ScanLimits.standard()).scan(spec.file());
     scan.requireAcceptable();
-    Path work = work();
-    try {
-      Path folder = work.resolve("package");
+    try (ScratchFolder work = storage.scratch("import")) {
+      Path folder = work.path().resolve("package");
       ImportReport report = ModelImport.into(folder, spec, progress);
       ModelManifest manifest = ModelPackage.read(folder).manifest();
       progress.report("storing", 0, 1);
@@ -63,8 +58,6 @@ public final class ForeignModels {
       storage.evidence().record(scan.evidence(digest.hex(), storage.clock().instant()));
       boolean isNew = before.stream().noneMatch(known -> known.digest().equals(digest));
       return new Imported(version, isNew, manifest.question(), report, words(scan));
-    } finally {
-      delete(work);
     }
   }
 
@@ -77,24 +70,5 @@ public final class ForeignModels {
                 .limit(5)
                 .map(finding -> finding.rule() + " in " + finding.where())
                 .collect(Collectors.joining(", "));
-  }
-
-  private Path work() {
-    try {
-      return Files.createTempDirectory(
-          Files.createDirectories(storage.home().resolve("work")), "import");
-    } catch (IOException e) {
-      throw PlimsollException.io(storage.home().toString(), e);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      throw PlimsollException.io(folder.toString(), e);
-    }
   }
 }

@@ -9,10 +9,10 @@ import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.onnx.BatchScorer;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.RowBatch;
-import dev.plimsoll.pipeline.internal.Folders;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
 import java.util.Map;
@@ -101,8 +101,8 @@ public final class Quantization {
     progress.report("quantizing the network", 0, -1);
     Storage storage = rooms.storage();
     ModelPackage original = ModelPackage.read(storage.blobs().folder(network.model()));
-    try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
-      Path out = scratch.folder().resolve("package");
+    try (ScratchFolder scratch = storage.scratch("step")) {
+      Path out = scratch.path().resolve("package");
       CompressionReport report =
           Compression.quantize(original, network.model(), out, sample(network, original));
       return new Copy(storage.blobs().putFolder(out), report);

@@ -6,10 +6,10 @@ import dev.plimsoll.evaluation.Comparisons;
 import dev.plimsoll.evaluation.EvaluationPlan;
 import dev.plimsoll.evaluation.ScoredTable;
 import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxModel;
-import dev.plimsoll.pipeline.internal.Folders;
 import dev.plimsoll.pipeline.internal.Scorer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -37,8 +37,8 @@ public final class RetrainingEffect {
    */
   public List<Comparison> compare(
       Digest rows, Digest newer, Digest older, Instant from, Instant until) {
-    try (Folders.Scratch scratch = Folders.scratch(rooms.storage().home())) {
-      Path part = scratch.folder().resolve("following.parquet");
+    try (ScratchFolder scratch = rooms.storage().scratch("step")) {
+      Path part = scratch.path().resolve("following.parquet");
       String table = QueryEngine.literal(rooms.storage().blobs().file(rows).toString());
       long count =
           rooms

@@ -3,7 +3,7 @@ package dev.plimsoll.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.data.QueryEngine;
-import dev.plimsoll.pipeline.internal.Folders;
+import dev.plimsoll.kernel.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.plimsoll.storage;
 
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.storage.internal.Stores;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -36,6 +37,13 @@ public final class Storage implements AutoCloseable {
 
   public Path home() {
     return home;
+  }
+
+  /**
+   * An empty folder of the home's for half-done work, gone when closed or when the process dies.
+   */
+  public ScratchFolder scratch(String name) {
+    return ScratchFolder.below(home.resolve("work"), name);
   }
 
   public InstantSource clock() {

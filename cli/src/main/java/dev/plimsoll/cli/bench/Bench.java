@@ -20,7 +20,6 @@ import dev.plimsoll.cli.bench.log.LogSizes;
 import dev.plimsoll.cli.bench.measure.Benchmark;
 import dev.plimsoll.cli.bench.measure.Figure;
 import dev.plimsoll.cli.bench.measure.Groups;
-import dev.plimsoll.cli.bench.measure.ScratchFolder;
 import dev.plimsoll.cli.bench.model.MiniLm;
 import dev.plimsoll.cli.bench.training.DiamondPrices;
 import dev.plimsoll.cli.bench.training.LaterMail;
@@ -30,6 +29,7 @@ import dev.plimsoll.cli.bench.wire.WireSmall;
 import dev.plimsoll.cli.bench.wire.WireTail;
 import dev.plimsoll.cli.bench.wire.WireText;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -137,7 +137,7 @@ public final class Bench {
             "left out " + benchmark.name() + ": " + obstacle.get(), figures.size(), chosen.size());
         continue;
       }
-      try (ScratchFolder scratch = ScratchFolder.below(parent)) {
+      try (ScratchFolder scratch = ScratchFolder.below(parent, "bench")) {
         figures.add(benchmark.measure(scratch.path(), progress));
       }
     }

@@ -16,6 +16,7 @@ import dev.plimsoll.data.TableSchema;
 import dev.plimsoll.data.TableSpec;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.ScratchFolder;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,12 +34,12 @@ import org.jspecify.annotations.Nullable;
 public final class Ingestion implements AutoCloseable {
   private final QueryEngine engine;
   private final InstantSource clock;
-  private final WorkFolder work;
+  private final ScratchFolder work;
 
-  public Ingestion(QueryEngine engine, InstantSource clock, Path home) {
+  public Ingestion(QueryEngine engine, InstantSource clock, ScratchFolder work) {
     this.engine = engine;
     this.clock = clock;
-    this.work = WorkFolder.open(home);
+    this.work = work;
   }
 
   /**
@@ -71,7 +72,7 @@ public final class Ingestion implements AutoCloseable {
       Consumer<QualityReport> judged) {
     List<String> warnings = new ArrayList<>();
     TableSchema file = columns(source, pinned, warnings);
-    Path all = work.file("all.parquet");
+    Path all = work.path().resolve("all.parquet");
     stage(spec, source, pinned, file, all);
     requireUnchanged(source, content);
     String table = "read_parquet(" + literal(all.toString()) + ", hive_partitioning = false)";
@@ -91,9 +92,9 @@ public final class Ingestion implements AutoCloseable {
     Path parquet = all;
     Path aside = null;
     if (counts.quarantined() > 0 && rows > 0) {
-      aside = work.file("aside.parquet");
+      aside = work.path().resolve("aside.parquet");
       engine.toParquet(sieve.aside(), aside);
-      parquet = work.file("kept.parquet");
+      parquet = work.path().resolve("kept.parquet");
       engine.toParquet(sieve.kept(), parquet);
     }
     TableProfile profile =

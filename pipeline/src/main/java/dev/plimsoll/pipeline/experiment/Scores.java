@@ -5,7 +5,7 @@ import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.ScoredTable;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.pipeline.internal.Folders;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.storage.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,8 +29,8 @@ final class Scores {
         answered instanceof Answered.YesOrNo binary
             ? bytes(binary.table())
             : bytes(((Answered.Other) answered).table());
-    try (Folders.Scratch scratch = Folders.scratch(storage.home())) {
-      Path file = scratch.folder().resolve("scores.bin");
+    try (ScratchFolder scratch = storage.scratch("step")) {
+      Path file = scratch.path().resolve("scores.bin");
       Files.write(file, bytes);
       return storage.blobs().put(file);
     } catch (IOException e) {

@@ -1,13 +1,13 @@
 package dev.plimsoll.pipeline.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Folders;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.export.ExportSummary.Measured;
 import dev.plimsoll.pipeline.export.SampleRows.Sample;
-import dev.plimsoll.pipeline.internal.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

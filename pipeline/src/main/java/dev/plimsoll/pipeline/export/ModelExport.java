@@ -2,12 +2,12 @@ package dev.plimsoll.pipeline.export;
 
 import dev.plimsoll.edge.EdgeException;
 import dev.plimsoll.edge.RunnerJar;
+import dev.plimsoll.kernel.Folders;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.export.ExportSummary.Measured;
-import dev.plimsoll.pipeline.internal.Folders;
 import dev.plimsoll.pipeline.scoring.ModelFinder.Found;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,6 +5,7 @@ import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.pipeline.PipelineError;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -59,10 +60,12 @@ public final class ChildJvm {
       Map<String, String> environment,
       Path folder,
       Progress progress) {
-    try {
+    // native libraries unpack themselves there, and do not clear up after a crash
+    try (ScratchFolder temporary = ScratchFolder.temporary("plimsoll-child")) {
       Files.createDirectories(folder);
       Path errors = folder.resolve("stderr.txt");
-      ProcessBuilder builder = new ProcessBuilder(command(mainClass, arguments, folder));
+      ProcessBuilder builder =
+          new ProcessBuilder(command(mainClass, arguments, folder, temporary.path()));
       builder.environment().putAll(threads());
       ALLOCATOR.forEach(builder.environment()::putIfAbsent);
       if (!MKL) {
@@ -86,7 +89,7 @@ public final class ChildJvm {
             PipelineError.JOB_FAILED, mainClass + ": interrupted (expected: to finish)", e);
       } finally {
         // Nothing to do after a normal end; after any other, the child must not work on unseen.
-        process.destroyForcibly();
+        process.destroyForcibly().onExit().join();
         removeHook(reaper);
       }
     } catch (IOException e) {
@@ -107,8 +110,8 @@ public final class ChildJvm {
         : Map.of("OPENBLAS_NUM_THREADS", String.valueOf(some), "OPENBLAS_THREAD_TIMEOUT", "10");
   }
 
-  private List<String> command(String mainClass, List<String> arguments, Path folder)
-      throws IOException {
+  private List<String> command(
+      String mainClass, List<String> arguments, Path folder, Path temporary) throws IOException {
     List<String> flags = new ArrayList<>();
     flags.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
     if (Runtime.version().feature() >= 24) {
@@ -117,13 +120,14 @@ public final class ChildJvm {
     }
     flags.add("-Xmx" + heapMegabytes + "m");
     flags.add("-XX:+UseSerialGC");
+    flags.add("-Djava.io.tmpdir=" + quoted(temporary.toString()));
     flags.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     String blas = System.getProperty(BLAS);
     if (blas != null) {
       flags.add("-D" + BLAS + "=" + blas);
     }
     flags.add("-cp");
-    flags.add('"' + System.getProperty("java.class.path").replace("\\", "\\\\") + '"');
+    flags.add(quoted(System.getProperty("java.class.path")));
     Path file = folder.resolve("java.args");
     Files.write(file, flags);
     List<String> command = new ArrayList<>();
@@ -132,6 +136,10 @@ public final class ChildJvm {
     command.add(mainClass);
     command.addAll(arguments);
     return command;
+  }
+
+  private static String quoted(String value) {
+    return '"' + value.replace("\\", "\\\\") + '"';
   }
 
   private static void follow(Process process, Progress progress) throws IOException {

@@ -7,13 +7,13 @@ import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.features.FeatureColumn;
 import dev.plimsoll.features.FeatureView;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.kernel.config.Spelling;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.ProjectRooms;
 import dev.plimsoll.pipeline.ProjectState;
-import dev.plimsoll.pipeline.internal.Folders;
 import dev.plimsoll.pipeline.scoring.NeededFeatures.Table;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
@@ -74,8 +74,8 @@ public final class ProjectFeatures {
     Map<String, DatasetVersion> versions = new LinkedHashMap<>();
     Map<String, Table> tables = new LinkedHashMap<>();
     try (Storage open = storage.get();
-        Folders.Scratch scratch = Folders.scratch(open.home());
-        QueryEngine engine = QueryEngine.open(scratch.folder(), 1)) {
+        ScratchFolder scratch = open.scratch("step");
+        QueryEngine engine = QueryEngine.open(scratch.path(), 1)) {
       Datasets datasets = new Datasets(open, engine);
       Set<String> read = new LinkedHashSet<>();
       project.file().features().values().forEach(view -> read.add(view.from()));

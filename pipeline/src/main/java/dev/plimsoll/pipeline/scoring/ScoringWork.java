@@ -1,10 +1,10 @@
 package dev.plimsoll.pipeline.scoring;
 
 import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Folders;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.pipeline.PipelineError;
-import dev.plimsoll.pipeline.internal.Folders;
 import dev.plimsoll.pipeline.scoring.PartWriter.Part;
 import dev.plimsoll.pipeline.scoring.ScoringRequest.Unfinished;
 import java.io.IOException;

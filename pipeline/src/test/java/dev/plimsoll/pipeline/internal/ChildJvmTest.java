@@ -57,11 +57,14 @@ class ChildJvmTest {
 
   @Test
   void aKilledChildIsToldApartAsOutOfResources() {
-    assertThatThrownBy(() -> run(Progress.none(), "die"))
+    List<String> unpacked = new ArrayList<>();
+    assertThatThrownBy(() -> run((stage, done, total) -> unpacked.add(stage), "die"))
         .isInstanceOfSatisfying(
             PlimsollException.class,
             e -> assertThat(e.code()).isEqualTo(PipelineError.JOB_OUT_OF_RESOURCES))
         .hasMessageContaining("exit status 137");
+    assertThat(unpacked).hasSize(1).allMatch(file -> file.contains("plimsoll-child-"));
+    assertThat(Path.of(unpacked.get(0)).getParent()).doesNotExist();
   }
 
   @Test

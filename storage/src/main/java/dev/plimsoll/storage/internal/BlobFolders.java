@@ -1,9 +1,11 @@
 package dev.plimsoll.storage.internal;
 
 import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Folders;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.KernelError;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.storage.StorageError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,15 +110,12 @@ final class BlobFolders {
   private void layOut(Path target, FolderManifest manifest) {
     try {
       Files.createDirectories(root);
-      Path part = Files.createTempDirectory(root, "half-");
-      try {
+      try (ScratchFolder part = ScratchFolder.below(root, "half")) {
         for (FolderManifest.Item item : manifest.files()) {
-          link(blobs.file(item.digest()), item.below(part));
+          link(blobs.file(item.digest()), item.below(part.path()));
         }
-        delete(target);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        delete(part);
+        Folders.delete(target);
+        Files.move(part.path(), target, StandardCopyOption.ATOMIC_MOVE);
       }
     } catch (IOException e) {
       throw new PlimsollException(
@@ -133,17 +132,6 @@ final class BlobFolders {
     } catch (UnsupportedOperationException | IOException ignored) {
       // Another disk, or a file system without links: a failing copy is the one to report.
       Files.copy(blob, target);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> walk = Files.walk(folder)) {
-      for (Path path : walk.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.plimsoll.storage.internal;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.KernelError;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.storage.BlobStore;
 import dev.plimsoll.storage.StorageError;
 import java.io.ByteArrayInputStream;
@@ -66,16 +67,12 @@ public final class FolderBlobStore implements BlobStore {
   }
 
   private Digest store(InputStream in, String what) {
-    try {
-      Path part = Files.createTempFile(half, "blob-", ".part");
-      try {
-        Digest digest = write(in, part);
-        publish(part, digest);
-        return digest;
-      } finally {
-        Files.deleteIfExists(part);
-      }
-    } catch (IOException e) {
+    try (ScratchFolder scratch = ScratchFolder.below(half, "put")) {
+      Path part = scratch.path().resolve("blob");
+      Digest digest = write(in, part);
+      publish(part, digest);
+      return digest;
+    } catch (IOException | PlimsollException e) {
       throw new PlimsollException(
           StorageError.BLOB_NOT_WRITTEN,
           "blob of " + what + ": " + e.getMessage() + " (expected: free space in " + root + ")",
@@ -84,7 +81,8 @@ public final class FolderBlobStore implements BlobStore {
   }
 
   private static Digest write(InputStream in, Path part) throws IOException {
-    try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE);
+    try (FileChannel channel =
+            FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         OutputStream out = Channels.newOutputStream(channel)) {
       DigestOutputStream digesting = new DigestOutputStream(out, sha256());
       in.transferTo(digesting);

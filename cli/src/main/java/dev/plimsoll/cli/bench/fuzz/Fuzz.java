@@ -1,10 +1,10 @@
 package dev.plimsoll.cli.bench.fuzz;
 
-import dev.plimsoll.cli.bench.measure.ScratchFolder;
 import dev.plimsoll.cli.bench.model.BenchModel;
 import dev.plimsoll.cli.bench.wire.WireBody;
 import dev.plimsoll.cli.bench.wire.WireServer;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -45,7 +45,7 @@ public final class Fuzz {
    * @param parent where a scratch folder is made and deleted
    */
   public static FuzzResult run(Path parent, int requests, long seed, Progress progress) {
-    try (ScratchFolder scratch = ScratchFolder.below(parent);
+    try (ScratchFolder scratch = ScratchFolder.below(parent, "bench");
         WireServer server =
             new WireServer(
                 scratch.path(), BenchModel.write(scratch.path().resolve("package"), 16))) {

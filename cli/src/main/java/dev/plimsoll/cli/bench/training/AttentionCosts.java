@@ -1,10 +1,10 @@
 package dev.plimsoll.cli.bench.training;
 
 import dev.plimsoll.cli.bench.measure.Figure;
-import dev.plimsoll.cli.bench.measure.ScratchFolder;
 import dev.plimsoll.cli.bench.measure.SideBySide;
 import dev.plimsoll.cli.bench.measure.Words;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.pipeline.ChildAttentionBench;
 import dev.plimsoll.training.AttentionBench;
 import dev.plimsoll.training.AttentionBench.Measured;
@@ -46,7 +46,7 @@ public record AttentionCosts(
   /** Measures time and memory, each in a process of its own. */
   public static AttentionCosts measure(
       List<String> kinds, List<Integer> lengths, boolean quick, Path parent, Progress progress) {
-    try (ScratchFolder scratch = ScratchFolder.below(parent)) {
+    try (ScratchFolder scratch = ScratchFolder.below(parent, "bench")) {
       long bytes = 4_000_000_000L;
       AttentionBench.Plan time =
           new AttentionBench.Plan(kinds, lengths, 128, 4, quick ? 1 : 5, quick ? 1 : 50, bytes);

@@ -1,8 +1,8 @@
 package dev.plimsoll.cli.bench.training;
 
 import dev.plimsoll.cli.bench.measure.Figure;
-import dev.plimsoll.cli.bench.measure.ScratchFolder;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.pipeline.ChildTabularBench;
 import dev.plimsoll.training.TabularBench;
 import java.nio.file.Path;
@@ -35,7 +35,7 @@ public final class Diamonds {
       long seed,
       Path parent,
       Progress progress) {
-    try (ScratchFolder scratch = ScratchFolder.below(parent)) {
+    try (ScratchFolder scratch = ScratchFolder.below(parent, "bench")) {
       TabularBench.Result result =
           ChildTabularBench.measure(data, candidate, params, seed, scratch.path(), progress);
       return Figure.atMost(

@@ -1,8 +1,8 @@
 package dev.plimsoll.cli.bench.training;
 
-import dev.plimsoll.cli.bench.measure.ScratchFolder;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.pipeline.ChildRecallTest;
 import dev.plimsoll.training.RecallTest;
 import java.io.IOException;
@@ -39,7 +39,7 @@ public record Recall(List<Row> rows) {
     List<Row> rows = new ArrayList<>();
     for (String layout : layouts) {
       String which = layout + " (" + (rows.size() + 1) + " of " + layouts.size() + "): ";
-      try (ScratchFolder scratch = ScratchFolder.below(parent)) {
+      try (ScratchFolder scratch = ScratchFolder.below(parent, "bench")) {
         RecallTest.Plan plan = new RecallTest.Plan(layout, layers, length, steps, 1);
         rows.add(
             new Row(

@@ -59,10 +59,16 @@ final class WorkerProcess implements AutoCloseable {
     }
     flags.add("-Xmx" + (Runtime.getRuntime().maxMemory() >> 20) + "m");
     flags.add("-XX:+UseSerialGC");
+    // it is killed in the end, and what it unpacked there goes with what this process did
+    flags.add("-Djava.io.tmpdir=" + quoted(System.getProperty("java.io.tmpdir")));
     flags.add("-cp");
     // in a file, because a long command line stops ONNX Runtime
-    flags.add('"' + System.getProperty("java.class.path").replace("\\", "\\\\") + '"');
+    flags.add(quoted(System.getProperty("java.class.path")));
     return flags;
+  }
+
+  private static String quoted(String value) {
+    return '"' + value.replace("\\", "\\\\") + '"';
   }
 
   private static int port(Process process, int rank) throws IOException {

@@ -3,11 +3,11 @@ package dev.plimsoll.training.internal.parallel;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
+import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.training.TrainingError;
 import dev.plimsoll.training.TrainingJob;
 import dev.plimsoll.training.internal.Workplace;
 import dev.plimsoll.training.internal.checkpoint.CheckpointFile;
-import dev.plimsoll.training.internal.run.OutFolder;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Map;
@@ -73,19 +72,13 @@ public final class WorkerServer {
   }
 
   private void answer(Socket socket) {
-    Path folder = null;
-    try {
+    try (ScratchFolder folder = ScratchFolder.temporary("plimsoll-worker")) {
       DataInputStream in = new DataInputStream(socket.getInputStream());
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-      folder = Files.createTempDirectory("plimsoll-worker");
-      Map<String, Object> answer = work(socket, in, folder);
+      Map<String, Object> answer = work(socket, in, folder.path());
       Wire.send(out, answer);
     } catch (IOException ignored) {
       // the coordinator is gone, and with it whoever could be told
-    } finally {
-      if (folder != null) {
-        OutFolder.clear(folder);
-      }
     }
   }
 

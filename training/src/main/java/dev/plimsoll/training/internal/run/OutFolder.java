@@ -1,10 +1,10 @@
 package dev.plimsoll.training.internal.run;
 
+import dev.plimsoll.kernel.Folders;
 import dev.plimsoll.kernel.PlimsollException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,41 +24,20 @@ public final class OutFolder {
         left = files.filter(OutFolder::halfDone).toList();
       }
       for (Path path : left) {
-        delete(path);
+        Folders.delete(path);
       }
     } catch (IOException e) {
       throw PlimsollException.io(out.toString(), e);
     }
   }
 
-  /** Where the query engine may spill; gone with {@link #clear}. */
+  /** Where the query engine may spill; deleted when the job is done. */
   public static Path spill(Path out) {
     return out.resolve(".spill");
-  }
-
-  public static void clear(Path folder) {
-    try {
-      delete(folder);
-    } catch (IOException e) {
-      throw PlimsollException.io(folder.toString(), e);
-    }
   }
 
   private static boolean halfDone(Path path) {
     String name = path.getFileName().toString();
     return HALF_DONE.stream().anyMatch(name::startsWith);
-  }
-
-  private static void delete(Path path) throws IOException {
-    if (!Files.exists(path)) {
-      return;
-    }
-    List<Path> deepestFirst;
-    try (Stream<Path> all = Files.walk(path)) {
-      deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path one : deepestFirst) {
-      Files.deleteIfExists(one);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.plimsoll.training.internal.run;
 
 import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.kernel.Folders;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.training.TrainingJob;
 import dev.plimsoll.training.internal.Candidate;
@@ -139,7 +140,7 @@ public final class PreparedJob {
           new RowsReader(engine, job.data(), job.inputs(), job.label(), job.split());
       return Splits.read(reader, task.task(), task.quantiles());
     } finally {
-      OutFolder.clear(spill);
+      Folders.delete(spill);
     }
   }
 

@@ -1,0 +1,157 @@
+package dev.plimsoll.kernel;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder that is deleted, with all that is in it, when the work is done; or, when the process is
+ * killed before, by the next one that makes a folder of the same name at the same place.
+ *
+ * <p>A locked file beside the folder says that its process is alive: the system lets go of the lock
+ * however the process ends. The folders of other users and other machines are left alone, for their
+ * locks cannot be had.
+ */
+public final class ScratchFolder implements AutoCloseable {
+  private static final String DASH = "-";
+  private static final String LOCK = ".lock";
+
+  /**
+   * On POSIX a process that closes a file gives up its lock on it, so it must not touch its own.
+   */
+  private static final Set<Path> OURS = ConcurrentHashMap.newKeySet();
+
+  private final Path path;
+  private final Path lock;
+  private final FileChannel held;
+
+  private ScratchFolder(Path path, Path lock, FileChannel held) {
+    this.path = path;
+    this.lock = lock;
+    this.held = held;
+  }
+
+  /**
+   * Makes an empty folder that only this user may read, and deletes what dead processes left.
+   *
+   * @param parent made when missing
+   * @param name what its name begins with
+   */
+  public static ScratchFolder below(Path parent, String name) {
+    try {
+      Path real = Files.createDirectories(parent.toAbsolutePath().normalize());
+      return take(real, Files.createTempDirectory(real, name + DASH).getFileName().toString());
+    } catch (IOException e) {
+      throw PlimsollException.io(parent.toString(), e);
+    }
+  }
+
+  /**
+   * The same for an empty folder that was made for this process and is named as {@link #below}
+   * would name it.
+   */
+  public static ScratchFolder of(Path folder) {
+    try {
+      Path real = folder.toAbsolutePath().normalize();
+      return take(real.resolveSibling(".").normalize(), real.getFileName().toString());
+    } catch (IOException e) {
+      throw PlimsollException.io(folder.toString(), e);
+    }
+  }
+
+  /** One in the folder that the system has for such. */
+  public static ScratchFolder temporary(String name) {
+    return below(Path.of(System.getProperty("java.io.tmpdir")), name);
+  }
+
+  private static ScratchFolder take(Path parent, String file) throws IOException {
+    deleteDead(parent, file.substring(0, file.lastIndexOf(DASH) + 1));
+    // under its name only once it is locked: a lock that can be had is a dead process's
+    Path unlocked = parent.resolve(file + LOCK + ".new");
+    Path lock = parent.resolve(file + LOCK);
+    OURS.add(lock);
+    FileChannel held =
+        FileChannel.open(unlocked, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    held.lock();
+    Files.move(unlocked, lock);
+    return new ScratchFolder(parent.resolve(file), lock, held);
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Has it deleted when this process ends by itself. What is in it goes first; the folder goes when
+   * everybody who works on at the end has come to theirs.
+   */
+  public void deleteOnExit() {
+    lock.toFile().deleteOnExit();
+    path.toFile().deleteOnExit();
+    Runtime.getRuntime().addShutdownHook(new Thread(this::empty, "scratch"));
+  }
+
+  private void empty() {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(path)) {
+      files.forEach(Folders::delete);
+    } catch (IOException | PlimsollException ignored) {
+      // the next process deletes what is left
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      Folders.delete(path);
+    } finally {
+      letGo();
+    }
+  }
+
+  private void letGo() {
+    try {
+      Files.deleteIfExists(lock);
+      held.close();
+      OURS.remove(lock);
+    } catch (IOException e) {
+      throw PlimsollException.io(lock.toString(), e);
+    }
+  }
+
+  private static void deleteDead(Path parent, String name) throws IOException {
+    try (DirectoryStream<Path> locks =
+        Files.newDirectoryStream(
+            parent,
+            file -> {
+              String other = file.getFileName().toString();
+              return other.startsWith(name) && other.endsWith(LOCK);
+            })) {
+      for (Path lock : locks) {
+        if (!OURS.contains(lock) && Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
+          deleteIfDead(lock);
+        }
+      }
+    }
+  }
+
+  private static void deleteIfDead(Path lock) {
+    String file = lock.getFileName().toString();
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+        @Nullable FileLock had = channel.tryLock()) {
+      if (had != null) {
+        Folders.delete(lock.resolveSibling(file.substring(0, file.length() - LOCK.length())));
+        Files.deleteIfExists(lock);
+      }
+    } catch (IOException | PlimsollException ignored) {
+      // another process was first, or it is another user's: no reason to stop
+    }
+  }
+}
