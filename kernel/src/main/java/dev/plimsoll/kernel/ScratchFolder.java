@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScratchFolder implements AutoCloseable {
   private static final String DASH = "-";
   private static final String LOCK = ".lock";
+  private static final Duration LONG = Duration.ofHours(1);
 
   /**
    * On POSIX a process that closes a file gives up its lock on it, so it must not touch its own.
@@ -73,7 +76,8 @@ public final class ScratchFolder implements AutoCloseable {
   }
 
   private static ScratchFolder take(Path parent, String file) throws IOException {
-    deleteDead(parent, file.substring(0, file.lastIndexOf(DASH) + 1));
+    Instant longAgo = modified(parent.resolve(file)).minus(LONG);
+    deleteDead(parent, file.substring(0, file.lastIndexOf(DASH) + 1), longAgo);
     // under its name only once it is locked: a lock that can be had is a dead process's
     Path unlocked = parent.resolve(file + LOCK + ".new");
     Path lock = parent.resolve(file + LOCK);
@@ -126,32 +130,47 @@ public final class ScratchFolder implements AutoCloseable {
     }
   }
 
-  private static void deleteDead(Path parent, String name) throws IOException {
-    try (DirectoryStream<Path> locks =
-        Files.newDirectoryStream(
-            parent,
-            file -> {
-              String other = file.getFileName().toString();
-              return other.startsWith(name) && other.endsWith(LOCK);
-            })) {
-      for (Path lock : locks) {
-        if (!OURS.contains(lock) && Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
-          deleteIfDead(lock);
+  private static void deleteDead(Path parent, String name, Instant longAgo) throws IOException {
+    try (DirectoryStream<Path> all =
+        Files.newDirectoryStream(parent, file -> file.getFileName().toString().startsWith(name))) {
+      for (Path each : all) {
+        try {
+          if (each.toString().endsWith(LOCK)) {
+            deleteIfDead(each);
+          } else {
+            deleteIfNeverTaken(each, longAgo);
+          }
+        } catch (IOException | PlimsollException ignored) {
+          // another process was first, or it is another user's: no reason to stop
         }
       }
     }
   }
 
-  private static void deleteIfDead(Path lock) {
-    String file = lock.getFileName().toString();
+  private static void deleteIfDead(Path lock) throws IOException {
+    if (OURS.contains(lock) || !Files.isRegularFile(lock, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
     try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.WRITE);
         @Nullable FileLock had = channel.tryLock()) {
       if (had != null) {
+        String file = lock.getFileName().toString();
         Folders.delete(lock.resolveSibling(file.substring(0, file.length() - LOCK.length())));
         Files.deleteIfExists(lock);
       }
-    } catch (IOException | PlimsollException ignored) {
-      // another process was first, or it is another user's: no reason to stop
     }
+  }
+
+  /** Of a process that ended before it could lock it; nothing is deleted that has content. */
+  private static void deleteIfNeverTaken(Path folder, Instant longAgo) throws IOException {
+    if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+        && Files.notExists(folder.resolveSibling(folder.getFileName() + LOCK))
+        && modified(folder).isBefore(longAgo)) {
+      Files.deleteIfExists(folder);
+    }
+  }
+
+  private static Instant modified(Path folder) throws IOException {
+    return Files.getLastModifiedTime(folder).toInstant();
   }
 }

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -77,9 +79,17 @@ class ScratchFolderTest {
     Files.createSymbolicLink(folder.resolve("step-1.lock"), precious);
     Files.createDirectory(folder.resolve("step-2.lock"));
     Files.createDirectory(folder.resolve("step-3"));
+    FileTime longAgo = FileTime.from(Instant.now().minusSeconds(7_200));
+    Path never = Files.createDirectory(folder.resolve("step-4"));
+    Files.setLastModifiedTime(never, longAgo);
+    Path filled = Files.createDirectory(folder.resolve("step-5"));
+    Files.writeString(filled.resolve("something"), "kept");
+    Files.setLastModifiedTime(filled, longAgo);
     ScratchFolder.below(folder, "step").close();
     assertThat(children(folder))
-        .containsExactlyInAnyOrder("precious", "step-1", "step-1.lock", "step-2.lock", "step-3");
+        .containsExactlyInAnyOrder(
+            "precious", "step-1", "step-1.lock", "step-2.lock", "step-3", "step-5");
+    assertThat(never).as("made by a process that ended before it took it").doesNotExist();
   }
 
   @Test
