@@ -1,5 +1,6 @@
 package dev.plimsoll.server.grpc;
 
+import com.linecorp.armeria.common.grpc.GrpcSerializationFormats;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import com.linecorp.armeria.server.grpc.GrpcService;
@@ -70,6 +71,11 @@ public final class InferenceGrpc extends GRPCInferenceServiceImplBase {
     server.service(
         GrpcService.builder()
             .addService(this)
+            // those in JSON would have their classes generated at each start
+            .supportedSerializationFormats(
+                GrpcSerializationFormats.PROTO,
+                GrpcSerializationFormats.PROTO_WEB,
+                GrpcSerializationFormats.PROTO_WEB_TEXT)
             .maxRequestMessageLength((int) Math.min(messageBytesMax, Integer.MAX_VALUE))
             .exceptionHandler(
                 (context, status, cause, trailers) -> GrpcFaults.status(status, cause))
