@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plimsoll.kernel.Json;
+import dev.plimsoll.pipeline.LifeEvents;
 import dev.plimsoll.storage.Storage;
 import dev.plimsoll.storage.StorageConfig;
 import java.io.IOException;
@@ -57,6 +58,18 @@ class KilledAndResumedTest {
     assertThat(files(rough.resolve("home/work")))
         .as("half-done work of killed processes")
         .isEmpty();
+    refusesAnotherBuild(project, rough);
+  }
+
+  private static void refusesAnotherBuild(Path project, Path folder) throws Exception {
+    StorageConfig home = new StorageConfig(folder.resolve("home"), null);
+    try (Storage storage = Storage.open(home, InstantSource.system())) {
+      new LifeEvents(storage).remember("rehearsal/build", "0.1.0+another");
+    }
+    assertThat(demo(project, folder).waitFor()).isEqualTo(2);
+    assertThat(output(folder))
+        .contains("another build of Plimsoll, 0.1.0+another, has released a model")
+        .contains("delete the folder, or name another with --home");
   }
 
   private static List<String> files(Path folder) throws IOException {
@@ -102,10 +115,7 @@ class KilledAndResumedTest {
       return Instant.EPOCH;
     }
     try (Storage storage = Storage.open(new StorageConfig(home, null), InstantSource.system())) {
-      return new dev.plimsoll.pipeline.LifeEvents(storage)
-          .fact("clock")
-          .map(Instant::parse)
-          .orElse(Instant.EPOCH);
+      return new LifeEvents(storage).fact("clock").map(Instant::parse).orElse(Instant.EPOCH);
     }
   }
 

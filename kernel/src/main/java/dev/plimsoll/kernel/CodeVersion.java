@@ -20,7 +20,8 @@ public final class CodeVersion {
     List<String> digests = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path", "").split(File.pathSeparator)) {
       Path path = Path.of(entry);
-      if (entry.endsWith(".jar") && entry.contains("plimsoll-") && Files.isRegularFile(path)) {
+      String name = String.valueOf(path.getFileName());
+      if (name.startsWith("plimsoll-") && name.endsWith(".jar") && Files.isRegularFile(path)) {
         digests.add(Digest.ofFile(path).hex());
       }
     }

@@ -14,8 +14,9 @@ import java.util.List;
 public record LifeEvent(
     String id, Instant at, Kind kind, String title, List<String> reasons, JsonNode content) {
 
-  /** What can happen to a model. */
+  /** What can happen to a model; of what happens at the same time, causes before effects. */
   public enum Kind {
+    ALARM,
     TRAINED,
     /** A retraining was due, and the rows of the moment could not teach or judge one. */
     PUT_OFF,
@@ -24,7 +25,6 @@ public record LifeEvent(
     CANARY_STARTED,
     CANARY_ROLLED_BACK,
     PROMOTED,
-    NOT_PROMOTED,
-    ALARM
+    NOT_PROMOTED
   }
 }

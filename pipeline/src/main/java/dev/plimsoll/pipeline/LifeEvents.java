@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.storage.Storage;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,7 +33,7 @@ public final class LifeEvents {
                     Json.text(event.content())));
   }
 
-  /** All turns, oldest first. */
+  /** All turns, oldest first, causes before effects. */
   public List<LifeEvent> all() {
     return storage
         .database()
@@ -51,7 +52,9 @@ public final class LifeEvents {
                                 Json.read(
                                     row.getString("detail"), new TypeReference<List<String>>() {}),
                                 Json.parse(row.getString("content"))))
-                    .list());
+                    .stream()
+                    .sorted(Comparator.comparing(LifeEvent::at).thenComparing(LifeEvent::kind))
+                    .toList());
   }
 
   /** A fact that a policy remembers. */

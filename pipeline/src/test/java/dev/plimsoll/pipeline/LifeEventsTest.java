@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,28 @@ class LifeEventsTest {
       life.record(event("late", 3, "told again"));
       assertThat(life.all())
           .containsExactly(event("early", 1, "first"), event("late", 2, "second"));
+    }
+  }
+
+  @Test
+  void causesComeBeforeTheirEffects(@TempDir Path home) {
+    try (Storage storage = TestHome.storage(home)) {
+      LifeEvents life = new LifeEvents(storage);
+      for (LifeEvent.Kind kind :
+          List.of(LifeEvent.Kind.CANARY_STARTED, LifeEvent.Kind.TRAINED, LifeEvent.Kind.ALARM)) {
+        life.record(
+            new LifeEvent(
+                kind + "/1",
+                Instant.ofEpochSecond(1),
+                kind,
+                "at once",
+                List.of(),
+                Json.tree(Map.of())));
+      }
+      assertThat(life.all())
+          .extracting(LifeEvent::kind)
+          .containsExactly(
+              LifeEvent.Kind.ALARM, LifeEvent.Kind.TRAINED, LifeEvent.Kind.CANARY_STARTED);
     }
   }
 

@@ -31,6 +31,8 @@ import java.nio.file.Path;
  * only HTTP from us.
  */
 public final class Rehearsal {
+  private static final String BUILD = "rehearsal/build";
+
   private final ProjectState project;
   private final Path home;
   private final Progress progress;
@@ -70,6 +72,7 @@ public final class Rehearsal {
     int found;
     try (Rooms rooms = Rooms.open(new RoomsConfig(home, null, new SimulatedClock(replay.from())))) {
       refuseForeignHome(rooms, replay);
+      refuseOtherBuild(rooms);
       Steps steps = new Steps(rooms.storage(), CodeVersion.current());
       Circle circle = new Circle(rooms, project, steps, progress);
       turned = circle.run();
@@ -78,6 +81,7 @@ public final class Rehearsal {
             PipelineError.NOTHING_RELEASED,
             "the gate refused the first version: " + turned.outcome().decision().summary());
       }
+      rooms.life().remember(BUILD, CodeVersion.current());
       random = RandomSplit.judge(circle, project.file(), turned);
       new Lifecycle(rooms, project, steps, progress).begin(replay.from());
       plan = ReplayPlans.of(rooms, project.file(), turned.prepared(), replay);
@@ -102,6 +106,23 @@ public final class Rehearsal {
                   "home: %s, where '%s' wrote down a gate on %s (expected: for a replay of %s to %s, a home of its own, such as --home .plimsoll-replay)"
                       .formatted(
                           home, project.file().name(), plan.at(), replay.from(), replay.until()));
+            });
+  }
+
+  /**
+   * Its models would be trained anew, and held against champions that were judged on other rows.
+   */
+  private void refuseOtherBuild(Rooms rooms) {
+    rooms
+        .life()
+        .fact(BUILD)
+        .filter(build -> !build.equals(CodeVersion.current()))
+        .ifPresent(
+            build -> {
+              throw new PlimsollException(
+                  PipelineError.PROJECT_INVALID,
+                  "home: %s, where another build of Plimsoll, %s, has released a model (expected: this one, %s; delete the folder, or name another with --home)"
+                      .formatted(home, build, CodeVersion.current()));
             });
   }
 

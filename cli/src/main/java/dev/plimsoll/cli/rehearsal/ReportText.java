@@ -91,7 +91,7 @@ final class ReportText {
             .toList(),
         quantization(turned),
         windows(facts),
-        facts.events().stream().map(ReportText::event).toList(),
+        Turns.of(facts.events()),
         drift(facts.windows()),
         new LifeReport.LedgerStatus(
             facts.ledger().entries(),
@@ -305,27 +305,6 @@ final class ReportText {
   private static LifeReport.@Nullable Estimate metric(WindowReport window, Metric metric) {
     MetricSet metrics = window.performance().metrics();
     return metrics == null ? null : metrics.metric(metric).map(ReportText::estimate).orElse(null);
-  }
-
-  private static LifeReport.Event event(LifeEvent event) {
-    LifeReport.EventKind kind =
-        switch (event.kind()) {
-          case TRAINED -> LifeReport.EventKind.RETRAINED;
-          case PUT_OFF -> LifeReport.EventKind.NOT_RETRAINED;
-          case GATE_REFUSED -> LifeReport.EventKind.GATE_REFUSED;
-          case RELEASED -> LifeReport.EventKind.RELEASED;
-          case CANARY_STARTED -> LifeReport.EventKind.CANARY_STARTED;
-          case CANARY_ROLLED_BACK -> LifeReport.EventKind.CANARY_ROLLED_BACK;
-          case PROMOTED -> LifeReport.EventKind.PROMOTED;
-          case NOT_PROMOTED -> LifeReport.EventKind.NOT_PROMOTED;
-          case ALARM -> LifeReport.EventKind.ALARM;
-        };
-    return new LifeReport.Event(
-        event.at(),
-        kind,
-        event.content().path("subject").asText(""),
-        event.title(),
-        event.reasons());
   }
 
   private static List<LifeReport.DriftRow> drift(List<WindowReport> windows) {
