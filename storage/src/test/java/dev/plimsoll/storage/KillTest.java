@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was acknowledged is there after kill -9, wherever it strikes. */
+@Timeout(300)
 final class KillTest {
   @TempDir
   @SuppressWarnings("NullAway.Init") // JUnit sets it

@@ -91,6 +91,8 @@ public record LogKills(LogSizes sizes) implements Benchmark {
           new ProcessBuilder(
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-Xmx256m",
+                  // what it unpacks there, and leaves, goes with what this process did
+                  "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                   "-cp",
                   System.getProperty("java.class.path"),
                   LogLoad.class.getName(),
