@@ -111,22 +111,16 @@ public final class ScratchFolder implements AutoCloseable {
     }
   }
 
+  /** What cannot be deleted keeps its lock file, so that the next process tries again. */
   @Override
   public void close() {
-    try {
+    try (held) {
       Folders.delete(path);
-    } finally {
-      letGo();
-    }
-  }
-
-  private void letGo() {
-    try {
       Files.deleteIfExists(lock);
-      held.close();
-      OURS.remove(lock);
     } catch (IOException e) {
       throw PlimsollException.io(lock.toString(), e);
+    } finally {
+      OURS.remove(lock);
     }
   }
 

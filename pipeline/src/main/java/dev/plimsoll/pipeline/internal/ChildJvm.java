@@ -2,6 +2,7 @@ package dev.plimsoll.pipeline.internal;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.kernel.Blame;
+import dev.plimsoll.kernel.JavaFlags;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
@@ -112,22 +113,12 @@ public final class ChildJvm {
 
   private List<String> command(
       String mainClass, List<String> arguments, Path folder, Path temporary) throws IOException {
-    List<String> flags = new ArrayList<>();
-    flags.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
-    if (Runtime.version().feature() >= 24) {
-      flags.add("--sun-misc-unsafe-memory-access=allow");
-      flags.add("--enable-native-access=ALL-UNNAMED");
-    }
-    flags.add("-Xmx" + heapMegabytes + "m");
-    flags.add("-XX:+UseSerialGC");
-    flags.add("-Djava.io.tmpdir=" + quoted(temporary.toString()));
+    List<String> flags = JavaFlags.child(heapMegabytes, temporary);
     flags.add("-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     String blas = System.getProperty(BLAS);
     if (blas != null) {
       flags.add("-D" + BLAS + "=" + blas);
     }
-    flags.add("-cp");
-    flags.add(quoted(System.getProperty("java.class.path")));
     Path file = folder.resolve("java.args");
     Files.write(file, flags);
     List<String> command = new ArrayList<>();
@@ -136,10 +127,6 @@ public final class ChildJvm {
     command.add(mainClass);
     command.addAll(arguments);
     return command;
-  }
-
-  private static String quoted(String value) {
-    return '"' + value.replace("\\", "\\\\") + '"';
   }
 
   private static void follow(Process process, Progress progress) throws IOException {

@@ -1,6 +1,7 @@
 package dev.plimsoll.training.internal.parallel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.JavaFlags;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.training.TrainingError;
@@ -10,8 +11,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 
 /** A worker on this machine, started for one job: this Java, this class path, one more process. */
 final class WorkerProcess implements AutoCloseable {
@@ -28,7 +27,9 @@ final class WorkerProcess implements AutoCloseable {
     try {
       Path arguments = folder.resolve(".spill").resolve("worker" + rank + ".args");
       Files.createDirectories(arguments.getParent());
-      Files.write(arguments, flags());
+      // it is killed in the end, and what it unpacked goes with what this process did
+      Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+      Files.write(arguments, JavaFlags.child(Runtime.getRuntime().maxMemory() >> 20, temporary));
       ProcessBuilder builder =
           new ProcessBuilder(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -48,27 +49,6 @@ final class WorkerProcess implements AutoCloseable {
 
   int port() {
     return port;
-  }
-
-  private static List<String> flags() {
-    List<String> flags = new ArrayList<>();
-    flags.add("--add-opens=java.base/java.nio=ALL-UNNAMED");
-    if (Runtime.version().feature() >= 24) {
-      flags.add("--sun-misc-unsafe-memory-access=allow");
-      flags.add("--enable-native-access=ALL-UNNAMED");
-    }
-    flags.add("-Xmx" + (Runtime.getRuntime().maxMemory() >> 20) + "m");
-    flags.add("-XX:+UseSerialGC");
-    // it is killed in the end, and what it unpacked there goes with what this process did
-    flags.add("-Djava.io.tmpdir=" + quoted(System.getProperty("java.io.tmpdir")));
-    flags.add("-cp");
-    // in a file, because a long command line stops ONNX Runtime
-    flags.add(quoted(System.getProperty("java.class.path")));
-    return flags;
-  }
-
-  private static String quoted(String value) {
-    return '"' + value.replace("\\", "\\\\") + '"';
   }
 
   private static int port(Process process, int rank) throws IOException {
