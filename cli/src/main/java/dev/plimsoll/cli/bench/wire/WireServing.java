@@ -1,8 +1,10 @@
 package dev.plimsoll.cli.bench.wire;
 
+import dev.plimsoll.cli.bench.measure.WarmUp;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.ModelPackage;
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -11,18 +13,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A {@link WireServer} in a process of its own, with the options of this one, so that it can have a
- * processor of its own too. It ends when its standard input does.
+ * processor of its own too. Each line of its standard input asks how long it has compiled, and it
+ * ends with that.
  */
 final class WireServing implements AutoCloseable {
   private final Process process;
+  private final BufferedReader words;
   private final int port;
   private final String token;
 
-  private WireServing(Process process, int port, String token) {
+  private WireServing(Process process, BufferedReader words, int port, String token) {
     this.process = process;
+    this.words = words;
     this.port = port;
     this.token = token;
   }
@@ -34,7 +40,7 @@ final class WireServing implements AutoCloseable {
     try (WireServer server = new WireServer(Path.of(arguments[0]), model)) {
       out.println(server.port() + " " + server.token());
       while (System.in.read() >= 0) {
-        // waits for the end
+        out.println(WarmUp.compiledMillis());
       }
     }
   }
@@ -67,7 +73,7 @@ final class WireServing implements AutoCloseable {
         throw new IOException("ended before it served");
       }
       String[] said = line.split(" ", 2);
-      return new WireServing(process, Integer.parseInt(said[0]), said[1]);
+      return new WireServing(process, words, Integer.parseInt(said[0]), said[1]);
     } catch (IOException e) {
       throw PlimsollException.io("the server to be measured", e);
     }
@@ -79,6 +85,18 @@ final class WireServing implements AutoCloseable {
 
   String token() {
     return token;
+  }
+
+  /** How long its compilers have worked so far. */
+  long compiledMillis() {
+    try {
+      BufferedWriter asking = process.outputWriter(StandardCharsets.UTF_8);
+      asking.write('\n');
+      asking.flush();
+      return Long.parseLong(Objects.requireNonNull(words.readLine(), "ended too soon"));
+    } catch (IOException e) {
+      throw PlimsollException.io("the server to be measured", e);
+    }
   }
 
   private static String quoted(String line) {

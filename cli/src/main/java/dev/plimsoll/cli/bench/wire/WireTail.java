@@ -59,7 +59,7 @@ public record WireTail(ServingSizes sizes) implements Benchmark {
                 WireSmall.CONNECTIONS,
                 folder,
                 WireSmall.bodies())) {
-      WarmUp.run(2 * sizes.rounds(), () -> client.closed(sizes.requests()));
+      WarmUp.run(2 * sizes.rounds(), server::compiledMillis, () -> client.closed(sizes.requests()));
       runs(client); // and then find other code hot
       return figure(runs(client), apart);
     }

@@ -23,7 +23,14 @@ class WarmUpTest {
   @Test
   void endsWhenNothingChanges() {
     AtomicInteger rounds = new AtomicInteger();
-    WarmUp.run(2, rounds::incrementAndGet);
+    WarmUp.run(2, () -> 0, rounds::incrementAndGet);
     assertThat(rounds.get()).isBetween(2, 40);
+  }
+
+  @Test
+  void goesOnWhileCompilersWork() {
+    AtomicInteger rounds = new AtomicInteger();
+    WarmUp.run(1, () -> 1_000L * Math.min(10, rounds.get()), rounds::incrementAndGet);
+    assertThat(rounds.get()).as("ten rounds in which they did").isBetween(11, 20);
   }
 }
