@@ -6,6 +6,8 @@ import com.linecorp.armeria.common.ResponseCompleteException;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.util.CompositeException;
 import com.linecorp.armeria.server.HttpStatusException;
+import io.netty.channel.unix.Errors;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -37,7 +39,9 @@ public final class Causes {
     return cause instanceof ClosedSessionException
         || cause instanceof CancellationException
         || cause instanceof AbortedStreamException
-        || cause instanceof ResponseCompleteException;
+        || cause instanceof ResponseCompleteException
+        || cause instanceof ClosedChannelException
+        || cause instanceof Errors.NativeIoException; // what the system says of a socket
   }
 
   /** A stream that fails while it is ended for another reason has both; size says the most. */

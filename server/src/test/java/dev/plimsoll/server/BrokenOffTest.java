@@ -2,11 +2,14 @@ package dev.plimsoll.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.server.http.Causes;
+import io.netty.channel.unix.Errors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Half a body is its sender's fault on every wire, and no event in our log. */
-class HalfBodyTest {
+/** Who breaks off has only himself to blame, on every wire, and is no event in our log. */
+class BrokenOffTest {
   private static final List<String> PATHS =
       List.of(
           "/v2/models/any/infer",
@@ -24,6 +27,9 @@ class HalfBodyTest {
           "/v1/rerank",
           "/api/v1/endpoints");
 
+  private static final int BROKEN_PIPE = -32;
+  private static final int ASKING = 20;
+  private static final int PIPELINED = 50;
   private static final String GO_ON = "HTTP/1.1 100 Continue\r\n\r\n";
 
   private final PrintStream before = System.err;
@@ -31,7 +37,7 @@ class HalfBodyTest {
   private final PlimsollServer server;
   private final String token;
 
-  HalfBodyTest(@TempDir Path home) {
+  BrokenOffTest(@TempDir Path home) {
     server = PlimsollServer.start(ServerConfig.at(home).withPort(0));
     token = server.issueToken("breaks off", Role.OPERATOR).secret();
     System.setErr(new PrintStream(logged, true, StandardCharsets.UTF_8));
@@ -65,6 +71,30 @@ class HalfBodyTest {
       socket.setSoLinger(true, 0);
       socket.close();
     }
+  }
+
+  @Test
+  void whoDoesNotStayForTheAnswersIsNotMourned() throws Exception {
+    for (String path : List.of("/metrics", "/v2", "/v2/models/any", "/openapi.json", "/login")) {
+      String one =
+          "GET %s HTTP/1.1\r\nhost: a\r\nauthorization: Bearer %s\r\n\r\n".formatted(path, token);
+      for (int i = 0; i < ASKING; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+        socket.getOutputStream().write(one.repeat(PIPELINED).getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().readNBytes(1 + i * 20);
+        socket.setSoLinger(i % 2 == 0, 0);
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void whatSocketsSayOfThoseWhoHaveGoneIsADeparture() {
+    for (String call : List.of("writev(..)", "read(..)", "sendAddress(..)")) {
+      assertThat(Causes.isDeparture(new Errors.NativeIoException(call, BROKEN_PIPE))).isTrue();
+    }
+    assertThat(Causes.isDeparture(new ClosedChannelException())).isTrue();
+    assertThat(Causes.isDeparture(new IOException("No space left on device"))).isFalse();
   }
 
   /** A request that has begun to send its body, of which the server has read the head. */
