@@ -101,23 +101,28 @@ public final class CanaryAnalysis {
       double each) {
     List<String> broken = new ArrayList<>();
     if (ratio.pValue() <= each && ratio.deviation() >= MAXIMUM_DEVIATION) {
-      broken.add(ratio.explanation().particular());
+      broken.add(part(ratio.explanation().particular()));
     }
+    String fed = "the canary is fed other values than the champion, which sees the same traffic: ";
     for (ColumnDrift input : inputs) {
       if (input.drifted()) {
-        broken.add(
-            "the canary is fed other values than the champion, which sees the same traffic: "
-                + input.explanation().particular());
+        broken.add(fed + part(input.explanation().particular()));
+        fed = "";
       }
     }
     if (score.drifted()) {
-      broken.add("the canary scores quite differently: " + score.explanation().particular());
+      broken.add("the canary scores quite differently: " + part(score.explanation().particular()));
     }
     if (moreLoss != null && moreLoss.low() > 0 && moreLoss.value() > plan.lossMargin()) {
       broken.add(
           "the canary is wrong more often or more surely: log loss higher by " + text(moreLoss));
     }
     return broken;
+  }
+
+  /** A sentence as part of one. */
+  private static String part(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
   /** Why a canary that is not broken may still not be called healthy; empty when it may. */

@@ -1,6 +1,7 @@
 package dev.plimsoll.monitoring;
 
 import dev.plimsoll.evaluation.Explanation;
+import dev.plimsoll.monitoring.internal.Chance;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -72,12 +73,12 @@ public record ColumnDrift(
             + " (the same) to 1 (nothing in common).",
         String.format(
             Locale.ROOT,
-            "%s %s (%d rows, distance %.3f, p = %.2g)%s.",
+            "%s %s (%d rows, distance %.3f, %s)%s.",
             column,
             status.words(),
             rows,
             effect,
-            adjusted,
+            Chance.words(adjusted),
             changes.isEmpty() ? "" : "; " + changes));
   }
 }

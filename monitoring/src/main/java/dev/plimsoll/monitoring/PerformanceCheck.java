@@ -3,6 +3,7 @@ package dev.plimsoll.monitoring;
 import dev.plimsoll.evaluation.Explanation;
 import dev.plimsoll.evaluation.Interval;
 import dev.plimsoll.evaluation.MetricSet;
+import dev.plimsoll.monitoring.internal.Chance;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -40,12 +41,12 @@ public record PerformanceCheck(
               + " only when both samples' noise does not explain it and it is large enough.",
           String.format(
               Locale.ROOT,
-              "%s is worse than in the test by %.3f (%.3f to %.3f), p = %.2g: %s.",
+              "%s is worse than in the test by %.3f (%.3f to %.3f), %s: %s.",
               metric,
               worseBy.value(),
               worseBy.low(),
               worseBy.high(),
-              pValue,
+              Chance.words(pValue),
               alarmed ? "an alarm" : "no alarm"));
     }
   }

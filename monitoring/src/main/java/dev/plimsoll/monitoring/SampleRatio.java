@@ -1,6 +1,7 @@
 package dev.plimsoll.monitoring;
 
 import dev.plimsoll.evaluation.Explanation;
+import dev.plimsoll.monitoring.internal.Chance;
 import java.util.Locale;
 
 /**
@@ -42,9 +43,9 @@ public record SampleRatio(double expected, double variance, long actual) {
             + " lost or the assignment is not random, and no comparison can be trusted.",
         String.format(
             Locale.ROOT,
-            "The canary answered %d rows where %.0f were expected (p = %.2g).",
+            "The canary answered %d rows where %.0f were expected (%s).",
             actual,
             expected,
-            pValue()));
+            Chance.words(pValue())));
   }
 }

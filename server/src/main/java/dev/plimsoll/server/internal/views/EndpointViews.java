@@ -10,7 +10,6 @@ import dev.plimsoll.serving.TrafficCount;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** Endpoints: who answers, who has answered, and who did before. */
 public final class EndpointViews {
@@ -45,7 +44,12 @@ public final class EndpointViews {
 
   /** One revision of the route table. */
   public record Revision(
-      long revision, String at, String routes, String reason, String actor, boolean restored) {}
+      long revision,
+      String at,
+      List<String> routes,
+      String reason,
+      String actor,
+      boolean restored) {}
 
   /**
    * An endpoint's page.
@@ -151,7 +155,7 @@ public final class EndpointViews {
     return new Revision(
         table.revision(),
         Figures.minute(table.at()),
-        routes(table),
+        shares(table),
         table.reason(),
         table.actor(),
         table.restores() != table.revision());
@@ -159,6 +163,10 @@ public final class EndpointViews {
 
   /** "churn/3 80 %, churn/4 20 %". */
   static String routes(RouteTable table) {
+    return String.join(", ", shares(table));
+  }
+
+  private static List<String> shares(RouteTable table) {
     return table.routes().stream()
         .map(
             route ->
@@ -166,6 +174,6 @@ public final class EndpointViews {
                     + " "
                     + Figures.percent(
                         route.permille() / 1000.0, route.permille() % 10 == 0 ? 0 : 1))
-        .collect(Collectors.joining(", "));
+        .toList();
   }
 }
