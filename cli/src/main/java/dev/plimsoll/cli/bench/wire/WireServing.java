@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A {@link WireServer} in a process of its own, with the options of this one, so that it can have a
@@ -68,11 +67,7 @@ final class WireServing implements AutoCloseable {
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
       BufferedReader words = process.inputReader(StandardCharsets.UTF_8);
-      String line = words.readLine();
-      if (line == null) {
-        throw new IOException("ended before it served");
-      }
-      String[] said = line.split(" ", 2);
+      String[] said = next(words).split(" ", 2);
       return new WireServing(process, words, Integer.parseInt(said[0]), said[1]);
     } catch (IOException e) {
       throw PlimsollException.io("the server to be measured", e);
@@ -93,10 +88,18 @@ final class WireServing implements AutoCloseable {
       BufferedWriter asking = process.outputWriter(StandardCharsets.UTF_8);
       asking.write('\n');
       asking.flush();
-      return Long.parseLong(Objects.requireNonNull(words.readLine(), "ended too soon"));
+      return Long.parseLong(next(words));
     } catch (IOException e) {
       throw PlimsollException.io("the server to be measured", e);
     }
+  }
+
+  private static String next(BufferedReader words) throws IOException {
+    String line = words.readLine();
+    if (line == null) {
+      throw new IOException("ended before it served");
+    }
+    return line;
   }
 
   private static String quoted(String line) {
