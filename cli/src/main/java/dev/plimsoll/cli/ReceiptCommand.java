@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.pipeline.replay.PlimsollClient;
+import dev.plimsoll.serving.AnswerKind;
 import dev.plimsoll.serving.Receipts;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -71,8 +72,7 @@ final class ReceiptCommand implements Callable<Integer> {
     List<List<String>> facts = new ArrayList<>();
     fact(facts, "prediction", prediction.path("id"));
     fact(facts, "endpoint", prediction.path("endpoint"));
-    fact(facts, "answer", prediction.path(prediction.has("answer") ? "answer" : "score"));
-    fact(facts, "before calibration", prediction.path("logit"));
+    answer(facts, prediction, receipt.path("kind").asText());
     fact(facts, "version", prediction.path("version"));
     fact(facts, "model", prediction.path("model"));
     facts.add(List.of("routes", routes(receipt, prediction)));
@@ -110,6 +110,16 @@ final class ReceiptCommand implements Callable<Integer> {
                           label.path("source").asText())));
       screen.table(List.of("label", "known since", "who said so"), labels);
     }
+  }
+
+  private static void answer(List<List<String>> facts, JsonNode prediction, String kind) {
+    if (kind.equals(AnswerKind.VALUE.name())) {
+      // In the 32 bits that the model answered with; more digits would be made up.
+      facts.add(List.of("value", Float.toString((float) prediction.path("score").asDouble())));
+      return;
+    }
+    fact(facts, "answer", prediction.path(prediction.has("answer") ? "answer" : "score"));
+    fact(facts, "before calibration", prediction.path("logit"));
   }
 
   private static String routes(JsonNode receipt, JsonNode prediction) {

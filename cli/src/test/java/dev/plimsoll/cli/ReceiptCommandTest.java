@@ -3,14 +3,36 @@ package dev.plimsoll.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Json;
+import dev.plimsoll.onnx.Calibration;
+import dev.plimsoll.onnx.GraphBuilder;
+import dev.plimsoll.onnx.InputType;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelManifest;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.onnx.Provenance;
+import dev.plimsoll.onnx.proto.TensorProto.DataType;
+import dev.plimsoll.pipeline.Rooms;
+import dev.plimsoll.pipeline.RoomsConfig;
 import dev.plimsoll.pipeline.replay.PlimsollClient;
 import dev.plimsoll.server.PlimsollServer;
 import dev.plimsoll.server.Role;
 import dev.plimsoll.server.ServerConfig;
+import dev.plimsoll.serving.EndpointSpec;
+import dev.plimsoll.serving.FeatureSource;
+import dev.plimsoll.serving.InferenceRequest;
+import dev.plimsoll.serving.Predictor;
+import dev.plimsoll.serving.PredictorSettings;
+import dev.plimsoll.serving.Route;
+import dev.plimsoll.serving.Traffic;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +104,62 @@ class ReceiptCommandTest {
     Shell.run("receipt", "one", "--home", home).refused("'one' was erased on 20");
     Shell.run("receipt", "two", "--home", home).done();
     Shell.run("audit", "verify", "--home", home).done();
+  }
+
+  @Test
+  void tellsTheValueThatAModelOfNumbersAnswered(@TempDir Path folder) {
+    Path prices = folder.resolve("home");
+    try (Rooms rooms = Rooms.open(new RoomsConfig(prices, null, InstantSource.system()))) {
+      Digest model = rooms.storage().blobs().putFolder(numbers(folder.resolve("package")));
+      rooms
+          .endpoints()
+          .create(
+              new EndpointSpec("price", List.of()),
+              List.of(Route.all("price/1", model)),
+              "test",
+              "for tests");
+      PredictorSettings settings =
+          PredictorSettings.of(InstantSource.system(), System::nanoTime, new SplittableRandom(1));
+      try (Predictor predictor =
+          new Predictor(
+              rooms.endpoints(),
+              rooms.log(),
+              FeatureSource.none(),
+              new Traffic(),
+              List.of(),
+              settings)) {
+        predictor.predict(
+            InferenceRequest.of("price", 1, Map.of("size", new float[] {61.7f}))
+                .withPredictionIds("flat"));
+      }
+    }
+    String told =
+        Shell.run("receipt", "flat", "--replay", "--home", prices.toString()).done().out();
+    assertThat(told)
+        .containsPattern("value +123\\.4\\s")
+        .contains("price/1", "61.7", "the same answer to the bit")
+        .doesNotContain("before calibration", "NaN");
+  }
+
+  /** Twice its input. */
+  private static Path numbers(Path folder) {
+    GraphBuilder graph = new GraphBuilder("price");
+    String size = graph.input("size", DataType.FLOAT, "N", 1);
+    graph.output(
+        graph.node("Mul", List.of(size, graph.scalar(2))), "value", DataType.FLOAT, "N", 1);
+    ModelManifest manifest =
+        new ModelManifest(
+            ModelPackage.FORMAT,
+            "ridge",
+            "regression",
+            "What will it be sold for?",
+            List.of(new ModelInput("size", InputType.NUMBER)),
+            List.of("value"),
+            Calibration.none(),
+            true,
+            List.of(),
+            new Provenance(List.of(), List.of(), 1, "test", "test", Map.of(), Map.of()));
+    return ModelPackage.write(folder, graph.build(), manifest, null).folder();
   }
 
   @Test

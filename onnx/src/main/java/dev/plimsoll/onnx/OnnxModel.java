@@ -39,6 +39,9 @@ public final class OnnxModel implements AutoCloseable {
   public static final String PROBABILITY = "probability";
   public static final String LOGIT = "logit";
 
+  /** The only output of a model of numbers. */
+  public static final String VALUE = "value";
+
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final Map<String, InputSpec> inputs = new LinkedHashMap<>();

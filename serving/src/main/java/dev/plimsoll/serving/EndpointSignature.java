@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param required inputs and look-up keys that a caller must send
  * @param optional inputs that are looked up unless the caller sends them
- * @param decides whether it answers {@link InferenceRequest}s with decisions; else it answers
- *     {@link TensorRequest}s
+ * @param kind what it answers with: {@link InferenceRequest}s with decisions, or {@link
+ *     TensorRequest}s with tensors
  * @param inputs what a tensor endpoint takes, a text model its texts; of a decision endpoint, its
  *     required inputs as columns [-1,1]
  * @param outputs what it gives
@@ -24,7 +24,7 @@ public record EndpointSignature(
     List<String> versions,
     List<ModelInput> required,
     List<ModelInput> optional,
-    boolean decides,
+    AnswerKind kind,
     List<TensorSpec> inputs,
     List<TensorSpec> outputs,
     List<String> neverMissing,
@@ -36,5 +36,10 @@ public record EndpointSignature(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     neverMissing = List.copyOf(neverMissing);
+  }
+
+  /** Whether it takes decisions on rows. */
+  public boolean decides() {
+    return kind.decides();
   }
 }

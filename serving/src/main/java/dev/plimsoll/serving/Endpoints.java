@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -196,9 +197,20 @@ public final class Endpoints implements AutoCloseable {
     }
   }
 
-  /** Whether it takes decisions; else it takes tensors. Refused while it is not ready. */
-  public boolean decides(String endpoint) {
-    return live(endpoint).decides();
+  /** What it answers with. Refused while it is not ready. */
+  public AnswerKind kind(String endpoint) {
+    return live(endpoint).kind();
+  }
+
+  /** What a logged answer is; empty when neither it nor the package of its model tells. */
+  Optional<AnswerKind> kind(Prediction prediction) {
+    if (prediction.answer() != null) {
+      return Optional.of(AnswerKind.TENSORS);
+    }
+    // Only a probability has a logit.
+    return Double.isFinite(prediction.logit())
+        ? Optional.of(AnswerKind.PROBABILITY)
+        : models.kind(prediction.model());
   }
 
   /** Why an endpoint is not ready; empty when it is. */

@@ -6,7 +6,7 @@ import java.time.Instant;
 /**
  * A label for an earlier prediction.
  *
- * @param label finite; 0 or 1 for a binary question
+ * @param label finite; 0 or 1 for a binary question, the number that was asked for otherwise
  * @param at when the label became known
  * @param source who says so
  */

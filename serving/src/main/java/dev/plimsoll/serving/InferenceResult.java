@@ -5,8 +5,10 @@ import java.util.List;
 /**
  * The logged answers to a request, row by row. A row whose id had been answered before has the
  * answer of then.
+ *
+ * @param kind what the scores are
  */
-public record InferenceResult(String endpoint, List<Prediction> predictions) {
+public record InferenceResult(String endpoint, AnswerKind kind, List<Prediction> predictions) {
   public InferenceResult {
     predictions = List.copyOf(predictions);
   }
@@ -23,7 +25,8 @@ public record InferenceResult(String endpoint, List<Prediction> predictions) {
     return predictions.stream().map(Prediction::version).toList();
   }
 
-  public float[] probability() {
+  /** Probabilities or values, by {@link #kind}. */
+  public float[] score() {
     float[] values = new float[rows()];
     for (int i = 0; i < values.length; i++) {
       values[i] = (float) predictions.get(i).score();

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what the model saw after look-ups: {@link Float} (NaN = missing) or {@link String}
  *     (empty = missing), by input name in the model's order
  * @param keys look-up keys that came with the request, and its {@link Kept#STICKY_KEY}
- * @param score probability that the label is true; NaN when the answer is not a probability
+ * @param score the answer's number: the probability that the label is true, or the value of a model
+ *     of numbers; NaN when the answer is tensors
  * @param logit score before calibration, NaN when the model does not give it
  * @param latencyMicros from the arrival of the request to handing it to the log
  * @param answer SHA-256 of the outputs of a model that answers with tensors, such as an embedding;
@@ -39,7 +40,7 @@ public record Prediction(
     long latencyMicros,
     @Nullable Digest answer,
     Kept kept) {
-  /** A prediction whose answer is a probability, with all its inputs. */
+  /** A prediction whose answer is a number, with all its inputs. */
   public Prediction(
       String id,
       String endpoint,

@@ -7,7 +7,11 @@ import java.util.Optional;
  * All there is to know of one answer: what was asked, who answered and why that version, and what
  * became true.
  *
+ * @param kind what the answer is; empty when the package of its model is gone
  * @param routes the route table it ran on; empty when the endpoint is gone
  */
 public record PredictionReceipt(
-    Prediction prediction, List<Label> labels, Optional<RouteTable> routes) {}
+    Prediction prediction,
+    Optional<AnswerKind> kind,
+    List<Label> labels,
+    Optional<RouteTable> routes) {}

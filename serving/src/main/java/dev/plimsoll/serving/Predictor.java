@@ -35,7 +35,7 @@ public final class Predictor implements AutoCloseable {
       PredictorSettings settings) {
     this.endpoints = endpoints;
     Told told = new Told(traffic, new Listeners(listeners));
-    this.desk = new CallDesk(endpoints::live, log, features, told, settings);
+    this.desk = new CallDesk(endpoints::live, endpoints::kind, log, features, told, settings);
     this.calls = new Calls(desk);
   }
 

@@ -24,7 +24,15 @@ public final class Receipts {
         .map(
             found ->
                 new PredictionReceipt(
-                    found.prediction(), found.labels(), routes(found.prediction())));
+                    found.prediction(),
+                    kind(found.prediction()),
+                    found.labels(),
+                    routes(found.prediction())));
+  }
+
+  /** What a prediction's answer is; empty when the package of its model is gone. */
+  public Optional<AnswerKind> kind(Prediction prediction) {
+    return endpoints.kind(prediction);
   }
 
   /**

@@ -167,7 +167,7 @@ class BatchingStressTest {
           .isEqualTo(ToyEncoder.sum(2, 1, 2));
       InferenceResult one = predictor.predict(PredictorTest.rows(3));
       InferenceResult two = predictor.predict(PredictorTest.rows(3));
-      assertThat(two.probability()).isEqualTo(one.probability());
+      assertThat(two.score()).isEqualTo(one.score());
       assertThat(two.predictionIds()).doesNotContainAnyElementsOf(one.predictionIds());
       assertThat(room.log.predictions("late")).isEqualTo(6);
       assertThat(room.log.predictions("encoder")).isEqualTo(3);

@@ -38,7 +38,7 @@ class PredictorTest {
       InferenceResult result = predictor.predict(rows(3));
       for (int row = 0; row < 3; row++) {
         double logit = ToyModel.logit(0.3f, row, Float.NaN, row % 2 == 0 ? "AA" : "B");
-        assertThat(result.probability()[row])
+        assertThat(result.score()[row])
             .isCloseTo((float) (1 / (1 + Math.exp(-logit))), within(1e-6f));
         Prediction logged =
             room.log.find(result.predictionIds().get(row)).orElseThrow().prediction();
@@ -165,13 +165,13 @@ class PredictorTest {
     room.create(room.route(3, 1000));
     try (Predictor predictor = room.predictor(FeatureSource.none())) {
       int rows = 2000;
-      float[] together = predictor.predict(rows(rows)).probability();
+      float[] together = predictor.predict(rows(rows)).score();
       for (int row = 0; row < rows; row += 97) {
         Map<String, Object> one = new HashMap<>();
         one.put("distance", new float[] {row});
         one.put("delay", new float[] {Float.NaN});
         one.put("carrier", new String[] {row % 2 == 0 ? "AA" : "B"});
-        assertThat(predictor.predict(InferenceRequest.of("late", 1, one)).probability()[0])
+        assertThat(predictor.predict(InferenceRequest.of("late", 1, one)).score()[0])
             .isEqualTo(together[row]);
       }
     }

@@ -59,6 +59,16 @@ final class ServingRoom implements AutoCloseable {
         "first matrix");
   }
 
+  /** A version of a model of numbers, whose weight is its number. */
+  Route numbers(int version, int permille) {
+    return new Route("toy/" + version, numbers(version, "value"), permille, Map.of());
+  }
+
+  Digest numbers(float weight, String output) {
+    Path folder = home.resolve("numbers-" + weight + "-" + output);
+    return storage.blobs().putFolder(ToyModel.writeNumbers(folder, weight, output));
+  }
+
   Route route(int version, int permille) {
     return new Route("toy/" + version, model(version / 10f), permille, Map.of());
   }

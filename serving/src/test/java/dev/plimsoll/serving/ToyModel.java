@@ -30,12 +30,28 @@ public final class ToyModel {
   }
 
   public static Path write(Path folder, float weight, boolean batchInvariant) {
-    ModelPackage.write(folder, graph(weight), manifest(batchInvariant), null);
+    ModelManifest manifest = manifest("binary", List.of("probability", "logit"), batchInvariant);
+    ModelPackage.write(folder, graph(weight), manifest, null);
+    return folder;
+  }
+
+  /** A model of numbers: what is the logit of the others is its answer. */
+  static Path writeNumbers(Path folder, float weight, String output) {
+    GraphBuilder graph = new GraphBuilder("toy");
+    graph.output(sum(graph, weight), output, DataType.FLOAT, "N", 1);
+    ModelPackage.write(folder, graph.build(), manifest("regression", List.of(output), true), null);
     return folder;
   }
 
   private static ModelProto graph(float weight) {
     GraphBuilder graph = new GraphBuilder("toy");
+    String logit = sum(graph, weight);
+    graph.output(logit, "logit", DataType.FLOAT, "N", 1);
+    graph.output(graph.node("Sigmoid", List.of(logit)), "probability", DataType.FLOAT, "N", 1);
+    return graph.build();
+  }
+
+  private static String sum(GraphBuilder graph, float weight) {
     String distance = graph.input("distance", DataType.FLOAT, "N", 1);
     String delay = graph.input("delay", DataType.FLOAT, "N", 1);
     String carrier = graph.input("carrier", DataType.STRING, "N", 1);
@@ -52,10 +68,7 @@ public final class ToyModel {
             .get(0);
     String sum = graph.node("Add", List.of(known(graph, distance), known(graph, delay)));
     String scaled = graph.node("Mul", List.of(sum, graph.scalar(weight)));
-    String logit = graph.node("Add", List.of(scaled, code));
-    graph.output(logit, "logit", DataType.FLOAT, "N", 1);
-    graph.output(graph.node("Sigmoid", List.of(logit)), "probability", DataType.FLOAT, "N", 1);
-    return graph.build();
+    return graph.node("Add", List.of(scaled, code));
   }
 
   private static String known(GraphBuilder graph, String value) {
@@ -63,14 +76,14 @@ public final class ToyModel {
     return graph.node("Where", List.of(missing, graph.scalar(0), value));
   }
 
-  private static ModelManifest manifest(boolean batchInvariant) {
+  private static ModelManifest manifest(String task, List<String> outputs, boolean batchInvariant) {
     return new ModelManifest(
         1,
         "logistic",
-        "binary",
+        task,
         "Is it late?",
         INPUTS,
-        List.of("probability", "logit"),
+        outputs,
         Calibration.none(),
         batchInvariant,
         List.of(),

@@ -1,7 +1,9 @@
 package dev.plimsoll.server.inference;
 
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.Tensor;
+import dev.plimsoll.serving.AnswerKind;
 import dev.plimsoll.serving.InferenceRequest;
 import dev.plimsoll.serving.InferenceResult;
 import dev.plimsoll.serving.Prediction;
@@ -19,17 +21,25 @@ import org.jspecify.annotations.Nullable;
  * (INT64, microseconds since 1970; only with a simulated clock).
  */
 final class DecisionCall {
-  /** In the order in which they are answered. */
-  static final List<String> OUTPUTS = List.of("probability", "logit", "prediction_id", "version");
+  private static final String ID = "prediction_id";
+  private static final String VERSION = "version";
+  private static final List<String> OF_PROBABILITIES =
+      List.of(OnnxModel.PROBABILITY, OnnxModel.LOGIT, ID, VERSION);
+  private static final List<String> OF_VALUES = List.of(OnnxModel.VALUE, ID, VERSION);
 
   private DecisionCall() {}
 
-  static boolean isNumber(String output) {
-    return output.equals("probability") || output.equals("logit");
+  /** In the order in which they are answered. */
+  static List<String> outputs(AnswerKind kind) {
+    return kind == AnswerKind.VALUE ? OF_VALUES : OF_PROBABILITIES;
   }
 
-  static InferenceRequest request(InferCall call, boolean callerSetsTime) {
-    checkOutputs(call.outputs());
+  static boolean isNumber(String output) {
+    return !output.equals(ID) && !output.equals(VERSION);
+  }
+
+  static InferenceRequest request(InferCall call, AnswerKind kind, boolean callerSetsTime) {
+    checkOutputs(kind, call.outputs());
     int rows = rows(call.inputs());
     Map<String, Object> columns = new LinkedHashMap<>(call.inputs().size() * 2);
     String[] ids = null;
@@ -38,7 +48,7 @@ final class DecisionCall {
     for (InputTensor input : call.inputs()) {
       Object column = null;
       switch (input.name()) {
-        case "prediction_id" -> ids = once(ids, input, input.texts());
+        case ID -> ids = once(ids, input, input.texts());
         case "sticky_key" -> sticky = once(sticky, input, input.texts());
         case "decision_at" -> {
           requireCallersClock(callerSetsTime);
@@ -59,11 +69,20 @@ final class DecisionCall {
     return new InferenceRequest(call.model(), call.version(), rows, columns, at, ids, sticky);
   }
 
-  static InferReply reply(InferenceResult result, List<String> asked) {
+  /**
+   * The reply in terms of what really answered.
+   *
+   * @param expected by which the outputs that were asked for have been checked
+   */
+  static InferReply reply(InferenceResult result, AnswerKind expected, List<String> asked) {
+    if (result.kind() != expected) {
+      // The endpoint's routes were changed since the request was read.
+      checkOutputs(result.kind(), asked);
+    }
     List<Prediction> rows = result.predictions();
     String version = rows.get(0).version();
     boolean single = rows.stream().allMatch(row -> row.version().equals(version));
-    List<String> names = asked.isEmpty() ? OUTPUTS : asked;
+    List<String> names = asked.isEmpty() ? outputs(result.kind()) : asked;
     List<NamedTensor> outputs = new ArrayList<>(names.size());
     for (String name : names) {
       outputs.add(new NamedTensor(name, output(name, result)));
@@ -75,10 +94,10 @@ final class DecisionCall {
   private static Tensor output(String name, InferenceResult result) {
     int rows = result.rows();
     return switch (name) {
-      case "probability" -> Tensor.floats(result.probability(), rows, 1);
-      case "logit" -> Tensor.floats(result.logit(), rows, 1);
-      case "prediction_id" -> Tensor.texts(result.predictionIds().toArray(new String[0]), rows, 1);
-      default -> Tensor.texts(result.versions().toArray(new String[0]), rows, 1);
+      case ID -> Tensor.texts(result.predictionIds().toArray(new String[0]), rows, 1);
+      case VERSION -> Tensor.texts(result.versions().toArray(new String[0]), rows, 1);
+      case OnnxModel.LOGIT -> Tensor.floats(result.logit(), rows, 1);
+      default -> Tensor.floats(result.score(), rows, 1);
     };
   }
 
@@ -99,12 +118,13 @@ final class DecisionCall {
     return rows;
   }
 
-  private static void checkOutputs(List<String> asked) {
+  private static void checkOutputs(AnswerKind kind, List<String> asked) {
+    List<String> known = outputs(kind);
     for (String name : asked) {
-      if (!OUTPUTS.contains(name)) {
+      if (!known.contains(name)) {
         throw new PlimsollException(
             InferenceError.OUTPUT_UNKNOWN,
-            "output: '" + name + "' (expected: one of " + OUTPUTS + ")");
+            "output: '" + name + "' (expected: one of " + known + ")");
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.plimsoll.server.inference;
 
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.serving.AnswerKind;
 import dev.plimsoll.serving.CallTerms;
 import dev.plimsoll.serving.Predictor;
 import java.util.List;
@@ -62,10 +63,11 @@ public final class Inference {
           InferenceError.TENSOR_INVALID, "inputs: none (expected: at least one tensor)");
     }
     List<String> outputs = call.outputs();
-    if (faces.decides(call.model())) {
+    AnswerKind kind = faces.kind(call.model());
+    if (kind.decides()) {
       return predictor
-          .submit(DecisionCall.request(call, callerSetsTime), terms)
-          .thenApplyAsync(result -> DecisionCall.reply(result, outputs), wire);
+          .submit(DecisionCall.request(call, kind, callerSetsTime), terms)
+          .thenApplyAsync(result -> DecisionCall.reply(result, kind, outputs), wire);
     }
     return predictor
         .submit(TensorCall.request(call), terms)

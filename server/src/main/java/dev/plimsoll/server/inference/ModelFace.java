@@ -7,7 +7,8 @@ import java.util.List;
  * What callers may know of an endpoint.
  *
  * @param versions as URLs call them
- * @param decision whether it answers rows with probabilities; else it takes and gives tensors
+ * @param decision whether it answers rows with probabilities or numbers; else it takes and gives
+ *     tensors
  * @param inputs that a caller must send
  * @param optional inputs that are looked up unless the caller sends them
  * @param neverMissing inputs that must have a value in every row

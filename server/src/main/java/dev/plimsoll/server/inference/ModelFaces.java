@@ -3,6 +3,7 @@ package dev.plimsoll.server.inference;
 import dev.plimsoll.onnx.ElementType;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.TensorSpec;
+import dev.plimsoll.serving.AnswerKind;
 import dev.plimsoll.serving.EndpointSignature;
 import dev.plimsoll.serving.Endpoints;
 import dev.plimsoll.serving.Route;
@@ -42,9 +43,9 @@ public final class ModelFaces {
     }
   }
 
-  /** Whether it answers rows with probabilities. */
-  boolean decides(String model) {
-    return endpoints.decides(model);
+  /** What it answers with. */
+  AnswerKind kind(String model) {
+    return endpoints.kind(model);
   }
 
   /** The versions in force, by their registry ids. */
@@ -57,7 +58,7 @@ public final class ModelFaces {
     EndpointSignature signature = endpoints.signature(model);
     List<TensorSpec> outputs =
         signature.decides()
-            ? DecisionCall.OUTPUTS.stream().map(ModelFaces::output).toList()
+            ? DecisionCall.outputs(signature.kind()).stream().map(ModelFaces::output).toList()
             : signature.outputs();
     return new ModelFace(
         model,

@@ -40,7 +40,8 @@ public final class ReceiptPages {
     }
     List<ReceiptViews.Latest> latest =
         rooms.endpoints().names().stream()
-            .map(name -> ReceiptViews.latest(name, rooms.log().latest(name, LATEST)))
+            .map(
+                name -> ReceiptViews.latest(name, rooms.log().latest(name, LATEST), receipts::kind))
             .toList();
     return frame.page(
         context, "Receipts", "receipts", "page/receipts.jte", Map.of("latest", latest));

@@ -65,7 +65,12 @@ final class InferenceCalls {
             "Whether every endpoint is ready",
             "{\"ready\": true, \"not_ready\": []}"));
     for (String model : List.of("/v2/models/{model}", "/v2/models/{model}/versions/{version}")) {
-      calls.add(get(model, INFERENCE, "Inputs and outputs of an endpoint", DESCRIBED));
+      calls.add(
+          get(
+              model,
+              INFERENCE,
+              "Inputs and outputs of an endpoint: a model of numbers gives value, not probability",
+              DESCRIBED));
       calls.add(
           get(
               model + "/ready",
@@ -84,7 +89,13 @@ final class InferenceCalls {
               INFERENCE,
               "What the endpoint has answered, and how long that took",
               STATISTICS));
-      calls.add(post(model + "/infer", INFERENCE, "Ask an endpoint", INFER, INFERRED));
+      calls.add(
+          post(
+              model + "/infer",
+              INFERENCE,
+              "Ask an endpoint for probabilities, numbers or tensors",
+              INFER,
+              INFERRED));
     }
     calls.add(get("/v2/models/stats", INFERENCE, "The same of all endpoints", STATISTICS));
     calls.addAll(repository());

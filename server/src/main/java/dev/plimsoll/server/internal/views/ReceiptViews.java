@@ -2,6 +2,7 @@ package dev.plimsoll.server.internal.views;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.server.internal.words.Figures;
+import dev.plimsoll.serving.AnswerKind;
 import dev.plimsoll.serving.Durability;
 import dev.plimsoll.serving.InputsKept;
 import dev.plimsoll.serving.Kept;
@@ -16,11 +17,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Single predictions as people read them. */
 public final class ReceiptViews {
   private static final int PROBABILITY_DIGITS = 4;
+
+  /** Beyond, a double is not every whole number, and no digit of it is to be made up. */
+  private static final double WHOLE_UNTIL = 1L << 53;
 
   private ReceiptViews() {}
 
@@ -65,8 +70,17 @@ public final class ReceiptViews {
     }
   }
 
-  public static Latest latest(String endpoint, List<LabelledPrediction> rows) {
-    return new Latest(endpoint, rows.stream().map(ReceiptViews::row).toList());
+  /**
+   * A list of predictions.
+   *
+   * @param kinds what an answer is, as far as it is known
+   */
+  public static Latest latest(
+      String endpoint,
+      List<LabelledPrediction> rows,
+      Function<Prediction, Optional<AnswerKind>> kinds) {
+    return new Latest(
+        endpoint, rows.stream().map(row -> row(row, kinds.apply(row.prediction()))).toList());
   }
 
   public static View of(PredictionReceipt receipt) {
@@ -94,26 +108,21 @@ public final class ReceiptViews {
     return "/receipts/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static Row row(LabelledPrediction row) {
+  private static Row row(LabelledPrediction row, Optional<AnswerKind> kind) {
     Prediction prediction = row.prediction();
     return new Row(
         prediction.id(),
         href(prediction.id()),
         Figures.minute(prediction.decisionAt()),
         prediction.version(),
-        answer(prediction),
+        (kind.orElse(null) == AnswerKind.VALUE ? "value " : "") + answer(prediction, kind),
         row.label().map(label -> number(label.value())).orElse("–"));
   }
 
   private static List<Figure> figures(PredictionReceipt receipt) {
     Prediction prediction = receipt.prediction();
     List<Figure> figures = new ArrayList<>();
-    Digest answer = prediction.answer();
-    figures.add(
-        answer == null
-            ? Figure.plain("answer", answer(prediction), "probability that the label is true")
-            : Figure.plain(
-                "answer", answer.brief(), "digest of the tensors that it answered with"));
+    figures.add(answered(prediction, receipt.kind()));
     figures.add(
         receipt.labels().isEmpty()
             ? Figure.plain("truth", "–", "not known yet")
@@ -127,6 +136,23 @@ public final class ReceiptViews {
             Figures.number(prediction.latencyMicros() / 1000.0, 1) + " ms",
             "from the request's arrival to its log entry"));
     return figures;
+  }
+
+  private static Figure answered(Prediction prediction, Optional<AnswerKind> kind) {
+    Digest tensors = prediction.answer();
+    if (tensors != null) {
+      return Figure.plain("answer", tensors.brief(), "digest of the tensors that it answered with");
+    }
+    String answer = answer(prediction, kind);
+    if (kind.isEmpty()) {
+      return Figure.plain(
+          "answer",
+          answer,
+          "a probability or a number: the package of its model would tell, and is gone");
+    }
+    return kind.get() == AnswerKind.VALUE
+        ? Figure.plain("value", answer, "the number that it answered with")
+        : Figure.plain("answer", answer, "probability that the label is true");
   }
 
   private static List<Fact> facts(Prediction prediction, Optional<RouteTable> routes) {
@@ -192,10 +218,13 @@ public final class ReceiptViews {
     return truths;
   }
 
-  private static String answer(Prediction prediction) {
-    return prediction.answer() == null
+  private static String answer(Prediction prediction, Optional<AnswerKind> kind) {
+    if (prediction.answer() != null) {
+      return "tensors";
+    }
+    return kind.orElse(null) == AnswerKind.PROBABILITY
         ? Figures.number(prediction.score(), PROBABILITY_DIGITS)
-        : "tensors";
+        : Figures.value(prediction.score());
   }
 
   private static String shown(Object value) {
@@ -206,6 +235,7 @@ public final class ReceiptViews {
   }
 
   private static String number(double value) {
-    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    boolean whole = value == Math.rint(value) && Math.abs(value) < WHOLE_UNTIL;
+    return whole ? Long.toString((long) value) : Double.toString(value);
   }
 }

@@ -7,6 +7,7 @@ import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.TensorSpec;
 import dev.plimsoll.server.ServerRooms;
+import dev.plimsoll.serving.AnswerKind;
 import dev.plimsoll.serving.EndpointSignature;
 import dev.plimsoll.serving.Route;
 import java.util.ArrayList;
@@ -92,7 +93,9 @@ public final class TryViews {
     Map<String, Object> row = rooms.examples().row(name);
     List<TryView.Field> fields = new ArrayList<>();
     List<Object> inputs = new ArrayList<>();
-    boolean explained = explained(signature, manifest);
+    boolean text = onlyText(signature, manifest);
+    // The words that mattered are those that moved a probability.
+    boolean explained = text && signature.kind() == AnswerKind.PROBABILITY;
     for (ModelInput input : signature.required()) {
       boolean number = input.type() == InputType.NUMBER;
       @Nullable Object value = row.isEmpty() ? (number ? 1 : "a") : row.get(input.name());
@@ -103,7 +106,7 @@ public final class TryViews {
               input.name(),
               datatype,
               true,
-              explained ? 12 : 1,
+              text ? 12 : 1,
               Objects.toString(value, "")));
       Map<String, Object> tensor = new LinkedHashMap<>();
       tensor.put("name", input.name());
@@ -135,8 +138,8 @@ public final class TryViews {
         origin);
   }
 
-  /** Whether it answers one text, whose words can be left out one by one. */
-  private static boolean explained(EndpointSignature signature, JsonNode manifest) {
+  /** Whether a text is all that it takes. */
+  private static boolean onlyText(EndpointSignature signature, JsonNode manifest) {
     return manifest.path("text").isObject()
         && signature.required().size() + signature.optional().size() == 1;
   }
@@ -177,7 +180,7 @@ public final class TryViews {
   private String takes(String name) {
     EndpointSignature signature = rooms.endpoints().signature(name);
     if (signature.decides()) {
-      return signature.required().size() + " features, gives a probability";
+      return signature.required().size() + " features, gives " + signature.kind().words();
     }
     return signature.text() != null ? "texts" : signature.inputs().size() + " tensors";
   }

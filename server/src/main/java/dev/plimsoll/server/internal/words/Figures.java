@@ -1,5 +1,6 @@
 package dev.plimsoll.server.internal.words;
 
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -12,6 +13,9 @@ public final class Figures {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("d MMM yyyy HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
+  private static final double PLAIN_FROM = 1e-6;
+  private static final double PLAIN_UNTIL = 1e9;
+
   private Figures() {}
 
   /** Fixed digits, or "none" for a value that does not exist. */
@@ -21,6 +25,18 @@ public final class Figures {
     }
     return String.format(Locale.ROOT, "%." + digits + "f", value)
         .replaceFirst("^-(0\\.?0*)$", "$1");
+  }
+
+  /** What a model of numbers answered: the digits that a 32-bit number has, and no more. */
+  public static String value(double value) {
+    if (!Double.isFinite(value)) {
+      return "none";
+    }
+    String digits = Float.toString((float) value);
+    double size = Math.abs(value);
+    return size != 0 && (size < PLAIN_FROM || size >= PLAIN_UNTIL)
+        ? digits
+        : new BigDecimal(digits).stripTrailingZeros().toPlainString();
   }
 
   /** With its sign, for differences. */

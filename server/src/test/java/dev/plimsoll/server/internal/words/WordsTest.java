@@ -37,6 +37,12 @@ class WordsTest {
     assertThat(Figures.plain(2_013)).isEqualTo("2013");
     assertThat(Figures.plain(-12_500)).isEqualTo(Figures.count(-12_500));
     assertThat(Figures.number(-0.0001, 2)).isEqualTo("0.00");
+    assertThat(Figures.value(123.4f)).isEqualTo("123.4");
+    assertThat(Figures.value(1_200)).isEqualTo("1200");
+    assertThat(Figures.value(-0.0)).isEqualTo("0");
+    assertThat(Figures.value(1e-9f)).isEqualTo("1.0E-9");
+    assertThat(Figures.value(3e38f)).isEqualTo("3.0E38");
+    assertThat(Figures.value(Double.NaN)).isEqualTo("none");
     assertThat(Figures.signed(-0.0011, 4)).isEqualTo("\u22120.0011");
     assertThat(Figures.bytes(1_500)).isEqualTo("1.5 kB");
     assertThat(Figures.seconds(412.7)).isEqualTo("6 min 53 s");

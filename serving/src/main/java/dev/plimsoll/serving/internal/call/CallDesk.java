@@ -2,6 +2,7 @@ package dev.plimsoll.serving.internal.call;
 
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
+import dev.plimsoll.serving.AnswerKind;
 import dev.plimsoll.serving.FeatureSource;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.PredictionLog;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -64,6 +66,7 @@ public final class CallDesk implements AutoCloseable {
   final AnswerCache<Answer> decisions;
   final AnswerCache<TensorCall.Outputs> tensors;
   private final Function<String, LiveEndpoint> endpoints;
+  private final Function<Prediction, Optional<AnswerKind>> kinds;
   private final Map<Key, VersionCounters> counters = new ConcurrentHashMap<>();
   private final ExecutorService intake;
   private final ExecutorService answering;
@@ -75,11 +78,13 @@ public final class CallDesk implements AutoCloseable {
 
   public CallDesk(
       Function<String, LiveEndpoint> endpoints,
+      Function<Prediction, Optional<AnswerKind>> kinds,
       PredictionLog predictions,
       FeatureSource features,
       Events events,
       PredictorSettings settings) {
     this.endpoints = endpoints;
+    this.kinds = kinds;
     this.predictions = predictions;
     this.features = features;
     this.events = events;
@@ -116,6 +121,11 @@ public final class CallDesk implements AutoCloseable {
 
   LiveEndpoint look(String name) {
     return endpoints.apply(name);
+  }
+
+  /** What a logged answer is; empty when nothing tells any more. */
+  Optional<AnswerKind> kind(Prediction logged) {
+    return kinds.apply(logged);
   }
 
   String newId(String endpoint, Instant at) {

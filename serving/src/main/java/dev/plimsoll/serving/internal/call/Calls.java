@@ -28,7 +28,7 @@ public final class Calls {
       LiveEndpoint endpoint = desk.look(request.endpoint());
       try {
         RequestChecks.check(request, desk.settings.rowsMax());
-        if (!endpoint.decides()) {
+        if (!endpoint.kind().decides()) {
           throw AnsweringCall.invalid(
               "endpoint "
                   + request.endpoint()

@@ -5,6 +5,7 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.onnx.Feed;
 import dev.plimsoll.onnx.RunAnswer;
+import dev.plimsoll.serving.AnswerKind;
 import dev.plimsoll.serving.CallTerms;
 import dev.plimsoll.serving.InferenceRequest;
 import dev.plimsoll.serving.InferenceResult;
@@ -52,6 +53,7 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
   private String[] rowIds = new String[0];
   private long[] at = new long[0];
   private List<Prediction> fresh = List.of();
+  private AnswerKind kind = AnswerKind.PROBABILITY;
   private String blamed = "";
 
   DecisionCall(CallDesk desk, InferenceRequest request, CallTerms terms) {
@@ -63,6 +65,7 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
   @Override
   List<WorkItem> prepare(LiveEndpoint endpoint) {
     String[] ids = request.predictionIds();
+    kind = endpoint.kind();
     at = decisionTimes();
     rowIds = ids == null ? desk.newIds(request.endpoint(), at) : ids;
     answers = new Prediction[request.rows()];
@@ -128,7 +131,7 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
         answers[row] = held.get(next++);
       }
     }
-    return new InferenceResult(request.endpoint(), Arrays.asList(answers));
+    return new InferenceResult(request.endpoint(), kind, Arrays.asList(answers));
   }
 
   /** Counts, and tells the listeners of what was really logged: not of races that were lost. */
@@ -170,7 +173,8 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
     VersionCounters counters = desk.counters(request.endpoint(), rows.route().version());
     Digest key = desk.decisions.isOn() ? key(rows) : null;
     Answer known = key == null ? null : desk.decisions.find(key);
-    Group group = new Group(rows, counters, key, known == null ? new Answer(count) : known);
+    Group group =
+        new Group(rows, counters, key, known == null ? new Answer(model.kind(), count) : known);
     group.cached = known != null;
     groups.add(group);
     if (key != null) {
@@ -200,9 +204,9 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
   }
 
   private void requireFinite(Group group) {
-    float[] probability = group.answer.probability();
-    for (int i = 0; i < probability.length; i++) {
-      if (!Float.isFinite(probability[i])) {
+    float[] score = group.answer.score();
+    for (int i = 0; i < score.length; i++) {
+      if (!Float.isFinite(score[i])) {
         blamed = group.rows.route().version();
         throw new PlimsollException(
             ServingError.INPUT_VALUE,
@@ -211,8 +215,10 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
                 + ": "
                 + blamed
                 + " answers "
-                + probability[i]
-                + " (expected: inputs that it gives a probability for)");
+                + score[i]
+                + " (expected: inputs that it gives "
+                + kind.words()
+                + " for)");
       }
     }
   }
@@ -232,7 +238,30 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
                 + earlier.endpoint()
                 + " (expected: an id of its own)");
       }
+      if (earlier != null) {
+        requireSameKind(row, earlier);
+      }
       answers[row] = earlier;
+    }
+  }
+
+  /** What an endpoint answers with may have changed, and nobody is to take one for the other. */
+  private void requireSameKind(int row, Prediction earlier) {
+    AnswerKind then = desk.kind(earlier).orElse(kind);
+    if (then != kind) {
+      throw new PlimsollException(
+          ServingError.PREDICTION_ID_INVALID,
+          "prediction_id row "
+              + row
+              + ": '"
+              + earlier.id()
+              + "' was answered with "
+              + then.words()
+              + " (expected: an id of its own, since "
+              + request.endpoint()
+              + " answers with "
+              + kind.words()
+              + " now)");
     }
   }
 

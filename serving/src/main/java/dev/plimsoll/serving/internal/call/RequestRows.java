@@ -69,7 +69,7 @@ public final class RequestRows {
                       : new String[] {value.toString()};
                 })
             .toArray();
-    return model.answer(1, columns).probability()[0];
+    return model.answer(1, columns).score()[0];
   }
 
   private static int[] assign(

@@ -51,7 +51,7 @@ public final class ScoredRows {
         propensity,
         inputs,
         rows.keysOf(i),
-        answer.probability()[i],
+        answer.score()[i],
         answer.logit()[i],
         latencyMicros);
   }

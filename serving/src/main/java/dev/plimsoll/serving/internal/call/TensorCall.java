@@ -69,7 +69,7 @@ final class TensorCall extends AnsweringCall<TensorAnswer> {
 
   @Override
   List<WorkItem> prepare(LiveEndpoint endpoint) {
-    if (endpoint.decides()) {
+    if (endpoint.kind().decides()) {
       throw invalid(
           "endpoint "
               + request.endpoint()

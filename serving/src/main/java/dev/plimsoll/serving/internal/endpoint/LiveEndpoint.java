@@ -5,6 +5,7 @@ import dev.plimsoll.onnx.ElementType;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.TensorSpec;
+import dev.plimsoll.serving.AnswerKind;
 import dev.plimsoll.serving.EndpointSignature;
 import dev.plimsoll.serving.EndpointSpec;
 import dev.plimsoll.serving.FeatureBinding;
@@ -116,13 +117,13 @@ public final class LiveEndpoint {
       view.keys().forEach(key -> required.putIfAbsent(key, new ModelInput(key, InputType.TEXT)));
     }
     LoadedModel first = models().get(0);
-    boolean decides = first.decides();
+    boolean decides = first.kind().decides();
     return new EndpointSignature(
         table.endpoint(),
         table.routes().stream().map(Route::version).toList(),
         List.copyOf(required.values()),
         optional,
-        decides,
+        first.kind(),
         decides
             ? required.values().stream().map(LiveEndpoint::column).toList()
             : first.session().inputs(),
@@ -131,9 +132,9 @@ public final class LiveEndpoint {
         decides ? null : first.text().orElse(null));
   }
 
-  /** Whether it takes decisions; all its versions do, or none. */
-  public boolean decides() {
-    return models().get(0).decides();
+  /** What all its versions answer with. */
+  public AnswerKind kind() {
+    return models().get(0).kind();
   }
 
   private static TensorSpec column(ModelInput input) {

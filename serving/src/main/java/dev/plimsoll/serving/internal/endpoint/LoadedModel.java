@@ -17,6 +17,7 @@ import dev.plimsoll.onnx.Tensor;
 import dev.plimsoll.onnx.TensorSession;
 import dev.plimsoll.onnx.TensorSpec;
 import dev.plimsoll.onnx.TextSpec;
+import dev.plimsoll.serving.AnswerKind;
 import dev.plimsoll.serving.BatchSettings;
 import dev.plimsoll.serving.ServingError;
 import dev.plimsoll.serving.TensorRequest;
@@ -46,7 +47,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoadedModel implements BatchRunner {
   private static final Logger LOG = LoggerFactory.getLogger(LoadedModel.class);
-  private static final String DECISIONS = "binary";
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final List<Integer> WARM_UP_LENGTHS = List.of(8, 32, 128);
   private static final List<Integer> WARM_UP_ROWS = List.of(1, 64);
@@ -55,6 +55,7 @@ public final class LoadedModel implements BatchRunner {
 
   private final Digest digest;
   private final ModelManifest manifest;
+  private final AnswerKind kind;
   private final InputLayout layout;
   private final OnnxModel model;
   private final TensorSession session;
@@ -67,15 +68,16 @@ public final class LoadedModel implements BatchRunner {
   private LoadedModel(Digest digest, ModelManifest manifest, OnnxModel model) {
     this.digest = digest;
     this.manifest = manifest;
+    this.kind = AnswerKind.of(manifest);
     this.layout = new InputLayout(manifest.inputs());
     this.model = model;
     this.session = model.tensors();
     this.feeds = new TensorFeeds(model, session, vocabulary(manifest));
     this.neverMissing = Set.copyOf(manifest.neverMissing());
     this.decisionOutputs =
-        model.outputs().contains(OnnxModel.LOGIT)
+        kind == AnswerKind.PROBABILITY && model.outputs().contains(OnnxModel.LOGIT)
             ? Set.of(OnnxModel.PROBABILITY, OnnxModel.LOGIT)
-            : Set.of(OnnxModel.PROBABILITY);
+            : Set.of(kind.output());
   }
 
   static LoadedModel load(Digest digest, Path folder) {
@@ -127,9 +129,8 @@ public final class LoadedModel implements BatchRunner {
     }
   }
 
-  /** Whether it takes decisions on rows; else it takes and gives tensors. */
-  public boolean decides() {
-    return manifest.task().equals(DECISIONS);
+  public AnswerKind kind() {
+    return kind;
   }
 
   public TensorSession session() {
@@ -182,7 +183,7 @@ public final class LoadedModel implements BatchRunner {
   /** What a decision model says of these rows, in one run on the caller's thread. */
   public Answer answer(int rows, Object[] columns) {
     Feed feed = feed(rows, columns);
-    Answer answer = new Answer(rows);
+    Answer answer = new Answer(kind, rows);
     answer.take(run(List.of(feed), decisionOutputs(), new StopSwitch(), new Slab()), 0, rows, 0);
     return answer;
   }
@@ -197,13 +198,13 @@ public final class LoadedModel implements BatchRunner {
     return model.encode(text).get(0).length;
   }
 
-  /** The outputs that decisions are read from. */
+  /** The outputs that decisions are read from; of no use for tensors. */
   public Set<String> decisionOutputs() {
     return decisionOutputs;
   }
 
   private void warmUp() {
-    if (decides()) {
+    if (kind.decides()) {
       WARM_UP_ROWS.forEach(this::warmUpDecisions);
     } else {
       warmUpTensors();
@@ -216,15 +217,23 @@ public final class LoadedModel implements BatchRunner {
     for (int i = 0; i < columns.length; i++) {
       columns[i] = blank(layout.inputs().get(i), rows);
     }
-    for (float probability : answer(rows, columns).probability()) {
-      if (!(probability >= 0 && probability <= 1)) {
-        throw new PlimsollException(
-            ServingError.MODEL_UNLOADABLE,
-            "probability in warm-up: " + probability + " (expected: 0 to 1)");
-      }
+    for (float score : answer(rows, columns).score()) {
+      requireAnswer(score);
     }
     if (model.text().isEmpty()) {
       learn(Feed.rows(0, rows, columns, null), decisionOutputs);
+    }
+  }
+
+  private void requireAnswer(float score) {
+    boolean probability = kind == AnswerKind.PROBABILITY;
+    if (probability ? !(score >= 0 && score <= 1) : !Float.isFinite(score)) {
+      throw new PlimsollException(
+          ServingError.MODEL_UNLOADABLE,
+          kind.output()
+              + " in warm-up: "
+              + score
+              + (probability ? " (expected: 0 to 1)" : " (expected: a finite number)"));
     }
   }
 

@@ -1,20 +1,33 @@
 package dev.plimsoll.serving.internal.endpoint;
 
 import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.ModelManifest;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.serving.AnswerKind;
 import dev.plimsoll.serving.ModelSource;
 import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.ServingError;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Models in memory by digest; two endpoints that route to one model share it. */
 public final class LoadedModels {
+  private static final Logger LOG = LoggerFactory.getLogger(LoadedModels.class);
+
   private final ModelSource source;
   private final Map<Digest, LoadedModel> loaded = new HashMap<>();
+  private final Map<Digest, AnswerKind> kinds = new ConcurrentHashMap<>();
 
   public LoadedModels(ModelSource source) {
     this.source = source;
@@ -44,12 +57,42 @@ public final class LoadedModels {
             e);
       }
     }
-    if (models.stream().map(LoadedModel::decides).distinct().count() > 1) {
+    requireOneKind(models);
+    return models;
+  }
+
+  private static void requireOneKind(List<LoadedModel> models) {
+    Set<AnswerKind> kinds = models.stream().map(LoadedModel::kind).collect(Collectors.toSet());
+    if (kinds.size() > 1) {
       throw new PlimsollException(
           ServingError.ROUTES_INVALID,
-          "versions: some take decisions and some tensors (expected: all of one kind)");
+          "versions: "
+              + (kinds.contains(AnswerKind.TENSORS)
+                  ? "some take decisions and some tensors"
+                  : "some answer with a probability and some with a number")
+              + " (expected: all of one kind)");
     }
-    return models;
+  }
+
+  /**
+   * What a model answers with, by its manifest alone: its graph may be large, and loading it may be
+   * under way. Empty when its package cannot be read any more.
+   */
+  public Optional<AnswerKind> kind(Digest model) {
+    AnswerKind known = kinds.get(model);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    try {
+      Path file = source.folder(model).resolve(ModelPackage.MANIFEST);
+      AnswerKind kind = AnswerKind.of(Json.read(file, ModelManifest.class));
+      kinds.put(model, kind);
+      return Optional.of(kind);
+    } catch (PlimsollException e) {
+      // A list of predictions asks for each; who reads one is told in words.
+      LOG.debug("what model {} answered with is not known: {}", model.brief(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** A model of its own for one use, such as a replay; the caller releases it. */
