@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.pipeline.replay.PlimsollClient;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.Receipts;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -113,7 +113,7 @@ final class ReceiptCommand implements Callable<Integer> {
   }
 
   private static void answer(List<List<String>> facts, JsonNode prediction, String kind) {
-    if (kind.equals(AnswerKind.VALUE.name())) {
+    if (kind.equals(AnswerForm.VALUE.name())) {
       // In the 32 bits that the model answered with; more digits would be made up.
       facts.add(List.of("value", Float.toString((float) prediction.path("score").asDouble())));
       return;

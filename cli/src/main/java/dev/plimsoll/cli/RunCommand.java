@@ -2,6 +2,7 @@ package dev.plimsoll.cli;
 
 import dev.plimsoll.evaluation.Interval;
 import dev.plimsoll.evaluation.Metric;
+import dev.plimsoll.evaluation.MetricSet;
 import dev.plimsoll.kernel.CodeVersion;
 import dev.plimsoll.pipeline.Candidate;
 import dev.plimsoll.pipeline.Circle;
@@ -53,8 +54,11 @@ final class RunCommand implements Callable<Integer> {
   /** What a turn of the circle found, for people and for scripts. */
   static void show(Circle.Turned turned, Steps steps, Screen screen) {
     screen.line("");
-    screen.table(
-        List.of("model", "AUC", "range", "log loss", "ECE", "train s", "rows/s", ""), rows(turned));
+    List<Metric> metrics = Metric.shown(turned.winner().report().kind());
+    List<String> heads = new ArrayList<>(List.of("model", metrics.get(0).label(), "range"));
+    metrics.stream().skip(1).map(Metric::label).forEach(heads::add);
+    heads.addAll(List.of("train s", "rows/s", ""));
+    screen.table(heads, rows(turned, metrics));
     screen.line("");
     if (turned.lead() != null) {
       screen.line(turned.lead().sentence());
@@ -68,20 +72,24 @@ final class RunCommand implements Callable<Integer> {
     screen.result(json(turned, steps));
   }
 
-  private static List<List<String>> rows(Circle.Turned turned) {
+  private static List<List<String>> rows(Circle.Turned turned, List<Metric> metrics) {
     List<List<String>> rows = new ArrayList<>();
     for (Candidate candidate : all(turned)) {
-      Interval auc = candidate.report().overall().require(Metric.AUC);
-      rows.add(
-          List.of(
-              candidate.name(),
-              number("%.4f", auc.value()),
-              number("%.3f", auc.low()) + " to " + number("%.3f", auc.high()),
-              number("%.4f", candidate.report().overall().require(Metric.LOG_LOSS).value()),
-              number("%.4f", candidate.report().overall().require(Metric.ECE).value()),
-              number("%.1f", candidate.training().seconds()),
-              number("%,.0f", candidate.rowsPerSecond()),
-              candidate.model().equals(turned.winner().model()) ? "<- chosen" : ""));
+      MetricSet figures = candidate.report().overall();
+      Interval leading = figures.require(metrics.get(0));
+      List<String> row = new ArrayList<>();
+      row.add(candidate.name());
+      row.add(number("%.4f", leading.value()));
+      row.add(number("%.3f", leading.low()) + " to " + number("%.3f", leading.high()));
+      metrics.stream()
+          .skip(1)
+          .map(figures::metric)
+          .map(one -> one.map(value -> number("%.4f", value.value())).orElse("–"))
+          .forEach(row::add);
+      row.add(number("%.1f", candidate.training().seconds()));
+      row.add(number("%,.0f", candidate.rowsPerSecond()));
+      row.add(candidate.model().equals(turned.winner().model()) ? "<- chosen" : "");
+      rows.add(row);
     }
     return rows;
   }

@@ -50,7 +50,30 @@ class TaskCommandsTest {
             Shell.run("compare", folder, "--folds", "1", "--take", taken.toString()).done().out())
         .contains("0 trials were trained", "package of ridge");
     assertThat(taken.resolve("model.json")).content().contains("regression");
-    project.run().refused("decision.task: regression", "plimsoll compare");
+  }
+
+  @Test
+  void aNumberGoesOnceAroundAndIsReleased() {
+    ask("age - spend", "task: regression", "ridge", "- r2 >= 0.9\n    - worst slice mae <= 5");
+    Shell.Said said = project.run("--json").done();
+    JsonNode report = Json.parse(said.out());
+    assertThat(report.path("chosen").asText()).isEqualTo("ridge");
+    assertThat(report.path("version").asText()).isEqualTo("tiny/1");
+    JsonNode metrics = report.path("models").path("ridge").path("metrics");
+    assertThat(metrics.path("rmse").path("value").asDouble()).isBetween(0.0, 5.0);
+    assertThat(project.run().done().out())
+        .contains("RMSE", "MAE", "R²", "ridge won: its RMSE is -", "steps were found in the cache")
+        .doesNotContain("AUC");
+  }
+
+  @Test
+  void refusesToReleaseWhatIsNotOneNumber() {
+    ask("age", "task: quantile", "ridge", "- pinball <= 20");
+    project.run().refused("decision.task: quantile", "binary or regression", "plimsoll compare");
+    ask("age - spend", "task: regression", "ridge", "- r2 >= 0.9\n    - worst slice auc >= 0.5");
+    project.run().refused("release.gate: 'auc'", "rmse, mae, r2");
+    ask("age - spend", "task: regression", "ridge", "- r2 >= 0.99999999");
+    assertThat(project.run().code()).isEqualTo(Plimsoll.ANSWER_IS_NO);
   }
 
   @Test

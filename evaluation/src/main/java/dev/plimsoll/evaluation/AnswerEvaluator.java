@@ -3,34 +3,60 @@ package dev.plimsoll.evaluation;
 import dev.plimsoll.evaluation.internal.AnswerPass;
 import dev.plimsoll.evaluation.internal.Percentiles;
 import dev.plimsoll.evaluation.internal.Resampler;
+import dev.plimsoll.evaluation.internal.Slices;
 import dev.plimsoll.kernel.PlimsollException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Judges a model that answers with classes, a number or quantiles: every metric of the kind with
- * its percentile interval over rows drawn independently.
+ * its percentile interval over rows drawn independently, over all rows and by slice.
  */
 public final class AnswerEvaluator {
   private AnswerEvaluator() {}
 
   /**
-   * Of the plan, resamples, confidence and seed are used.
+   * The threshold of the plan is not used, and no reliability is reported.
    *
    * @param table at least one row
    */
-  public static AnswerReport evaluate(AnswerTable table, EvaluationPlan plan) {
+  public static EvaluationReport evaluate(AnswerTable table, EvaluationPlan plan) {
     requireRows(table);
-    List<AnswerMetric> all = AnswerMetric.of(table.kind());
+    Slices.check(table.groups(), plan);
+    return new EvaluationReport(
+        metrics(table, plan, plan.seed()),
+        Slices.of(table.groups(), table.rows(), plan, measure(table, plan)),
+        List.of(),
+        plan);
+  }
+
+  private static Slices.Measure measure(AnswerTable table, EvaluationPlan plan) {
+    return new Slices.Measure() {
+      @Override
+      public boolean positive(int row) {
+        return false;
+      }
+
+      @Override
+      public MetricSet of(int[] groupOfRow, int group, int rows, long seed) {
+        int[] mine =
+            IntStream.range(0, groupOfRow.length).filter(row -> groupOfRow[row] == group).toArray();
+        return metrics(table.only(mine), plan, seed);
+      }
+    };
+  }
+
+  private static MetricSet metrics(AnswerTable table, EvaluationPlan plan, long seed) {
     AnswerPass pass = new AnswerPass(table);
     int[] ones = new int[table.rows()];
     Arrays.fill(ones, 1);
-    Map<AnswerMetric, double[]> resampled = new EnumMap<>(AnswerMetric.class);
-    all.forEach(metric -> resampled.put(metric, new double[plan.resamples()]));
-    Resampler resampler = new Resampler(plan.seed(), table.rows());
+    Map<Metric, double[]> resampled = new EnumMap<>(Metric.class);
+    Metric.of(table.kind()).forEach(metric -> resampled.put(metric, new double[plan.resamples()]));
+    Resampler resampler = new Resampler(seed, table.rows());
     for (int r = 0; r < plan.resamples(); r++) {
       int at = r;
       int[] counts = resampler.next();
@@ -50,7 +76,7 @@ public final class AnswerEvaluator {
             metrics.put(metric.key(), Percentiles.interval(value, values, plan.confidence()));
           }
         });
-    return new AnswerReport(table.kind(), metrics, undefined, table.rows());
+    return new MetricSet(table.kind(), metrics, undefined, table.rows(), 0);
   }
 
   static void requireRows(AnswerTable table) {

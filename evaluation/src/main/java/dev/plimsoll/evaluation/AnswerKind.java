@@ -1,7 +1,9 @@
 package dev.plimsoll.evaluation;
 
-/** What a row of answers says, when it is not the probability of one outcome. */
+/** What a row of answers says. */
 public enum AnswerKind {
+  /** The probability of one outcome. */
+  OUTCOME,
   /** A probability for each of several classes. */
   CLASSES,
   /** One number. */

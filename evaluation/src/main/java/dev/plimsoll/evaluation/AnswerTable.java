@@ -3,6 +3,7 @@ package dev.plimsoll.evaluation;
 import dev.plimsoll.kernel.PlimsollException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a model of classes, numbers or quantiles said of each row, and what really was.
@@ -15,16 +16,24 @@ import java.util.List;
  * @param answers [rows, width] row-major: probabilities of the classes, a number, or quantiles
  * @param truth one a row: the place of the true class, -1 for one that the model does not know; or
  *     the number
+ * @param groups columns to slice by, each with one value a row; a null value counts as missing
  */
 @SuppressWarnings("ArrayRecordComponent") // millions of rows: boxed lists would cost eight-fold
 public record AnswerTable(
-    AnswerKind kind, List<Double> quantiles, int width, double[] answers, double[] truth) {
+    AnswerKind kind,
+    List<Double> quantiles,
+    int width,
+    double[] answers,
+    double[] truth,
+    Map<String, String[]> groups) {
   public AnswerTable {
     quantiles = List.copyOf(quantiles);
+    groups = Map.copyOf(groups);
     int expected =
         switch (kind) {
           case CLASSES -> Math.max(2, width);
           case NUMBER -> 1;
+          case OUTCOME -> throw new IllegalArgumentException("OUTCOME (expected: a ScoredTable)");
           case QUANTILES -> Math.max(1, quantiles.size());
         };
     if (width != expected || answers.length != truth.length * width) {
@@ -66,21 +75,22 @@ public record AnswerTable(
 
   /** Probabilities of classes. */
   public static AnswerTable classes(int classes, double[] probabilities, double[] places) {
-    return new AnswerTable(AnswerKind.CLASSES, List.of(), classes, probabilities, places);
+    return new AnswerTable(AnswerKind.CLASSES, List.of(), classes, probabilities, places, Map.of());
   }
 
   /** One number a row. */
   public static AnswerTable numbers(double[] predicted, double[] actual) {
-    return new AnswerTable(AnswerKind.NUMBER, List.of(), 1, predicted, actual);
+    return new AnswerTable(AnswerKind.NUMBER, List.of(), 1, predicted, actual, Map.of());
   }
 
   /** Quantiles of a number. */
   public static AnswerTable quantiles(List<Double> levels, double[] quantiles, double[] actual) {
-    return new AnswerTable(AnswerKind.QUANTILES, levels, levels.size(), quantiles, actual);
+    return new AnswerTable(
+        AnswerKind.QUANTILES, levels, levels.size(), quantiles, actual, Map.of());
   }
 
   /**
-   * Rows of several tables one after the other; all must have the same columns.
+   * Rows of several tables one after the other, without groups; all must have the same columns.
    *
    * @param tables at least one
    */
@@ -101,7 +111,24 @@ public record AnswerTable(
         first.quantiles,
         first.width,
         tables.stream().flatMapToDouble(table -> Arrays.stream(table.answers)).toArray(),
-        tables.stream().flatMapToDouble(table -> Arrays.stream(table.truth)).toArray());
+        tables.stream().flatMapToDouble(table -> Arrays.stream(table.truth)).toArray(),
+        Map.of());
+  }
+
+  /** The same table with columns to slice by. */
+  public AnswerTable slicedBy(Map<String, String[]> columns) {
+    return new AnswerTable(kind, quantiles, width, answers, truth, columns);
+  }
+
+  /** Some of the rows, without groups. */
+  public AnswerTable only(int[] rows) {
+    double[] some = new double[rows.length * width];
+    double[] known = new double[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      System.arraycopy(answers, rows[i] * width, some, i * width, width);
+      known[i] = truth[rows[i]];
+    }
+    return new AnswerTable(kind, quantiles, width, some, known, Map.of());
   }
 
   public int rows() {

@@ -1,5 +1,6 @@
 package dev.plimsoll.evaluation;
 
+import dev.plimsoll.evaluation.internal.AnswerPass;
 import dev.plimsoll.evaluation.internal.MetricPass;
 import dev.plimsoll.evaluation.internal.Percentiles;
 import dev.plimsoll.evaluation.internal.Resampler;
@@ -8,8 +9,10 @@ import dev.plimsoll.evaluation.internal.SortedScores;
 import dev.plimsoll.kernel.PlimsollException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Compares two models on the same rows: each resample draws rows once and judges both models on
@@ -35,16 +38,60 @@ public final class Comparisons {
     SortedScores b = SortedScores.of(second.score(), second.label());
     MetricPass passA = new MetricPass(a, plan.threshold());
     MetricPass passB = new MetricPass(b, plan.threshold());
-    Map<Metric, Double> difference = Resamples.minus(passA.values(), passB.values());
-    Resamples resamples = new Resamples(plan.resamples());
-    Resampler resampler = new Resampler(plan.seed(), first.rows());
     int[] sorted = new int[first.rows()];
+    return compared(
+        first.rows(),
+        plan,
+        counts -> {
+          a.gather(counts, sorted);
+          Map<Metric, Double> valuesA = passA.values(sorted);
+          b.gather(counts, sorted);
+          return Resamples.minus(valuesA, passB.values(sorted));
+        });
+  }
+
+  /**
+   * The same of answers that are classes, numbers or quantiles.
+   *
+   * @param first answers of one model
+   * @param second answers of the other, of the same kind: the same rows in the same order
+   */
+  public static List<Comparison> paired(
+      AnswerTable first, AnswerTable second, EvaluationPlan plan) {
+    AnswerEvaluator.requireRows(first);
+    if (first.kind() != second.kind() || !Arrays.equals(first.truth(), second.truth())) {
+      throw new PlimsollException(
+          EvaluationError.ROWS_DIFFER,
+          "second table: %s of %d rows, or other true values (expected: %s of the same %d rows)"
+              .formatted(second.kind(), second.rows(), first.kind(), first.rows()));
+    }
+    AnswerPass ours = new AnswerPass(first);
+    AnswerPass theirs = new AnswerPass(second);
+    List<Metric> comparable = Metric.of(first.kind()).stream().filter(Metric::comparable).toList();
+    return compared(
+        first.rows(),
+        plan,
+        counts -> {
+          Map<Metric, Double> values = new EnumMap<>(Metric.class);
+          comparable.forEach(
+              metric ->
+                  values.put(metric, ours.value(metric, counts) - theirs.value(metric, counts)));
+          return values;
+        });
+  }
+
+  /**
+   * @param differences first minus second on a resample, given as how often each row was drawn
+   */
+  private static List<Comparison> compared(
+      int rows, EvaluationPlan plan, Function<int[], Map<Metric, Double>> differences) {
+    int[] ones = new int[rows];
+    Arrays.fill(ones, 1);
+    Map<Metric, Double> difference = differences.apply(ones);
+    Resamples resamples = new Resamples(plan.resamples());
+    Resampler resampler = new Resampler(plan.seed(), rows);
     for (int r = 0; r < plan.resamples(); r++) {
-      int[] counts = resampler.next();
-      a.gather(counts, sorted);
-      Map<Metric, Double> valuesA = passA.values(sorted);
-      b.gather(counts, sorted);
-      resamples.add(Resamples.minus(valuesA, passB.values(sorted)));
+      resamples.add(differences.apply(resampler.next()));
     }
     List<Comparison> comparisons = new ArrayList<>();
     difference.forEach(

@@ -3,13 +3,15 @@ package dev.plimsoll.evaluation;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * All that was found out about one model on one table.
  *
  * @param overall over all rows
  * @param slices in the order of the plan, the largest first within each
- * @param reliability from the lowest scores to the highest
+ * @param reliability from the lowest scores to the highest; empty unless the answer is the
+ *     probability of one outcome
  * @param plan how it was judged
  */
 public record EvaluationReport(
@@ -35,24 +37,53 @@ public record EvaluationReport(
         .min(metric.higherIsBetter() ? byValue : byValue.reversed());
   }
 
+  /** What the model answers with. */
+  public AnswerKind kind() {
+    return overall.kind();
+  }
+
+  /** The metric that decides where nobody names another. */
+  public Metric leading() {
+    return overall.leading();
+  }
+
   public Explanation explanation() {
     long small = slices.stream().filter(s -> s.state() == SliceReport.State.TOO_FEW_ROWS).count();
-    String order =
-        overall
-            .metric(Metric.AUC)
-            .map(auc -> "orders them with AUC " + auc.text())
-            .orElse("sees only one outcome, so its order cannot be judged");
-    String honesty = overall.metric(Metric.ECE).map(ece -> ", is off by " + ece.text()).orElse("");
     String worst =
-        worstSlice(Metric.AUC, plan.minimumRows())
+        worstSlice(leading(), plan.minimumRows())
             .map(slice -> ". It is weakest where " + slice.name())
             .orElse("");
     return new Explanation(
         "Each figure is followed by the range in which the true one lies in "
             + Math.round(100 * plan.confidence())
             + " of 100 such tests.",
-        "On %d rows, %d with the outcome, the model %s%s%s. %d of %d slices are too small to judge."
+        "On %s%s. %d of %d slices are too small to judge."
             .formatted(
-                overall.rows(), overall.positives(), order, honesty, worst, small, slices.size()));
+                kind() == AnswerKind.OUTCOME ? ordered() : measured(),
+                worst,
+                small,
+                slices.size()));
+  }
+
+  private String ordered() {
+    String order =
+        overall
+            .metric(Metric.AUC)
+            .map(auc -> "orders them with AUC " + auc.text())
+            .orElse("sees only one outcome, so its order cannot be judged");
+    String honesty = overall.metric(Metric.ECE).map(ece -> ", is off by " + ece.text()).orElse("");
+    return "%d rows, %d with the outcome, the model %s%s"
+        .formatted(overall.rows(), overall.positives(), order, honesty);
+  }
+
+  private String measured() {
+    String figures =
+        Metric.of(kind()).stream()
+            .flatMap(
+                metric ->
+                    overall.metric(metric).stream().map(value -> metric.key() + " " + value.text()))
+            .collect(Collectors.joining(", "));
+    return "%d rows the model has %s"
+        .formatted(overall.rows(), figures.isEmpty() ? "no figure that is defined" : figures);
   }
 }

@@ -19,13 +19,28 @@ public final class Evaluator {
   /** Refuses a table without rows and a plan that slices by an unknown column. */
   public static EvaluationReport evaluate(ScoredTable table, EvaluationPlan plan) {
     requireRows(table);
-    Slices.check(table, plan);
+    Slices.check(table.groups(), plan);
     SortedScores scores = SortedScores.of(table.score(), table.label());
     return new EvaluationReport(
         BootstrapMetrics.of(scores, plan, plan.seed()),
-        Slices.of(table, scores, plan),
+        Slices.of(table.groups(), table.rows(), plan, measure(table, scores, plan)),
         Reliability.of(scores, plan.confidence()),
         plan);
+  }
+
+  private static Slices.Measure measure(
+      ScoredTable table, SortedScores scores, EvaluationPlan plan) {
+    return new Slices.Measure() {
+      @Override
+      public boolean positive(int row) {
+        return table.label()[row];
+      }
+
+      @Override
+      public MetricSet of(int[] groupOfRow, int group, int rows, long seed) {
+        return BootstrapMetrics.of(scores.only(groupOfRow, group, rows), plan, seed);
+      }
+    };
   }
 
   static void requireRows(ScoredTable table) {

@@ -6,23 +6,36 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The metrics of one set of rows. Every {@link Metric} is in exactly one of the two maps.
+ * The metrics of one set of rows. Every {@link Metric} of the kind is in exactly one of the two
+ * maps.
  *
+ * @param kind what the model answers with
  * @param metrics by {@link Metric#key()}
  * @param undefined why a metric has no value here, by {@link Metric#key()}
  * @param rows how many rows were judged
- * @param positives how many of them had the outcome
+ * @param positives how many of them had the outcome; 0 where answers are of another kind
  */
 public record MetricSet(
-    Map<String, Interval> metrics, Map<String, String> undefined, long rows, long positives) {
+    AnswerKind kind,
+    Map<String, Interval> metrics,
+    Map<String, String> undefined,
+    long rows,
+    long positives) {
   public MetricSet {
+    // evidence of the time when there was one kind does not name it
+    kind = kind == null ? AnswerKind.OUTCOME : kind;
     metrics = Map.copyOf(metrics);
     undefined = Map.copyOf(undefined);
   }
 
-  /** A set in which everything is defined. */
+  /** Of probabilities of one outcome, with everything defined. */
   public MetricSet(Map<String, Interval> metrics, long rows, long positives) {
-    this(metrics, Map.of(), rows, positives);
+    this(AnswerKind.OUTCOME, metrics, Map.of(), rows, positives);
+  }
+
+  /** The metric that decides where nobody names another. */
+  public Metric leading() {
+    return Metric.leading(kind);
   }
 
   /** Empty when the metric is undefined here; {@link #undefined} then says why. */
@@ -58,7 +71,7 @@ public record MetricSet(
   /** All explanations, by metric. */
   public Map<String, Explanation> explanation() {
     Map<String, Explanation> all = new TreeMap<>();
-    for (Metric metric : Metric.values()) {
+    for (Metric metric : Metric.of(kind)) {
       all.put(metric.key(), explanation(metric));
     }
     return all;

@@ -6,8 +6,7 @@ import java.util.Locale;
 /**
  * Two ways of training, each with the same seeds, on the same rows, by one metric.
  *
- * @param metric {@link Metric#key()} or {@link AnswerMetric#key()}; where both have it they agree
- *     on what is better
+ * @param metric {@link Metric#key()}
  * @param difference first minus second, averaged over the seeds, with its interval
  * @param bySeed first minus second of each seed
  * @param pValue two-sided; of the same spread as the interval
@@ -32,11 +31,9 @@ public record SeedComparison(
    * @param margin how much worse is still tolerable, in the metric's unit, at least 0
    */
   public boolean notWorseBy(double margin) {
-    boolean higher =
-        AnswerMetric.named(metric)
-            .map(AnswerMetric::higherIsBetter)
-            .orElseGet(() -> Metric.of(metric).higherIsBetter());
-    return higher ? difference.low() > -margin : difference.high() < margin;
+    return Metric.of(metric).higherIsBetter()
+        ? difference.low() > -margin
+        : difference.high() < margin;
   }
 
   /** Such as {@code +0.012 (+0.004 to +0.020)}. */

@@ -52,19 +52,19 @@ public final class SeedComparisons {
    *
    * @param metric of the tables' kind, one that can be compared
    */
-  public static Optional<SeedComparison> paired(
-      AnswerMetric metric, List<AnswerTable> first, List<AnswerTable> second, EvaluationPlan plan) {
+  public static Optional<SeedComparison> pairedAnswers(
+      Metric metric, List<AnswerTable> first, List<AnswerTable> second, EvaluationPlan plan) {
     requireSeeds(first.size(), second.size());
     AnswerTable same = first.get(0);
     AnswerEvaluator.requireRows(same);
     Stream.concat(first.stream(), second.stream())
         .forEach(
             table -> {
-              if (table.kind() != metric.kind() || !Arrays.equals(table.truth(), same.truth())) {
+              if (!metric.suits(table.kind()) || !Arrays.equals(table.truth(), same.truth())) {
                 throw new PlimsollException(
                     EvaluationError.ROWS_DIFFER,
-                    "table of %s, %d rows (expected: %s, the same %d rows in the same order)"
-                        .formatted(table.kind(), table.rows(), metric.kind(), same.rows()));
+                    "table of %s, %d rows (expected: one with %s, the same %d rows in the same order)"
+                        .formatted(table.kind(), table.rows(), metric.key(), same.rows()));
               }
             });
     List<ToDoubleFunction<int[]>> pairs = new ArrayList<>();

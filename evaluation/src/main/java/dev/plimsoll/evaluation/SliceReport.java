@@ -51,8 +51,9 @@ public record SliceReport(
         measured == null
             ? name() + " has " + rows + " rows: too few to say."
             : measured
-                .metric(Metric.AUC)
-                .map(auc -> name() + ": AUC " + auc.text() + " over " + rows + " rows.")
+                .metric(measured.leading())
+                .map(value -> name() + ": " + measured.leading().label() + " " + value.text())
+                .map(words -> words + " over " + rows + " rows.")
                 .orElse(name() + ": " + rows + " rows, order cannot be judged.");
     return new Explanation(
         "A slice is judged alone, so that a model that is good on average cannot hide a group it"

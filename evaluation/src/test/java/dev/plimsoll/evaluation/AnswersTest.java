@@ -7,15 +7,18 @@ import static org.assertj.core.api.Assertions.within;
 import dev.plimsoll.kernel.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class AnswersTest {
   private static final EvaluationPlan PLAN = EvaluationPlan.simple(1);
   private static final List<Double> LEVELS = List.of(0.1, 0.5, 0.9);
 
-  private static double value(AnswerTable table, AnswerMetric metric) {
-    return AnswerEvaluator.evaluate(table, PLAN).metric(metric).orElseThrow().value();
+  private static double value(AnswerTable table, Metric metric) {
+    return AnswerEvaluator.evaluate(table, PLAN).overall().metric(metric).orElseThrow().value();
   }
 
   /** Twenty times the same four rows, so that every resample has every class. */
@@ -33,11 +36,11 @@ class AnswersTest {
 
   @Test
   void classesHaveTheTextbookFigures() {
-    assertThat(value(classes(), AnswerMetric.ACCURACY)).isEqualTo(0.75);
-    assertThat(value(classes(), AnswerMetric.LOG_LOSS))
+    assertThat(value(classes(), Metric.ACCURACY)).isEqualTo(0.75);
+    assertThat(value(classes(), Metric.LOG_LOSS))
         .isCloseTo(-(2 * Math.log(0.7) + Math.log(0.4) + Math.log(0.3)) / 4, within(1e-12));
     // class 0: 0.7 above 0.3, 0.5, 0.1. Class 1: 0.4 and 0.3 above 0.2 and 0.2. Class 2: 0.7 above
-    assertThat(value(classes(), AnswerMetric.MACRO_AUC)).isEqualTo(1);
+    assertThat(value(classes(), Metric.MACRO_AUC)).isEqualTo(1);
   }
 
   @Test
@@ -52,40 +55,40 @@ class AnswersTest {
       System.arraycopy(truth, 0, places, 3 * i, 3);
     }
     // class 2: 0.5 ties with 0.5 and beats 0.1
-    assertThat(value(AnswerTable.classes(3, many, places), AnswerMetric.MACRO_AUC))
+    assertThat(value(AnswerTable.classes(3, many, places), Metric.MACRO_AUC))
         .isCloseTo((1 + 0.25 + 0.75) / 3, within(1e-12));
   }
 
   @Test
   void aClassThatTheModelDoesNotKnowIsWrongAndTheGreatestSurprise() {
     AnswerTable table = AnswerTable.classes(2, new double[] {0.9, 0.1}, new double[] {-1});
-    assertThat(value(table, AnswerMetric.ACCURACY)).isZero();
-    assertThat(value(table, AnswerMetric.LOG_LOSS)).isCloseTo(-Math.log(1e-7), within(1e-9));
-    AnswerReport report = AnswerEvaluator.evaluate(table, PLAN);
-    assertThat(report.metric(AnswerMetric.MACRO_AUC)).isEmpty();
-    assertThat(report.explanation(AnswerMetric.MACRO_AUC).particular()).contains("undefined");
+    assertThat(value(table, Metric.ACCURACY)).isZero();
+    assertThat(value(table, Metric.LOG_LOSS)).isCloseTo(-Math.log(1e-7), within(1e-9));
+    EvaluationReport report = AnswerEvaluator.evaluate(table, PLAN);
+    assertThat(report.overall().metric(Metric.MACRO_AUC)).isEmpty();
+    assertThat(report.overall().explanation(Metric.MACRO_AUC).particular()).contains("undefined");
   }
 
   @Test
   void quantilesHaveTheTextbookFigures() {
     // the middle is 1 too low, the lower 2 too low, the upper 3 too high: covered
     AnswerTable table = AnswerTable.quantiles(LEVELS, new double[] {8, 9, 13}, new double[] {10});
-    assertThat(value(table, AnswerMetric.PINBALL))
+    assertThat(value(table, Metric.PINBALL))
         .isCloseTo((0.1 * 2 + 0.5 * 1 + 0.1 * 3) / 3, within(1e-12));
-    assertThat(value(table, AnswerMetric.COVERAGE)).isEqualTo(1);
-    assertThat(value(table, AnswerMetric.COVERAGE_ERROR)).isCloseTo(0.2, within(1e-12));
-    assertThat(AnswerMetric.COVERAGE.comparable()).isFalse();
+    assertThat(value(table, Metric.COVERAGE)).isEqualTo(1);
+    assertThat(value(table, Metric.COVERAGE_ERROR)).isCloseTo(0.2, within(1e-12));
+    assertThat(Metric.COVERAGE.comparable()).isFalse();
   }
 
   @Test
   void aConstantTruthHasNothingToExplain() {
-    AnswerReport report =
+    EvaluationReport report =
         AnswerEvaluator.evaluate(
             AnswerTable.numbers(new double[] {1, 2, 3}, new double[] {2, 2, 2}), PLAN);
-    assertThat(report.undefined().get("r2")).contains("all true values are equal");
-    assertThat(report.explanation(AnswerMetric.R2).particular()).contains("undefined");
-    assertThat(report.explanation(AnswerMetric.MAE).particular()).contains("0.667");
-    assertThat(Json.read(Json.text(report), AnswerReport.class)).isEqualTo(report);
+    assertThat(report.overall().undefined().get("r2")).contains("all true values are equal");
+    assertThat(report.overall().explanation(Metric.R2).particular()).contains("undefined");
+    assertThat(report.overall().explanation(Metric.MAE).particular()).contains("0.667");
+    assertThat(Json.read(Json.text(report), EvaluationReport.class)).isEqualTo(report);
   }
 
   @Test
@@ -117,18 +120,18 @@ class AnswersTest {
       same.add(noisy(actual, 0.5, random));
       bad.add(noisy(actual, 1.5, random));
     }
-    SeedComparison met = SeedComparisons.paired(AnswerMetric.RMSE, good, bad, PLAN).orElseThrow();
+    SeedComparison met = SeedComparisons.pairedAnswers(Metric.RMSE, good, bad, PLAN).orElseThrow();
     assertThat(met.metric()).isEqualTo("rmse");
     assertThat(met.verdict()).isEqualTo(Verdict.BETTER);
     assertThat(met.difference().value()).isCloseTo(-1, within(0.15));
     assertThat(met.notWorseBy(0)).isTrue();
-    assertThat(SeedComparisons.paired(AnswerMetric.R2, bad, good, PLAN).orElseThrow().verdict())
+    assertThat(SeedComparisons.pairedAnswers(Metric.R2, bad, good, PLAN).orElseThrow().verdict())
         .isEqualTo(Verdict.WORSE);
-    assertThat(SeedComparisons.paired(AnswerMetric.MAE, good, same, PLAN).orElseThrow().verdict())
+    assertThat(SeedComparisons.pairedAnswers(Metric.MAE, good, same, PLAN).orElseThrow().verdict())
         .isEqualTo(Verdict.NO_DIFFERENCE_SHOWN);
-    assertThatThrownBy(() -> SeedComparisons.paired(AnswerMetric.PINBALL, good, bad, PLAN))
-        .hasMessageContaining("expected: QUANTILES");
-    assertThatThrownBy(() -> SeedComparisons.paired(AnswerMetric.RMSE, good, List.of(), PLAN))
+    assertThatThrownBy(() -> SeedComparisons.pairedAnswers(Metric.PINBALL, good, bad, PLAN))
+        .hasMessageContaining("expected: one with pinball");
+    assertThatThrownBy(() -> SeedComparisons.pairedAnswers(Metric.RMSE, good, List.of(), PLAN))
         .hasMessageContaining("the same seeds");
   }
 
@@ -138,5 +141,69 @@ class AnswersTest {
       predicted[i] = actual[i] + noise * random.nextGaussian();
     }
     return AnswerTable.numbers(predicted, actual);
+  }
+
+  /** Two groups with errors of 1 and 3 and one with too few rows. */
+  @Test
+  void aNumberIsJudgedBySlice() {
+    double[] truth = new double[210];
+    double[] said = new double[210];
+    String[] town = new String[210];
+    for (int i = 0; i < 210; i++) {
+      truth[i] = i % 7;
+      town[i] = i < 100 ? "near" : i < 200 ? "far" : null;
+      said[i] = truth[i] + (i % 2 == 0 ? 1 : -1) * (i < 100 ? 1 : 3);
+    }
+    AnswerTable table = AnswerTable.numbers(said, truth).slicedBy(Map.of("town", town));
+    EvaluationPlan plan = new EvaluationPlan(List.of(List.of("town")), 50, 100, 0.95, 3);
+    EvaluationReport report = AnswerEvaluator.evaluate(table, plan);
+    assertThat(report.leading()).isEqualTo(Metric.RMSE);
+    assertThat(report.reliability()).isEmpty();
+    assertThat(report.slices())
+        .extracting(SliceReport::name)
+        .containsExactly("town=far", "town=near", "town=(missing)");
+    assertThat(report.slices().get(0).metric(Metric.RMSE).orElseThrow().value()).isEqualTo(3);
+    assertThat(report.slices().get(1).metric(Metric.MAE).orElseThrow().value()).isEqualTo(1);
+    assertThat(report.slices().get(2).measured()).isNull();
+    assertThat(report.worstSlice(Metric.RMSE, 50).orElseThrow().name()).isEqualTo("town=far");
+    assertThat(report.explanation().particular())
+        .contains("210 rows")
+        .contains("rmse 2.")
+        .contains("weakest where town=far")
+        .contains("1 of 3 slices are too small");
+    assertThat(Json.read(Json.text(report), EvaluationReport.class)).isEqualTo(report);
+    assertThatThrownBy(
+            () ->
+                AnswerEvaluator.evaluate(
+                    table, new EvaluationPlan(List.of(List.of("street")), 50, 100, 0.95, 3)))
+        .hasMessageContaining("'street'");
+  }
+
+  /** The same resamples for both, so a constant lead in every row has no range at all. */
+  @Test
+  void twoModelsOfNumbersAreComparedOnTheSameRows() {
+    double[] truth = new double[400];
+    double[] near = new double[400];
+    double[] off = new double[400];
+    for (int i = 0; i < 400; i++) {
+      truth[i] = i;
+      near[i] = i + 1;
+      off[i] = i + 1.5;
+    }
+    Map<String, Comparison> found =
+        Comparisons.paired(AnswerTable.numbers(near, truth), AnswerTable.numbers(off, truth), PLAN)
+            .stream()
+            .collect(Collectors.toMap(Comparison::metric, one -> one));
+    assertThat(found.keySet()).containsExactlyInAnyOrder("rmse", "mae", "r2");
+    Comparison mae = Objects.requireNonNull(found.get("mae"));
+    assertThat(mae.difference().value()).isCloseTo(-0.5, within(1e-9));
+    assertThat(mae.difference().high()).isCloseTo(-0.5, within(1e-9));
+    assertThat(mae.verdict()).isEqualTo(Verdict.BETTER);
+    assertThat(Objects.requireNonNull(found.get("r2")).verdict()).isEqualTo(Verdict.BETTER);
+    assertThatThrownBy(
+            () ->
+                Comparisons.paired(
+                    AnswerTable.numbers(near, truth), AnswerTable.numbers(near, off), PLAN))
+        .hasMessageContaining("same 400 rows");
   }
 }

@@ -110,13 +110,13 @@ class KnownAnswersTest {
       actual[i] = 10 * random.next();
       predicted[i] = actual[i] + 4 * random.next() - 1.5;
     }
-    AnswerReport report =
+    EvaluationReport report =
         AnswerEvaluator.evaluate(AnswerTable.numbers(predicted, actual), EvaluationPlan.simple(1));
-    assertThat(report.metric(AnswerMetric.MAE).orElseThrow().value())
+    assertThat(report.overall().metric(Metric.MAE).orElseThrow().value())
         .isCloseTo(1.1006697702035309, within(1e-12));
-    assertThat(report.metric(AnswerMetric.RMSE).orElseThrow().value())
+    assertThat(report.overall().metric(Metric.RMSE).orElseThrow().value())
         .isCloseTo(1.303762977938759, within(1e-12));
-    assertThat(report.metric(AnswerMetric.R2).orElseThrow().value())
+    assertThat(report.overall().metric(Metric.R2).orElseThrow().value())
         .isCloseTo(0.7919092602610165, within(1e-12));
   }
 

@@ -6,6 +6,7 @@ import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.evaluation.SliceReport;
 import dev.plimsoll.governance.internal.CardWords;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public final class ModelCards {
     EvaluationReport report = source.evaluation();
     List<SliceReport> ranked = ranked(report);
     List<SliceReport> best = new ArrayList<>(ranked);
-    best.sort(byAuc().reversed());
+    Collections.reverse(best);
     return new ModelCard(
         ModelCard.FORMAT,
         source.version().model(),
@@ -41,8 +42,8 @@ public final class ModelCards {
         report == null ? 0 : report.overall().rows(),
         report == null ? 0 : report.overall().positives(),
         figures(report),
-        shown(best),
-        shown(ranked),
+        shown(report, best),
+        shown(report, ranked),
         new ModelCard.Calibration(
             CardWords.calibration(report), report == null ? List.of() : report.reliability()),
         limits(source),
@@ -60,7 +61,7 @@ public final class ModelCards {
   private static List<ModelCard.Figure> figures(@Nullable EvaluationReport report) {
     List<ModelCard.Figure> figures = new ArrayList<>();
     if (report != null) {
-      for (Metric metric : Metric.values()) {
+      for (Metric metric : Metric.of(report.kind())) {
         figures.add(
             new ModelCard.Figure(
                 metric.key(),
@@ -74,28 +75,32 @@ public final class ModelCards {
 
   /** Measured slices, the worst first. */
   private static List<SliceReport> ranked(@Nullable EvaluationReport report) {
-    return report == null
-        ? List.of()
-        : report.slices().stream()
-            .filter(slice -> slice.metric(Metric.AUC).isPresent())
-            .sorted(byAuc())
-            .toList();
+    if (report == null) {
+      return List.of();
+    }
+    Metric leading = report.leading();
+    Comparator<SliceReport> rising =
+        Comparator.comparingDouble(
+            slice -> slice.metric(leading).map(Interval::value).orElse(Double.NaN));
+    return report.slices().stream()
+        .filter(slice -> slice.metric(leading).isPresent())
+        .sorted(leading.higherIsBetter() ? rising : rising.reversed())
+        .toList();
   }
 
-  private static Comparator<SliceReport> byAuc() {
-    return Comparator.comparingDouble(
-        slice -> slice.metric(Metric.AUC).map(Interval::value).orElse(Double.NaN));
-  }
-
-  private static List<ModelCard.Slice> shown(List<SliceReport> slices) {
+  private static List<ModelCard.Slice> shown(
+      @Nullable EvaluationReport report, List<SliceReport> slices) {
+    if (report == null) {
+      return List.of();
+    }
     return slices.stream()
         .limit(SLICES_SHOWN)
         .map(
             slice ->
                 new ModelCard.Slice(
                     slice.name(),
-                    Metric.AUC.key(),
-                    slice.metric(Metric.AUC).orElseThrow(),
+                    report.leading().key(),
+                    slice.metric(report.leading()).orElseThrow(),
                     slice.rows(),
                     slice.explanation().particular()))
         .toList();

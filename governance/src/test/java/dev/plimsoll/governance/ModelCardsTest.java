@@ -86,6 +86,34 @@ final class ModelCardsTest {
   }
 
   @Test
+  void ofANumberItSaysHowFarFromTheTruthItIs() {
+    ModelCard card =
+        ModelCards.build(
+            source(
+                Reports.ofNumbers(
+                    12.5,
+                    9.25,
+                    0.87,
+                    Reports.numberSlice("far", 900, 15),
+                    Reports.numberSlice("near", 800, 11)),
+                decision(true)));
+    assertThat(card.summary())
+        .contains(
+            "On 4,000 rows it had not seen, its answers were 9.250 from the truth on average (9.240"
+                + " to 9.260); it explains 87 of 100 parts of what varies (always answering the"
+                + " mean: 0).",
+            "It answers with numbers: there are no probabilities to take at their word.");
+    assertThat(card.metrics())
+        .extracting(ModelCard.Figure::name)
+        .containsExactly("rmse", "mae", "r2");
+    assertThat(card.bestSlices().get(0).name()).isEqualTo("town=near");
+    assertThat(card.worstSlices().get(0).name()).isEqualTo("town=far");
+    assertThat(card.worstSlices().get(0).metric()).isEqualTo("rmse");
+    assertThat(card.limits())
+        .anyMatch(limit -> limit.contains("weaker than on average where town=far."));
+  }
+
+  @Test
   void showsTheBestAndTheWorstSlices() {
     ModelCard card = ModelCards.build(source(report(), null));
     assertThat(card.worstSlices())

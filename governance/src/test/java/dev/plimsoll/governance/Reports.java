@@ -1,5 +1,6 @@
 package dev.plimsoll.governance;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.EvaluationPlan;
 import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.evaluation.Interval;
@@ -17,6 +18,7 @@ final class Reports {
   static EvaluationReport of(double auc, double ece, SliceReport... slices) {
     return new EvaluationReport(
         new MetricSet(
+            AnswerKind.OUTCOME,
             Map.of("auc", around(auc), "ece", around(ece)),
             Map.of("f1", "nothing was answered with yes"),
             10_000,
@@ -26,6 +28,29 @@ final class Reports {
             new ReliabilityBin(0, 0.2, 5_000, 0.1, new Interval(0.1, 0.09, 0.11)),
             new ReliabilityBin(0.2, 1, 5_000, 0.4, new Interval(0.3, 0.28, 0.32))),
         new EvaluationPlan(List.of(List.of("carrier")), 100, 200, 0.95, 1));
+  }
+
+  /** A model of numbers, over 4,000 rows, with slices of their RMSE. */
+  static EvaluationReport ofNumbers(double rmse, double mae, double r2, SliceReport... slices) {
+    return new EvaluationReport(
+        new MetricSet(
+            AnswerKind.NUMBER,
+            Map.of("rmse", around(rmse), "mae", around(mae), "r2", around(r2)),
+            Map.of(),
+            4_000,
+            0),
+        List.of(slices),
+        List.of(),
+        new EvaluationPlan(List.of(List.of("town")), 100, 200, 0.95, 1));
+  }
+
+  static SliceReport numberSlice(String town, long rows, double rmse) {
+    return new SliceReport(
+        Map.of("town", town),
+        rows,
+        0,
+        SliceReport.State.MEASURED,
+        new MetricSet(AnswerKind.NUMBER, Map.of("rmse", around(rmse)), Map.of(), rows, 0));
   }
 
   static Interval around(double value) {

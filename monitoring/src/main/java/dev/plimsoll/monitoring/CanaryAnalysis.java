@@ -1,5 +1,6 @@
 package dev.plimsoll.monitoring;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.Interval;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Four checks share what a look may spend of the level, a quarter each: the share of rows
  * (binomial), the inputs (homogeneity over columns, Benjamini-Hochberg), the scores (homogeneity),
- * and the realised log loss (Welch, normal). Every check needs significance <em>and</em> a size
- * above the plan's, and the sum over checks and looks stays below the plan's level (union bound),
- * so a canary that equals the champion is stopped at most that often, however often one looks.
+ * and the realised loss (Welch, normal): log loss, or for numbers the squared error, whose heavy
+ * tail calls for the greater of Welch's standard error and the pooled one. Every check needs
+ * significance <em>and</em> a size above the plan's, and the sum over checks and looks stays below
+ * the plan's level (union bound), so a canary that equals the champion is stopped at most that
+ * often, however often one looks.
  *
  * <p>Because rows are assigned at random one by one, the test of the inputs holds even where rows
  * hang together (a storm delays a hundred flights): the storm falls on both arms alike. With sticky
@@ -62,8 +65,9 @@ public final class CanaryAnalysis {
     double each = alpha / CHECKS;
     List<ColumnDrift> inputs = inputs(plan, reference, champion, canary, each);
     ColumnDrift score = score(plan, reference, champion, canary, each);
-    @Nullable Interval moreLoss = moreLoss(champion.losses(), canary.losses(), each);
-    List<String> broken = broken(plan, ratio, inputs, score, moreLoss, each);
+    AnswerKind kind = reference.kind();
+    @Nullable Interval moreLoss = moreLoss(kind, champion.losses(), canary.losses(), each);
+    List<String> broken = broken(plan, kind, ratio, inputs, score, moreLoss, each);
     if (!broken.isEmpty()) {
       return report(
           look,
@@ -77,12 +81,12 @@ public final class CanaryAnalysis {
           score,
           moreLoss);
     }
-    String doubt = doubt(plan, champion, canary, moreLoss);
+    String doubt = doubt(plan, reference, champion, canary, moreLoss);
     return report(
         look,
         alpha,
         doubt.isEmpty() ? CanaryVerdict.HEALTHY : CanaryVerdict.HOLD,
-        List.of(doubt.isEmpty() ? healthy(moreLoss) : doubt),
+        List.of(doubt.isEmpty() ? healthy(kind, moreLoss) : doubt),
         champion,
         canary,
         ratio,
@@ -94,6 +98,7 @@ public final class CanaryAnalysis {
   /** What is shown to be wrong, the gravest first; empty when nothing is. */
   private static List<String> broken(
       CanaryPlan plan,
+      AnswerKind kind,
       SampleRatio ratio,
       List<ColumnDrift> inputs,
       ColumnDrift score,
@@ -114,10 +119,19 @@ public final class CanaryAnalysis {
       broken.add("the canary scores quite differently: " + part(score.explanation().particular()));
     }
     if (moreLoss != null && moreLoss.low() > 0 && moreLoss.value() > plan.lossMargin()) {
-      broken.add(
-          "the canary is wrong more often or more surely: log loss higher by " + text(moreLoss));
+      String wrong =
+          kind == AnswerKind.NUMBER
+              ? "the canary is further off: "
+              : "the canary is wrong more often or more surely: ";
+      broken.add(wrong + higherBy(kind) + text(moreLoss));
     }
     return broken;
+  }
+
+  private static String higherBy(AnswerKind kind) {
+    return kind == AnswerKind.NUMBER
+        ? "squared error, in parts of the test's, higher by "
+        : "log loss higher by ";
   }
 
   /** A sentence as part of one. */
@@ -127,9 +141,17 @@ public final class CanaryAnalysis {
 
   /** Why a canary that is not broken may still not be called healthy; empty when it may. */
   private static String doubt(
-      CanaryPlan plan, CanaryArm champion, CanaryArm canary, @Nullable Interval moreLoss) {
+      CanaryPlan plan,
+      ReferenceProfile reference,
+      CanaryArm champion,
+      CanaryArm canary,
+      @Nullable Interval moreLoss) {
     if (plan.minimumLabels() == 0) {
       return "";
+    }
+    if (reference.kind() == AnswerKind.NUMBER && CanaryArm.testError(reference) == 0) {
+      return "labels cannot be judged by: the test's mean squared error is 0, and errors are counted"
+          + " in parts of it (expected: above 0)";
     }
     long labels = Math.min(champion.losses().rows(), canary.losses().rows());
     if (labels < plan.minimumLabels() || moreLoss == null) {
@@ -138,15 +160,16 @@ public final class CanaryAnalysis {
     }
     return moreLoss.high() < plan.lossMargin()
         ? ""
-        : "not yet shown to be no worse: log loss higher by %s (expected: the whole range below %s)"
-            .formatted(text(moreLoss), plan.lossMargin());
+        : "not yet shown to be no worse: %s%s (expected: the whole range below %s)"
+            .formatted(higherBy(reference.kind()), text(moreLoss), plan.lossMargin());
   }
 
-  private static String healthy(@Nullable Interval moreLoss) {
+  private static String healthy(AnswerKind kind, @Nullable Interval moreLoss) {
     return moreLoss == null
         ? "inputs and scores agree with the champion's; there are no labels to judge by"
-        : "inputs and scores agree with the champion's; log loss higher by at most "
-            + String.format(Locale.ROOT, "%.3f", moreLoss.high());
+        : "inputs and scores agree with the champion's; "
+            + higherBy(kind)
+            + String.format(Locale.ROOT, "at most %.3f", moreLoss.high());
   }
 
   private static List<ColumnDrift> inputs(
@@ -183,14 +206,17 @@ public final class CanaryAnalysis {
         .get(0);
   }
 
-  private static @Nullable Interval moreLoss(MeanLoss champion, MeanLoss canary, double alpha) {
+  private static @Nullable Interval moreLoss(
+      AnswerKind kind, MeanLoss champion, MeanLoss canary, double alpha) {
     if (champion.rows() < 2 || canary.rows() < 2) {
       return null;
     }
     double value = canary.mean() - champion.mean();
-    double reach =
-        NormalDistribution.of(0, 1).inverseSurvivalProbability(alpha)
-            * Math.sqrt(champion.varianceOfMean() + canary.varianceOfMean());
+    double error =
+        kind == AnswerKind.NUMBER
+            ? canary.cautiousErrorAgainst(champion)
+            : Math.sqrt(champion.varianceOfMean() + canary.varianceOfMean());
+    double reach = NormalDistribution.of(0, 1).inverseSurvivalProbability(alpha) * error;
     return new Interval(value, value - reach, value + reach);
   }
 

@@ -1,15 +1,30 @@
 package dev.plimsoll.monitoring;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.serving.LabelledPrediction;
 import dev.plimsoll.serving.Prediction;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What one arm of a canary has seen, in constant size. Not thread-safe. */
+/**
+ * What one arm of a canary has seen, in constant size. Not thread-safe.
+ *
+ * <p>Each labelled row adds a loss. Probabilities: the log loss, in nats. Numbers: the squared
+ * error in parts of the reference's mean squared error in the test, so that it has no unit and a
+ * margin means the same for minutes and for prices; where the test had none, no losses are kept.
+ */
 public final class CanaryArm {
+  /** A loss so large that it could only be compared as "larger"; its square is still a number. */
+  private static final double LARGEST_LOSS = 1e140;
+
   private final Map<String, CellCounts> columns = new LinkedHashMap<>();
   private final CellCounts score;
+  private final AnswerKind kind;
+
+  /** Mean squared error of the test; 0 when it had none, or answers are probabilities. */
+  private final double testError;
+
   private MeanLoss losses = MeanLoss.NONE;
   private long rows;
 
@@ -17,13 +32,22 @@ public final class CanaryArm {
   public CanaryArm(ReferenceProfile reference) {
     reference.columns().forEach(bins -> columns.put(bins.column(), new CellCounts(bins)));
     score = new CellCounts(reference.score());
+    kind = reference.kind();
+    testError = testError(reference);
+  }
+
+  /** Mean squared error of a reference's test; 0 when it is not one of numbers. */
+  static double testError(ReferenceProfile reference) {
+    return reference.kind() == AnswerKind.NUMBER
+        ? reference.tested().orElseThrow().requireSquaredError().mean()
+        : 0;
   }
 
   public void add(LabelledPrediction row) {
     Prediction prediction = row.prediction();
     add(prediction.inputs(), prediction.score());
     if (Double.isFinite(prediction.score())) {
-      row.label().ifPresent(label -> addLabel(prediction.score(), label.value() >= 0.5));
+      row.label().ifPresent(label -> addLabel(prediction.score(), label.value()));
     }
   }
 
@@ -39,15 +63,31 @@ public final class CanaryArm {
         });
   }
 
-  /** The truth of one answered row. */
+  /** The truth of one answered row, as an outcome. */
   public void addLabel(double oneScore, boolean label) {
-    losses = losses.plus(MeanLoss.logLoss(oneScore, label));
+    addLabel(oneScore, label ? 1 : 0);
+  }
+
+  /**
+   * The truth of one answered row.
+   *
+   * @param value the true number, left out when it or the score is not finite or beyond {@link
+   *     MeanLoss#LARGEST_NUMBER}; at least one half where the outcome happened
+   */
+  public void addLabel(double oneScore, double value) {
+    if (kind != AnswerKind.NUMBER) {
+      losses = losses.plus(MeanLoss.logLoss(oneScore, value >= 0.5));
+    } else if (testError > 0 && MeanLoss.countable(oneScore, value)) {
+      double loss = MeanLoss.squaredError(oneScore, value) / testError;
+      losses = losses.plus(Math.min(loss, LARGEST_LOSS));
+    }
   }
 
   public long rows() {
     return rows;
   }
 
+  /** Log losses in nats, or squared errors in parts of the test's mean squared error. */
   public MeanLoss losses() {
     return losses;
   }

@@ -1,6 +1,6 @@
 package dev.plimsoll.monitoring;
 
-import dev.plimsoll.evaluation.ScoredTable;
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
@@ -60,6 +60,9 @@ public final class Monitor {
    * Judges one window. Windows that follow each other without overlap keep to the budget of false
    * pages; overlapping ones do not.
    *
+   * <p>What the scores are (the probability of one outcome, or a number) the reference says: {@link
+   * ReferenceProfile#kind()}.
+   *
    * @param from first decision time of the window
    * @param until first decision time after it
    */
@@ -79,14 +82,11 @@ public final class Monitor {
     counts.add(tally.score);
     List<ColumnDrift> drifts =
         plan.drift().judge(bins, counts, plan.budget().alpha(length, plan.driftShare()));
-    ScoredTable labelled = tally.labelled.table();
     PerformanceCheck performance =
-        plan.performance()
-            .check(
-                reference.tested(),
-                labelled,
-                plan.budget().alpha(length, 1 - plan.driftShare()),
-                Times.micros(from));
+        tally.check(
+            plan.performance(),
+            plan.budget().alpha(length, 1 - plan.driftShare()),
+            Times.micros(from));
     List<Alarm> called = new ArrayList<>();
     String occasion = from + "/" + until;
     driftAlarm(endpoint, occasion, drifts).ifPresent(called::add);
@@ -97,7 +97,7 @@ public final class Monitor {
             from,
             until,
             tally.rows,
-            labelled.rows(),
+            tally.labelled.rows(),
             tally.labelled.medianDelaySeconds(),
             drifts.subList(0, drifts.size() - 1),
             drifts.get(drifts.size() - 1),
@@ -178,13 +178,14 @@ public final class Monitor {
     final ReferenceProfile reference;
     final Map<String, CellCounts> columns = new LinkedHashMap<>();
     final CellCounts score;
-    final LabelledScores labelled = new LabelledScores();
+    final LabelledScores labelled;
     long rows;
 
     Tally(ReferenceProfile reference) {
       this.reference = reference;
       reference.columns().forEach(bins -> columns.put(bins.column(), new CellCounts(bins)));
       score = new CellCounts(reference.score());
+      labelled = new LabelledScores(reference.kind());
     }
 
     void add(LabelledPrediction row) {
@@ -205,7 +206,13 @@ public final class Monitor {
 
     private void addLabel(Prediction prediction, Label label) {
       long delay = Duration.between(prediction.decisionAt(), label.at()).toSeconds();
-      labelled.add(prediction.score(), label.value() >= 0.5, delay);
+      labelled.add(prediction.score(), label.value(), delay);
+    }
+
+    PerformanceCheck check(PerformanceMonitor performance, double alpha, long seed) {
+      return reference.kind() == AnswerKind.NUMBER
+          ? performance.check(reference.tested(), labelled.numbers(), alpha, seed)
+          : performance.check(reference.tested(), labelled.outcomes(), alpha, seed);
     }
   }
 }

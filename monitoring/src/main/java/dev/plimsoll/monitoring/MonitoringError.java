@@ -6,6 +6,10 @@ import dev.plimsoll.kernel.ErrorCode;
 /** What can be wrong with a question to the monitor. */
 public enum MonitoringError implements ErrorCode {
   REFERENCE_EMPTY(Blame.USER),
+  /** A test result of probabilities where one of numbers is needed, or the other way round. */
+  REFERENCE_OF_OTHER_KIND(Blame.INTERNAL),
+  /** Test rows too far off for their squared errors to be counted. */
+  REFERENCE_OUT_OF_RANGE(Blame.USER),
   /** Counts of different bins cannot be added or compared. */
   BINS_DIFFER(Blame.INTERNAL),
   COUNTS_MALFORMED(Blame.INTERNAL),

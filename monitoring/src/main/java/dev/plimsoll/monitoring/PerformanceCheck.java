@@ -2,8 +2,10 @@ package dev.plimsoll.monitoring;
 
 import dev.plimsoll.evaluation.Explanation;
 import dev.plimsoll.evaluation.Interval;
+import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.evaluation.MetricSet;
 import dev.plimsoll.monitoring.internal.Chance;
+import dev.plimsoll.monitoring.internal.Figures;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -13,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * What the labels of a window say.
  *
  * @param labels how many rows have one by now
- * @param metrics null when there are no labels at all
- * @param declines one a metric that is watched; empty unless measured
+ * @param metrics of the kind of answers that the window has; null when there are no labels at all
+ * @param declines one a metric that is watched (AUC and log loss, or RMSE); empty unless measured
  */
 public record PerformanceCheck(
     State state, long labels, @Nullable MetricSet metrics, List<Decline> declines) {
@@ -29,9 +31,11 @@ public record PerformanceCheck(
   /**
    * One metric against the test.
    *
-   * @param worseBy how much worse than in the test, with a 95 % interval; negative is better
+   * @param metric its {@link Metric#key()}
+   * @param worseBy how much worse than in the test, with a 95 % interval; negative is better. In
+   *     the metric's own unit: the label's for an RMSE, nats for a log loss
    * @param pValue chance of being this much worse without a decline
-   * @param minimum what is too little to call anybody for
+   * @param minimum what is too little to call anybody for, in the same unit
    */
   public record Decline(
       String metric, Interval worseBy, double pValue, double minimum, boolean alarmed) {
@@ -41,13 +45,15 @@ public record PerformanceCheck(
               + " only when both samples' noise does not explain it and it is large enough.",
           String.format(
               Locale.ROOT,
-              "%s is worse than in the test by %.3f (%.3f to %.3f), %s: %s.",
-              metric,
-              worseBy.value(),
-              worseBy.low(),
-              worseBy.high(),
+              "%s is worse than in the test by %s, %s: %s.",
+              ofNumbers() ? Metric.RMSE.label() : metric,
+              ofNumbers() ? Figures.words(worseBy) + " in the label's unit" : worseBy.text(),
               Chance.words(pValue),
               alarmed ? "an alarm" : "no alarm"));
+    }
+
+    private boolean ofNumbers() {
+      return metric.equals(Metric.RMSE.key());
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.plimsoll.monitoring;
 
 import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.ScoredTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model digest of the package whose predictions are held against it; null for all
  * @param columns one an input
- * @param score of the prediction
+ * @param score of the prediction: the probability of the outcome, or the predicted number
  * @param performance null when there is no test result
  */
 public record ReferenceProfile(
@@ -32,7 +34,7 @@ public record ReferenceProfile(
   }
 
   /**
-   * Reads the reference rows, once.
+   * Reads the reference rows of a model of probabilities, once.
    *
    * @param parquet the rows that are normal, such as those of the test
    * @param inputs what the model takes, in order
@@ -44,13 +46,33 @@ public record ReferenceProfile(
       Path parquet,
       Map<String, ColumnKind> inputs,
       ScoredTable test) {
-    List<ReferenceBins> columns = new ArrayList<>();
-    inputs.forEach((name, kind) -> columns.add(bins(engine, parquet, name, kind)));
     return new ReferenceProfile(
-        model, columns, scoreBins(test.score()), PerformanceReference.of(test));
+        model,
+        columns(engine, parquet, inputs),
+        scoreBins(test.score()),
+        PerformanceReference.of(test));
   }
 
-  /** Bins of scores. */
+  /**
+   * Reads the reference rows of a model that answers with a number, once.
+   *
+   * @param parquet the rows that are normal, such as those of the test
+   * @param inputs what the model takes, in order
+   * @param test numbers predicted and true of the test: what predictions are normal, and how far
+   *     off they were; refused unless its answers are numbers
+   */
+  public static ReferenceProfile ofNumbers(
+      QueryEngine engine,
+      @Nullable String model,
+      Path parquet,
+      Map<String, ColumnKind> inputs,
+      AnswerTable test) {
+    PerformanceReference performance = PerformanceReference.of(test);
+    return new ReferenceProfile(
+        model, columns(engine, parquet, inputs), scoreBins(test.answers()), performance);
+  }
+
+  /** Bins of scores, probabilities or numbers of any size; beyond a float's range is missing. */
   public static ReferenceBins scoreBins(double[] scores) {
     float[] narrow = new float[scores.length];
     for (int i = 0; i < narrow.length; i++) {
@@ -61,6 +83,18 @@ public record ReferenceProfile(
 
   public Optional<PerformanceReference> tested() {
     return Optional.ofNullable(performance);
+  }
+
+  /** What the model answers with; without a test result, the probability of one outcome. */
+  public AnswerKind kind() {
+    return performance == null ? AnswerKind.OUTCOME : performance.kind();
+  }
+
+  private static List<ReferenceBins> columns(
+      QueryEngine engine, Path parquet, Map<String, ColumnKind> inputs) {
+    List<ReferenceBins> columns = new ArrayList<>();
+    inputs.forEach((name, kind) -> columns.add(bins(engine, parquet, name, kind)));
+    return columns;
   }
 
   private static ReferenceBins bins(

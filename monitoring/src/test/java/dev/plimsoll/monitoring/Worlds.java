@@ -1,5 +1,6 @@
 package dev.plimsoll.monitoring;
 
+import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.ScoredTable;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,35 @@ final class Worlds {
       label[i] = random.nextDouble() < score[i];
     }
     return new ScoredTable(score, label);
+  }
+
+  /** How far a model that answers with a number is off, in its label's unit. */
+  enum Errors {
+    NORMAL,
+    /** Exponential less its mean: squared, their spread is over twice their mean. */
+    EXPONENTIAL;
+
+    double draw(SplittableRandom random) {
+      return switch (this) {
+        case NORMAL -> gauss(random);
+        case EXPONENTIAL -> -Math.log(1 - random.nextDouble()) - 1;
+      };
+    }
+  }
+
+  /**
+   * A model of how many minutes late something is.
+   *
+   * @param factor by which its errors are larger than usual
+   */
+  static AnswerTable minutes(int rows, Errors errors, double factor, SplittableRandom random) {
+    double[] predicted = new double[rows];
+    double[] actual = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      predicted[i] = 30 + 20 * gauss(random);
+      actual[i] = predicted[i] + 12 * factor * errors.draw(random);
+    }
+    return AnswerTable.numbers(predicted, actual);
   }
 
   /** Inputs of one row: visibility in miles (mostly 10), temperature in °C, and a carrier. */
@@ -51,6 +81,17 @@ final class Worlds {
             ReferenceBins.ofNumbers("temperature", temperature),
             ReferenceBins.ofTexts("carrier", carrier)),
         ReferenceProfile.scoreBins(test.score()),
+        PerformanceReference.of(test));
+  }
+
+  /** The same inputs, of a model that answers with minutes. */
+  static ReferenceProfile referenceOfMinutes(int rows, Errors errors, SplittableRandom random) {
+    ReferenceProfile inputs = reference(rows, random);
+    AnswerTable test = minutes(rows, errors, 1, random);
+    return new ReferenceProfile(
+        null,
+        inputs.columns(),
+        ReferenceProfile.scoreBins(test.answers()),
         PerformanceReference.of(test));
   }
 

@@ -1,14 +1,13 @@
 package dev.plimsoll.pipeline;
 
-import dev.plimsoll.evaluation.ScoredTable;
 import dev.plimsoll.governance.CheckResult;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.ModelInput;
-import dev.plimsoll.onnx.ModelPackage;
-import dev.plimsoll.onnx.OnnxModel;
-import dev.plimsoll.pipeline.internal.Scorer;
+import dev.plimsoll.pipeline.internal.Answered;
+import dev.plimsoll.pipeline.internal.ModelScorer;
+import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.security.ArtifactScanner;
 import dev.plimsoll.security.AssociationReport;
 import dev.plimsoll.security.DuplicateReport;
@@ -34,11 +33,15 @@ final class Audits {
   private static final double MOST_TWINS = 0.05;
 
   private final Rooms rooms;
+  private final ModelScorer scorer;
+  private final boolean numbers;
   private final Steps steps;
   private final Progress progress;
 
-  Audits(Rooms rooms, Steps steps, Progress progress) {
+  Audits(Rooms rooms, ProjectFile project, Steps steps, Progress progress) {
     this.rooms = rooms;
+    this.numbers = project.decision().task().numeric();
+    this.scorer = new ModelScorer(rooms.storage().blobs(), rooms.engine(), project.decision());
     this.steps = steps;
     this.progress = progress;
   }
@@ -68,7 +71,7 @@ final class Audits {
     return new CheckResult(
         "twins",
         found.leakedShare() <= MOST_TWINS,
-        "%,d of %,d judging rows equal a teaching row in every input; %,d rows have twins with the other label"
+        "%,d of %,d judging rows equal a teaching row in every input; %,d rows have twins with another label"
             .formatted(found.leakedTestRows(), found.testRows(), found.conflictingRows()));
   }
 
@@ -77,8 +80,9 @@ final class Audits {
     return new CheckResult(
         "labels follow scores",
         found.association() == AssociationReport.Association.PRESENT,
-        "labels and scores of the judging rows: AUC %.3f, with 0.5 %s its range"
+        "labels and scores of the judging rows: AUC%s %.3f, with 0.5 %s its range"
             .formatted(
+                numbers ? " of labels above their median" : "",
                 found.auc().value(),
                 found.association() == AssociationReport.Association.NONE ? "in" : "outside"));
   }
@@ -108,15 +112,15 @@ final class Audits {
     TrainingTable table =
         new TrainingTable(
             file, "row_key", "label", "split", inputs.stream().map(ModelInput::name).toList());
-    ModelPackage model = ModelPackage.read(storage.blobs().folder(candidate.model()));
-    try (OnnxModel loaded = model.load()) {
-      ScoredTable scored =
-          new Scorer(rooms.engine())
-              .score(loaded, model.manifest().inputs(), file, "test", List.of())
-              .table();
-      return new TrainingAudit(
-          PoisonAudit.duplicates(rooms.engine(), table, KEYS_KEPT),
-          PoisonAudit.association(scored.score(), scored.label(), CONFIDENCE));
-    }
+    return new TrainingAudit(
+        PoisonAudit.duplicates(rooms.engine(), table, KEYS_KEPT),
+        association(scorer.judging(candidate.model(), file)));
+  }
+
+  private static AssociationReport association(Answered judged) {
+    return judged instanceof Answered.YesOrNo binary
+        ? PoisonAudit.association(binary.table().score(), binary.table().label(), CONFIDENCE)
+        : PoisonAudit.association(
+            judged.scores(), ((Answered.Other) judged).table().truth(), CONFIDENCE);
   }
 }

@@ -121,8 +121,8 @@ final class CanaryControl {
     }
   }
 
-  private static CanaryPlan plan(ReleaseSection.Canary policy, double expectedShift) {
-    CanaryPlan standard = CanaryPlan.standard();
+  private CanaryPlan plan(ReleaseSection.Canary policy, double expectedShift) {
+    CanaryPlan standard = CanaryPlan.standard(TaskMetrics.answers(project.decision().task()));
     int looks = (int) Math.max(1, policy.atMost().dividedBy(policy.look()));
     return new CanaryPlan(
         standard.alpha(),

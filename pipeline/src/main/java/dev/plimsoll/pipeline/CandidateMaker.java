@@ -4,7 +4,6 @@ import dev.plimsoll.data.DatasetVersion;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.evaluation.EvaluationPlan;
 import dev.plimsoll.evaluation.EvaluationReport;
-import dev.plimsoll.evaluation.Evaluator;
 import dev.plimsoll.features.DecisionSpec;
 import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.kernel.CodeVersion;
@@ -16,10 +15,8 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.onnx.ModelInput;
-import dev.plimsoll.onnx.ModelPackage;
-import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.pipeline.internal.ChildJvm;
-import dev.plimsoll.pipeline.internal.Scorer;
+import dev.plimsoll.pipeline.internal.ModelScorer;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.pipeline.project.TrainSection;
 import dev.plimsoll.storage.Storage;
@@ -182,15 +179,11 @@ public final class CandidateMaker {
 
   private Judged judge(Digest model, Digest rows, EvaluationPlan plan) {
     progress.report("judging", 0, -1);
-    ModelPackage folder = ModelPackage.read(storage.blobs().folder(model));
     List<String> groups = plan.slices().stream().flatMap(List::stream).distinct().toList();
-    try (OnnxModel loaded = folder.load()) {
-      Scorer.Scored scored =
-          new Scorer(engine)
-              .score(
-                  loaded, folder.manifest().inputs(), storage.blobs().file(rows), "test", groups);
-      return new Judged(Evaluator.evaluate(scored.table(), plan), 1 / scored.secondsPerRow());
-    }
+    ModelScorer.Scored scored =
+        new ModelScorer(storage.blobs(), engine, project.decision())
+            .score(model, storage.blobs().file(rows), groups);
+    return new Judged(scored.answered().evaluate(plan), 1 / scored.secondsPerRow());
   }
 
   private String kind(Order order) {

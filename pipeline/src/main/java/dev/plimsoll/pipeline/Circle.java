@@ -16,6 +16,7 @@ import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.pipeline.internal.ColumnWords;
+import dev.plimsoll.pipeline.internal.ModelScorer;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ public final class Circle {
    * What came of it.
    *
    * @param candidates in the order of the project file
-   * @param winner the one with the best AUC on the choosing rows; never chosen by the judging rows
+   * @param winner the one with the best AUC, or R², on the choosing rows; never chosen by the
+   *     judging rows
    * @param quantized null when there was no network, or it was not wanted
    * @param lead of the winner over the best of the others; null when there were no others
    * @param outcome of the gate and, when it was passed, the release
@@ -80,7 +82,8 @@ public final class Circle {
       Release.Outcome outcome) {}
 
   public Turned run() {
-    requireYesOrNo();
+    requireServable();
+    TaskMetrics.wanted(project.file());
     rooms.adopt(project);
     statePurpose();
     Prepared prepared = prepare();
@@ -90,7 +93,9 @@ public final class Circle {
         prepared.inputs(),
         prepared.rows().schema());
     Release release = new Release(rooms, project.file());
-    Audits audits = new Audits(rooms, steps, progress);
+    ModelScorer scorer =
+        new ModelScorer(rooms.storage().blobs(), rooms.engine(), project.file().decision());
+    Audits audits = new Audits(rooms, project.file(), steps, progress);
     CandidateMaker maker = maker();
     release.writeDownGate();
     Split split = Split.of(project.file().train());
@@ -119,21 +124,26 @@ public final class Circle {
         candidates,
         winner,
         quantized,
-        Lead.of(rooms, steps, candidates, winner).orElse(null),
+        Lead.of(scorer, steps, candidates, winner).orElse(null),
         release.first(winner, prepared, audits.of(winner, prepared.inputs())));
   }
 
-  private void requireYesOrNo() {
+  private void requireServable() {
     DecisionTask task = project.file().decision().task();
-    if (task != DecisionTask.BINARY) {
+    if (!servable(task)) {
       throw new PlimsollException(
           PipelineError.PROJECT_INVALID,
           "decision.task: "
               + task.label()
-              + " (expected: binary, since gate, release and monitoring know yes and no alone;"
+              + " (expected: binary or regression, since what answers and is watched is one number;"
               + " 'plimsoll compare' trains, compares and, with --take, hands out models of other"
               + " tasks)");
     }
+  }
+
+  /** Whether its answer is one number, which is what endpoints log and monitoring watches. */
+  private static boolean servable(DecisionTask task) {
+    return task == DecisionTask.BINARY || task == DecisionTask.REGRESSION;
   }
 
   /** What people say of the model goes into the evidence, where its card is made from. */
@@ -198,7 +208,7 @@ public final class Circle {
   public CandidateMaker maker() {
     ProjectFile file = project.file();
     Digest gate =
-        file.decision().task() == DecisionTask.BINARY
+        servable(file.decision().task())
             ? new Release(rooms, file).writeDownGate().id()
             : Digest.ofJson(file.release().gate());
     return new CandidateMaker(rooms.storage(), rooms.engine(), steps, file, gate, progress);
@@ -267,7 +277,12 @@ public final class Circle {
   }
 
   private Quantization.@Nullable Result quantize(CandidateMaker maker, List<Candidate> candidates) {
-    if (!project.file().compress().quantize()) {
+    if (!project.file().compress().quantize()
+        || candidates.stream().noneMatch(Quantization::suits)) {
+      return null;
+    }
+    if (project.file().decision().task() != DecisionTask.BINARY) {
+      progress.report("not quantized: what that costs is known for yes and no alone", 0, -1);
       return null;
     }
     return candidates.stream()

@@ -49,7 +49,7 @@ public final class Lifecycle {
     this.project = state.file();
     this.life = rooms.life();
     this.release = new Release(rooms, project);
-    References references = new References(rooms, steps);
+    References references = new References(rooms, steps, project.decision());
     this.watch = new WindowWatch(rooms, project, references, release);
     this.canary = new CanaryControl(rooms, project, release, references);
     this.succession = new Succession(rooms, state, steps, release, canary, progress);

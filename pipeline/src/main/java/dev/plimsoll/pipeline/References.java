@@ -1,5 +1,6 @@
 package dev.plimsoll.pipeline;
 
+import dev.plimsoll.features.DecisionSpec;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.monitoring.CellCounts;
 import dev.plimsoll.monitoring.ColumnKind;
@@ -9,8 +10,8 @@ import dev.plimsoll.monitoring.ReferenceProfile;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.ModelPackage;
-import dev.plimsoll.onnx.OnnxModel;
-import dev.plimsoll.pipeline.internal.Scorer;
+import dev.plimsoll.pipeline.internal.Answered;
+import dev.plimsoll.pipeline.internal.ModelScorer;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,10 +27,12 @@ final class References {
 
   private final Rooms rooms;
   private final Steps steps;
+  private final ModelScorer scorer;
 
-  References(Rooms rooms, Steps steps) {
+  References(Rooms rooms, Steps steps, DecisionSpec decision) {
     this.rooms = rooms;
     this.steps = steps;
+    this.scorer = new ModelScorer(rooms.storage().blobs(), rooms.engine(), decision);
   }
 
   ReferenceProfile of(Digest model) {
@@ -53,8 +56,8 @@ final class References {
       // The project has changed its inputs: the champion cannot be asked about these rows.
       return 0;
     }
-    double[] before = scores(champion, candidate.rows());
-    double[] after = scores(successor, candidate.rows());
+    double[] before = scorer.judging(champion, candidate.rows()).scores();
+    double[] after = scorer.judging(successor, candidate.rows()).scores();
     ReferenceBins bins = ReferenceProfile.scoreBins(before);
     CellCounts counts = new CellCounts(bins);
     for (double score : after) {
@@ -65,21 +68,6 @@ final class References {
 
   private List<ModelInput> inputs(Digest model) {
     return ModelPackage.read(rooms.storage().blobs().folder(model)).manifest().inputs();
-  }
-
-  private double[] scores(Digest model, Digest rows) {
-    ModelPackage folder = ModelPackage.read(rooms.storage().blobs().folder(model));
-    try (OnnxModel loaded = folder.load()) {
-      return new Scorer(rooms.engine())
-          .score(
-              loaded,
-              folder.manifest().inputs(),
-              rooms.storage().blobs().file(rows),
-              "test",
-              List.of())
-          .table()
-          .score();
-    }
   }
 
   private ReferenceProfile make(Candidate candidate) {
@@ -93,13 +81,10 @@ final class References {
             kinds.put(
                 input.name(),
                 input.type() == InputType.TEXT ? ColumnKind.TEXT : ColumnKind.NUMBER));
-    try (OnnxModel loaded = model.load()) {
-      return ReferenceProfile.of(
-          rooms.engine(),
-          null,
-          rows,
-          kinds,
-          new Scorer(rooms.engine()).score(loaded, inputs, rows, "test", List.of()).table());
-    }
+    Answered judged = scorer.judging(candidate.model(), rows);
+    return judged instanceof Answered.YesOrNo binary
+        ? ReferenceProfile.of(rooms.engine(), null, rows, kinds, binary.table())
+        : ReferenceProfile.ofNumbers(
+            rooms.engine(), null, rows, kinds, ((Answered.Other) judged).table());
   }
 }

@@ -2,15 +2,12 @@ package dev.plimsoll.pipeline;
 
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.evaluation.Comparison;
-import dev.plimsoll.evaluation.Comparisons;
 import dev.plimsoll.evaluation.EvaluationPlan;
-import dev.plimsoll.evaluation.ScoredTable;
+import dev.plimsoll.features.DecisionSpec;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.kernel.Times;
-import dev.plimsoll.onnx.ModelPackage;
-import dev.plimsoll.onnx.OnnxModel;
-import dev.plimsoll.pipeline.internal.Scorer;
+import dev.plimsoll.pipeline.internal.ModelScorer;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -25,9 +22,11 @@ public final class RetrainingEffect {
   private static final double CONFIDENCE = 0.95;
 
   private final Rooms rooms;
+  private final ModelScorer scorer;
 
-  public RetrainingEffect(Rooms rooms) {
+  public RetrainingEffect(Rooms rooms, DecisionSpec decision) {
     this.rooms = rooms;
+    this.scorer = new ModelScorer(rooms.storage().blobs(), rooms.engine(), decision);
   }
 
   /**
@@ -51,16 +50,7 @@ public final class RetrainingEffect {
         return List.of();
       }
       EvaluationPlan plan = new EvaluationPlan(List.of(), 1, RESAMPLES, CONFIDENCE, SEED);
-      return Comparisons.paired(score(newer, part), score(older, part), plan);
-    }
-  }
-
-  private ScoredTable score(Digest model, Path rows) {
-    ModelPackage folder = ModelPackage.read(rooms.storage().blobs().folder(model));
-    try (OnnxModel loaded = folder.load()) {
-      return new Scorer(rooms.engine())
-          .score(loaded, folder.manifest().inputs(), rows, "test", List.of())
-          .table();
+      return scorer.judging(newer, part).less(scorer.judging(older, part), plan);
     }
   }
 }

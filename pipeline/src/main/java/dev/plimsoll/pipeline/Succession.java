@@ -40,7 +40,7 @@ public final class Succession {
     this.circle = new Circle(rooms, state, steps, progress);
     this.release = release;
     this.canary = canary;
-    this.audits = new Audits(rooms, steps, progress);
+    this.audits = new Audits(rooms, project, steps, progress);
   }
 
   /**
@@ -69,11 +69,12 @@ public final class Succession {
                 LifeEvent.Kind.TRAINED,
                 "retrained, because " + why,
                 List.of(
-                    "%s learned from %,d rows and was chosen on %,d; AUC there %.4f"
+                    "%s learned from %,d rows and was chosen on %,d; %s there %.4f"
                         .formatted(
                             successor.name(),
                             successor.training().trainRows(),
                             successor.training().validRows(),
+                            TaskMetrics.choosing(project.decision().task()),
                             successor.training().validAuc())),
                 Json.tree(successor.training())));
     submit(successor, Map.of(), at, "retrained " + successor.name());

@@ -1,28 +1,20 @@
 package dev.plimsoll.pipeline;
 
+import static dev.plimsoll.pipeline.ParcelLife.A_DAY;
+import static dev.plimsoll.pipeline.ParcelLife.DAYS;
+import static dev.plimsoll.pipeline.ParcelLife.FIRST;
+import static dev.plimsoll.pipeline.ParcelLife.RELEASE;
+import static dev.plimsoll.pipeline.ParcelLife.day;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.kernel.SimulatedClock;
-import dev.plimsoll.kernel.Times;
 import dev.plimsoll.monitoring.WindowReport;
 import dev.plimsoll.monitoring.WindowReports;
-import dev.plimsoll.serving.Feedback;
-import dev.plimsoll.serving.InferenceRequest;
-import dev.plimsoll.serving.OnlineFeatures;
-import dev.plimsoll.serving.Predictor;
-import dev.plimsoll.serving.PredictorSettings;
-import dev.plimsoll.serving.Traffic;
+import dev.plimsoll.pipeline.ParcelLife.Parcel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,12 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
  * retraining, its canary.
  */
 class LifecycleTest {
-  private static final Instant FIRST = Instant.parse("2024-01-01T00:00:00Z");
-  private static final Duration DAY = Duration.ofDays(1);
-  private static final int A_DAY = 400;
-  private static final int DAYS = 64;
-  private static final int RELEASE = 42;
-
   private static final String PROJECT =
       """
       name: late-parcel
@@ -48,7 +34,7 @@ class LifecycleTest {
       decision:
         of: parcels
         at: sent
-        label: late
+        label: label
         inputs: {weight: weight}
         keys: {depot: depot}
       train:
@@ -69,113 +55,25 @@ class LifecycleTest {
         offers: [{name: shuffled labels, on: 2024-02-16, shuffle labels: true}]
       """;
 
-  private record Parcel(
-      String id, Instant sent, Instant arrived, String depot, float weight, boolean late) {}
-
   private static List<Parcel> parcels() {
-    Random random = new Random(11);
-    List<Parcel> parcels = new ArrayList<>();
-    for (int i = 0; i < DAYS * A_DAY; i++) {
-      Instant sent = FIRST.plus(DAY.multipliedBy(i).dividedBy(A_DAY));
-      int depot = random.nextInt(4);
-      float weight = (float) Math.rint(100 * (depot + random.nextGaussian())) / 100;
-      boolean late = random.nextDouble() < 1 / (1 + Math.exp(1 + depot / 2.0 - 1.5 * weight));
-      Duration takes = Duration.ofHours(2 + random.nextInt(18));
-      parcels.add(new Parcel("p" + i, sent, sent.plus(takes), "d" + depot, weight, late));
-    }
-    return parcels;
-  }
-
-  private static void write(Path folder, List<Parcel> parcels) throws IOException {
-    StringBuilder csv = new StringBuilder("id,sent,arrived,depot,weight,late\n");
-    for (Parcel p : parcels) {
-      csv.append(
-          String.format(
-              Locale.ROOT,
-              "%s,%s,%s,%s,%.2f,%s%n",
-              p.id(),
-              stamp(p.sent()),
-              stamp(p.arrived()),
-              p.depot(),
-              p.weight(),
-              p.late()));
-    }
-    Files.writeString(folder.resolve("parcels.csv"), csv);
-    Files.writeString(folder.resolve("plimsoll.yaml"), PROJECT);
-  }
-
-  private static String stamp(Instant at) {
-    return at.toString().replace('T', ' ').replace("Z", "");
-  }
-
-  private static void predict(Predictor predictor, List<Parcel> sent) {
-    float[] weight = new float[sent.size()];
-    for (int i = 0; i < weight.length; i++) {
-      weight[i] = sent.get(i).weight();
-    }
-    predictor.predict(
-        InferenceRequest.of(
-                "late-parcel",
-                sent.size(),
-                Map.of(
-                    "weight",
-                    weight,
-                    "depot",
-                    sent.stream().map(Parcel::depot).toArray(String[]::new)))
-            .withPredictionIds(sent.stream().map(Parcel::id).toArray(String[]::new))
-            .withDecisionAtMicros(sent.stream().mapToLong(p -> Times.micros(p.sent())).toArray()));
-  }
-
-  private static Instant day(int day) {
-    return FIRST.plus(DAY.multipliedBy(day));
-  }
-
-  private static List<Parcel> between(
-      List<Parcel> parcels, Instant from, Instant until, boolean arrived) {
-    return parcels.stream()
-        .filter(p -> p.sent().compareTo(day(RELEASE)) >= 0)
-        .filter(
-            p -> {
-              Instant at = arrived ? p.arrived() : p.sent();
-              return !at.isBefore(from) && at.isBefore(until);
-            })
-        .toList();
+    return ParcelLife.outcomes(
+        p -> p.random().nextDouble() < 1 / (1 + Math.exp(1 + p.depot() / 2.0 - 1.5 * p.weight())));
   }
 
   @Test
   void aModelIsWatchedDrilledRetrainedAndSucceeded(@TempDir Path folder) throws IOException {
     List<Parcel> parcels = parcels();
-    write(folder, parcels);
+    ParcelLife.write(folder, PROJECT, parcels);
     SimulatedClock clock = new SimulatedClock(day(RELEASE));
     try (Rooms rooms = Rooms.open(new RoomsConfig(folder.resolve("home"), null, clock))) {
       ProjectState state = ProjectState.read(folder);
       Steps steps = new Steps(rooms.storage(), "test");
-      Circle.Turned turned = new Circle(rooms, state, steps, Progress.none()).run();
+      Circle.Turned turned = ParcelLife.release(rooms, state, steps);
       assertThat(turned.outcome().passed()).isTrue();
       Lifecycle lifecycle = new Lifecycle(rooms, state, steps, Progress.none());
       lifecycle.begin(day(RELEASE));
       lifecycle.begin(day(RELEASE));
-      try (ProjectRooms project = ProjectRooms.open(rooms, state);
-          Predictor predictor =
-              new Predictor(
-                  rooms.endpoints(),
-                  rooms.log(),
-                  new OnlineFeatures(project.online()),
-                  new Traffic(),
-                  List.of(),
-                  PredictorSettings.of(clock, System::nanoTime, new Random(5)))) {
-        for (int day = RELEASE; day < DAYS; day++) {
-          project.backfill(day(day));
-          predict(predictor, between(parcels, day(day), day(day + 1), false));
-          rooms
-              .log()
-              .feedback(
-                  between(parcels, day(day), day(day + 1), true).stream()
-                      .map(p -> new Feedback(p.id(), p.late() ? 1 : 0, p.arrived(), "scanner"))
-                      .toList());
-          lifecycle.advance(day(day + 1));
-        }
-      }
+      ParcelLife.play(rooms, state, lifecycle, clock, parcels);
       assertLife(rooms);
       assertNothingTwice(rooms, lifecycle, steps, clock);
     }

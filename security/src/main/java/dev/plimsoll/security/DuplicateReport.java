@@ -11,7 +11,7 @@ import java.util.List;
  * @param rows labelled rows looked at
  * @param repeatedRows rows that have at least one twin
  * @param repeatedGroups sets of such rows
- * @param conflictingRows rows in groups that have both labels
+ * @param conflictingRows rows in groups that have different labels
  * @param conflictingGroups sets of such rows
  * @param leakedTestRows test rows with a twin in the training rows, which makes the test too easy;
  *     0 without a split column

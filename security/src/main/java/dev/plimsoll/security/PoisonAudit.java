@@ -5,6 +5,7 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.security.internal.ConfidentLearning;
 import dev.plimsoll.security.internal.DelongAuc;
 import dev.plimsoll.security.internal.DuplicateQuery;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -81,6 +82,26 @@ public final class PoisonAudit {
     }
     check(score, label);
     return DelongAuc.of(score, label).report(confidence);
+  }
+
+  /**
+   * The same of labels that are numbers: whether scores tell those above their median from the
+   * others.
+   *
+   * @param score the number that the model gives each row
+   * @param label what it really was; where half of the rows or more share the greatest value, rows
+   *     with that value count as above
+   */
+  public static AssociationReport association(double[] score, double[] label, double confidence) {
+    double[] sorted = label.clone();
+    Arrays.sort(sorted);
+    double median = sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    boolean top = sorted.length > 0 && median == sorted[sorted.length - 1];
+    boolean[] above = new boolean[label.length];
+    for (int row = 0; row < above.length; row++) {
+      above[row] = top ? label[row] >= median : label[row] > median;
+    }
+    return association(score, above, confidence);
   }
 
   private static void check(double[] score, boolean[] label) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * A training set in a Parquet file, and what its columns are.
  *
  * @param key column that names a row, for findings
- * @param label BOOLEAN, or 0 and 1; rows where it is null are left out
+ * @param label what was true, of any type; rows where it is null are left out
  * @param split column with {@code train}, {@code valid} and {@code test}; null when there is none
  * @param features columns that make two rows the same
  */

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.security.AssociationReport.Association;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -153,6 +155,31 @@ class PoisonAuditTest {
     }
     assertThat(PoisonAudit.association(score, label, 0.9).auc().value())
         .isCloseTo(right / pairs, within(1e-12));
+  }
+
+  /**
+   * Answers that follow a number, answers to shuffled numbers, and a number that is mostly zero.
+   */
+  @Test
+  void numbersFollowTheirAnswersOrDoNot() {
+    Random random = new Random(5);
+    double[] truth = random.doubles(400, 0, 1_000).toArray();
+    double[] said = Arrays.stream(truth).map(t -> t + random.nextGaussian() * 300).toArray();
+    assertThat(PoisonAudit.association(said, truth, 0.99).association())
+        .isEqualTo(Association.PRESENT);
+    double[] other = random.doubles(400, 0, 1_000).toArray();
+    assertThat(PoisonAudit.association(other, truth, 0.99).association())
+        .isEqualTo(Association.NONE);
+    double[] mostlyZero = new double[400];
+    double[] mostlyTop = new double[400];
+    for (int i = 0; i < 400; i++) {
+      mostlyZero[i] = i < 100 ? truth[i] : 0;
+      mostlyTop[i] = i < 100 ? truth[i] : 1_000;
+    }
+    assertThat(PoisonAudit.association(mostlyZero, mostlyZero, 0.99).auc().value()).isEqualTo(1);
+    assertThat(PoisonAudit.association(mostlyTop, mostlyTop, 0.99).auc().value()).isEqualTo(1);
+    assertThatThrownBy(() -> PoisonAudit.association(said, new double[400], 0.99))
+        .hasMessageContaining("expected: both labels");
   }
 
   @Test

@@ -1,6 +1,10 @@
 package dev.plimsoll.server;
 
+import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.evaluation.Metric;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * figures of known meaning. Probabilities and metrics are fractions, not per cent.
  *
  * @param question what the model answers, in the user's words
+ * @param kind what it answers with; each {@code figures} below has an entry for every metric of
+ *     {@link Metric#shown} of that kind, in that order
  * @param headlines the few figures that a hurried reader should see
  * @param sentences what happened, in the order in which it matters
  * @param windows monitored periods, oldest first
@@ -19,13 +25,14 @@ import org.jspecify.annotations.Nullable;
 public record LifeReport(
     String title,
     String question,
+    AnswerKind kind,
     Instant writtenAt,
     List<Headline> headlines,
     List<String> sentences,
     List<ModelRow> models,
     @Nullable SplitComparison split,
     List<SliceBar> slices,
-    @Nullable Estimate overallAuc,
+    @Nullable Estimate overall,
     List<ReliabilityPoint> reliability,
     @Nullable Quantization quantization,
     List<Window> windows,
@@ -43,6 +50,11 @@ public record LifeReport(
     windows = List.copyOf(windows);
     events = List.copyOf(events);
     drift = List.copyOf(drift);
+  }
+
+  /** The metrics that are shown, the leading one first. */
+  public List<Metric> metrics() {
+    return Metric.shown(kind);
   }
 
   /** A value with the interval it lies in. */
@@ -74,14 +86,13 @@ public record LifeReport(
   public record ModelRow(
       String name,
       String role,
-      Estimate auc,
-      Estimate logLoss,
-      Estimate ece,
+      List<@Nullable Estimate> figures,
       double trainSeconds,
       double rowsPerSecond,
       List<Step> curve) {
 
     public ModelRow {
+      figures = Collections.unmodifiableList(new ArrayList<>(figures));
       curve = List.copyOf(curve);
     }
 
@@ -89,12 +100,10 @@ public record LifeReport(
     public ModelRow(
         String name,
         String role,
-        Estimate auc,
-        Estimate logLoss,
-        Estimate ece,
+        List<@Nullable Estimate> figures,
         double trainSeconds,
         double rowsPerSecond) {
-      this(name, role, auc, logLoss, ece, trainSeconds, rowsPerSecond, List.of());
+      this(name, role, figures, trainSeconds, rowsPerSecond, List.of());
     }
   }
 
@@ -102,11 +111,11 @@ public record LifeReport(
    * One pass over the training rows, or one round of boosting.
    *
    * @param trainLoss NaN where it was not computed, as may be the others
-   * @param validAuc on the rows that choose
+   * @param validMetric AUC, or R² of a model of numbers, on the rows that choose
    * @param kept whether the model of this step is the one that was kept
    */
   public record Step(
-      int number, double trainLoss, double validLoss, double validAuc, boolean kept) {}
+      int number, double trainLoss, double validLoss, double validMetric, boolean kept) {}
 
   /**
    * The same model judged honestly (later rows) and flatteringly (rows drawn at random).
@@ -115,8 +124,8 @@ public record LifeReport(
    */
   public record SplitComparison(Estimate timeAuc, Estimate randomAuc, String why) {}
 
-  /** AUC of one part of the held-out rows. */
-  public record SliceBar(String name, long rows, Estimate auc) {}
+  /** The leading metric on one part of the held-out rows. */
+  public record SliceBar(String name, long rows, Estimate value) {}
 
   /** One bin of the reliability table: what the model said and what happened. */
   public record ReliabilityPoint(double predicted, Estimate observed, long rows) {}
@@ -141,7 +150,7 @@ public record LifeReport(
    * One monitored period of production.
    *
    * @param version the model version that answered most rows
-   * @param auc null while too few labels are known, as are the other metrics
+   * @param figures null while too few labels are known
    * @param drifted columns whose distribution was found to have moved
    */
   public record Window(
@@ -150,12 +159,11 @@ public record LifeReport(
       String version,
       long rows,
       long labels,
-      @Nullable Estimate auc,
-      @Nullable Estimate logLoss,
-      @Nullable Estimate ece,
+      List<@Nullable Estimate> figures,
       List<String> drifted) {
 
     public Window {
+      figures = Collections.unmodifiableList(new ArrayList<>(figures));
       drifted = List.copyOf(drifted);
     }
   }

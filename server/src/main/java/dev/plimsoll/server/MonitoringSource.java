@@ -2,6 +2,7 @@ package dev.plimsoll.server;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the monitoring pages ask for: figures of finished windows, alarms, and turns of a life. */
@@ -18,7 +19,8 @@ public interface MonitoringSource {
   /**
    * One window.
    *
-   * @param auc null while too few labels are known, as is the log loss
+   * @param figures metrics of the labelled rows by their names, such as {@code auc} or {@code
+   *     rmse}; empty while too few labels are known
    * @param drift one per monitored column
    */
   record Window(
@@ -26,10 +28,10 @@ public interface MonitoringSource {
       Instant until,
       long rows,
       long labels,
-      @Nullable Estimate auc,
-      @Nullable Estimate logLoss,
+      Map<String, Estimate> figures,
       List<Drift> drift) {
     public Window {
+      figures = Map.copyOf(figures);
       drift = List.copyOf(drift);
     }
   }

@@ -34,6 +34,7 @@ class ReportPageTest {
         new LifeReport(
             "<img src=x onerror=alert(1)>",
             sample.question(),
+            sample.kind(),
             sample.writtenAt(),
             List.of(),
             List.of("</style><b>"),
@@ -60,6 +61,7 @@ class ReportPageTest {
         new LifeReport(
             sample.title(),
             sample.question(),
+            sample.kind(),
             Instant.EPOCH,
             List.of(),
             List.of(),

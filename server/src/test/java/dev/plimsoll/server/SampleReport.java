@@ -1,5 +1,6 @@
 package dev.plimsoll.server;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.server.LifeReport.Cost;
 import dev.plimsoll.server.LifeReport.DriftRow;
 import dev.plimsoll.server.LifeReport.Estimate;
@@ -17,6 +18,7 @@ import dev.plimsoll.server.LifeReport.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,7 @@ public final class SampleReport {
     return new LifeReport(
         "churn-within-a-month",
         "On the first of a month, will this customer leave before its end?",
+        AnswerKind.OUTCOME,
         START.plus(Duration.ofDays(220)),
         List.of(
             new Headline(
@@ -82,26 +85,20 @@ public final class SampleReport {
         new ModelRow(
             "xgboost",
             "champion",
-            near(0.712, 0.007),
-            near(0.4711, 0.005),
-            near(0.0121, 0.003),
+            Arrays.asList(near(0.712, 0.007), near(0.4711, 0.005), near(0.0121, 0.003)),
             4.2,
             410_000,
             curve()),
         new ModelRow(
             "ft-transformer",
             "rival",
-            near(0.704, 0.007),
-            near(0.4763, 0.005),
-            near(0.0144, 0.003),
+            Arrays.asList(near(0.704, 0.007), near(0.4763, 0.005), near(0.0144, 0.003)),
             131.9,
             88_000),
         new ModelRow(
             "logistic",
             "rival",
-            near(0.671, 0.008),
-            near(0.4901, 0.005),
-            near(0.0172, 0.003),
+            Arrays.asList(near(0.671, 0.008), near(0.4901, 0.005), near(0.0172, 0.003)),
             1.1,
             1_900_000));
   }
@@ -145,9 +142,10 @@ public final class SampleReport {
               i < 14 ? "churn/1" : "churn/4",
               6_000,
               judged ? 5_880 : 40,
-              unless(!judged, near(auc, 0.014)),
-              unless(!judged, near(0.55 - 0.1 * auc, 0.009)),
-              unless(!judged, near(0.015, 0.004)),
+              Arrays.asList(
+                  unless(!judged, near(auc, 0.014)),
+                  unless(!judged, near(0.55 - 0.1 * auc, 0.009)),
+                  unless(!judged, near(0.015, 0.004))),
               i > 9 && i < 14 ? List.of("income") : List.of()));
     }
     return windows;

@@ -24,7 +24,7 @@ public record EndpointSignature(
     List<String> versions,
     List<ModelInput> required,
     List<ModelInput> optional,
-    AnswerKind kind,
+    AnswerForm kind,
     List<TensorSpec> inputs,
     List<TensorSpec> outputs,
     List<String> neverMissing,

@@ -198,18 +198,18 @@ public final class Endpoints implements AutoCloseable {
   }
 
   /** What it answers with. Refused while it is not ready. */
-  public AnswerKind kind(String endpoint) {
+  public AnswerForm kind(String endpoint) {
     return live(endpoint).kind();
   }
 
   /** What a logged answer is; empty when neither it nor the package of its model tells. */
-  Optional<AnswerKind> kind(Prediction prediction) {
+  Optional<AnswerForm> kind(Prediction prediction) {
     if (prediction.answer() != null) {
-      return Optional.of(AnswerKind.TENSORS);
+      return Optional.of(AnswerForm.TENSORS);
     }
     // Only a probability has a logit.
     return Double.isFinite(prediction.logit())
-        ? Optional.of(AnswerKind.PROBABILITY)
+        ? Optional.of(AnswerForm.PROBABILITY)
         : models.kind(prediction.model());
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param kind what the scores are
  */
-public record InferenceResult(String endpoint, AnswerKind kind, List<Prediction> predictions) {
+public record InferenceResult(String endpoint, AnswerForm kind, List<Prediction> predictions) {
   public InferenceResult {
     predictions = List.copyOf(predictions);
   }

@@ -74,7 +74,7 @@ public final class OffRecord {
       EndpointSignature signature = live.signature();
       TextSpec spec = model.text().orElse(null);
       if (spec == null
-          || signature.kind() != AnswerKind.PROBABILITY
+          || signature.kind() != AnswerForm.PROBABILITY
           || signature.required().size() + signature.optional().size() != 1) {
         throw new PlimsollException(
             ServingError.REQUEST_INVALID,

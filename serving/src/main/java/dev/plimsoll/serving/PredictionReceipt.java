@@ -12,6 +12,6 @@ import java.util.Optional;
  */
 public record PredictionReceipt(
     Prediction prediction,
-    Optional<AnswerKind> kind,
+    Optional<AnswerForm> kind,
     List<Label> labels,
     Optional<RouteTable> routes) {}

@@ -31,7 +31,7 @@ public final class Receipts {
   }
 
   /** What a prediction's answer is; empty when the package of its model is gone. */
-  public Optional<AnswerKind> kind(Prediction prediction) {
+  public Optional<AnswerForm> kind(Prediction prediction) {
     return endpoints.kind(prediction);
   }
 

@@ -37,19 +37,19 @@ class NumbersTest {
   @Test
   void answersWithNumbersAndHasLoggedThem() {
     room.create(room.numbers(40, 1000));
-    assertThat(room.endpoints.kind("late")).isEqualTo(AnswerKind.VALUE);
+    assertThat(room.endpoints.kind("late")).isEqualTo(AnswerForm.VALUE);
     EndpointSignature signature = room.endpoints.signature("late");
     assertThat(signature.decides()).isTrue();
     assertThat(signature.required()).isEqualTo(ToyModel.INPUTS);
     try (Predictor predictor = room.predictor(FeatureSource.none())) {
       InferenceResult result = predictor.predict(rows(3));
-      assertThat(result.kind()).isEqualTo(AnswerKind.VALUE);
+      assertThat(result.kind()).isEqualTo(AnswerForm.VALUE);
       assertThat(result.score()).containsExactly(1, 40, 81);
       assertThat(result.logit()).containsOnly(Float.NaN);
       for (int row = 0; row < 3; row++) {
         PredictionReceipt receipt = receipts.require(result.predictionIds().get(row));
         assertThat(receipt.prediction()).isEqualTo(result.predictions().get(row));
-        assertThat(receipt.kind()).contains(AnswerKind.VALUE);
+        assertThat(receipt.kind()).contains(AnswerForm.VALUE);
         assertThat(receipt.prediction().score()).isEqualTo(result.score()[row]);
         assertThat(receipt.prediction().logit()).isNaN();
         assertThat(receipt.prediction().answer()).isNull();
@@ -115,7 +115,7 @@ class NumbersTest {
       assertReplays(kept, "b", 7);
       assertThat(log.archive("late", Samples.NOON.plusSeconds(200_000), Samples.NOON)).hasSize(1);
       assertReplays(kept, "b", 7);
-      assertThat(kept.require("b").kind()).contains(AnswerKind.VALUE);
+      assertThat(kept.require("b").kind()).contains(AnswerForm.VALUE);
       assertThat(kept.require("b").prediction().logit()).isNaN();
       Erasure erased = log.erase("late", new KeyValue("distance", "1"), Samples.NOON);
       assertThat(erased.predictions()).isEqualTo(1);
@@ -187,7 +187,7 @@ class NumbersTest {
         "versions: some take decisions and some tensors (expected: all of one kind)",
         () -> room.change(room.numbers(2, 900), new Route("toy/3", encoder, 100, Map.of())));
     assertThat(room.endpoints.current("late")).isEqualTo(table);
-    assertThat(room.endpoints.kind("late")).isEqualTo(AnswerKind.PROBABILITY);
+    assertThat(room.endpoints.kind("late")).isEqualTo(AnswerForm.PROBABILITY);
   }
 
   @Test
@@ -225,7 +225,7 @@ class NumbersTest {
   void aRegressionWithAnotherOutputStaysAGraph() {
     Digest foreign = room.numbers(1, "price");
     room.create(Route.all("toy/1", foreign));
-    assertThat(room.endpoints.kind("late")).isEqualTo(AnswerKind.TENSORS);
+    assertThat(room.endpoints.kind("late")).isEqualTo(AnswerForm.TENSORS);
   }
 
   @Test

@@ -1,11 +1,12 @@
 package dev.plimsoll.cli.rehearsal;
 
 import dev.plimsoll.evaluation.Comparison;
-import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.pipeline.LifeEvent;
 import dev.plimsoll.pipeline.RetrainingEffect;
 import dev.plimsoll.pipeline.Rooms;
+import dev.plimsoll.pipeline.TaskMetrics;
+import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.registry.ModelVersion;
 import dev.plimsoll.registry.Registry;
 import java.time.Duration;
@@ -22,8 +23,9 @@ final class Effects {
 
   private Effects() {}
 
-  static List<ReportText.Effect> of(Rooms rooms, String model, Digest rows) {
-    List<ReportText.Effect> effects = new ArrayList<>();
+  static List<Effect> of(Rooms rooms, ProjectFile project, Digest rows) {
+    String model = project.name();
+    List<Effect> effects = new ArrayList<>();
     for (LifeEvent event : rooms.life().all()) {
       if (event.kind() != LifeEvent.Kind.PROMOTED) {
         continue;
@@ -35,29 +37,19 @@ final class Effects {
         continue;
       }
       List<Comparison> found =
-          new RetrainingEffect(rooms)
+          new RetrainingEffect(rooms, project.decision())
               .compare(
                   rows,
                   newer.get().digest(),
                   older.get().digest(),
                   event.at(),
                   event.at().plus(MONTH));
-      comparison(found, Metric.AUC)
-          .ifPresent(
-              auc ->
-                  effects.add(
-                      new ReportText.Effect(
-                          newer.get().id(),
-                          older.get().id(),
-                          event.at(),
-                          auc,
-                          comparison(found, Metric.ECE).orElse(auc),
-                          comparison(found, Metric.LOG_LOSS).orElse(auc))));
+      boolean judged =
+          found.stream().anyMatch(one -> one.metric().equals(TaskMetrics.leading(project).key()));
+      if (judged) {
+        effects.add(new Effect(newer.get().id(), older.get().id(), event.at(), found));
+      }
     }
     return effects;
-  }
-
-  private static Optional<Comparison> comparison(List<Comparison> found, Metric metric) {
-    return found.stream().filter(one -> one.metric().equals(metric.key())).findFirst();
   }
 }

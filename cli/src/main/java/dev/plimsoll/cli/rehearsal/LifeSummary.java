@@ -44,7 +44,7 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
       long predictions,
       long labels,
       Map<Instant, String> champions,
-      List<ReportText.Effect> effects,
+      List<Effect> effects,
       double rowsPerSecond,
       double seconds,
       double peakRssMegabytes) {
@@ -102,7 +102,7 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
         rooms.log().predictions(name),
         rooms.log().labels(name),
         champions,
-        Effects.of(rooms, name, done.turned().prepared().rows().digest()),
+        Effects.of(rooms, project.file(), done.turned().prepared().rows().digest()),
         done.totals().predictions() > 0 ? done.totals().rowsPerSecond() : earlierSpeed(home),
         seconds,
         peakRss(done));
@@ -113,17 +113,19 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
     for (Candidate candidate : done.turned().candidates()) {
       MetricSet figures = candidate.report().overall();
       Map<String, Object> model = new LinkedHashMap<>();
-      model.put("auc", figures.require(Metric.AUC).value());
-      model.put("log_loss", figures.require(Metric.LOG_LOSS).value());
-      model.put("ece", figures.require(Metric.ECE).value());
+      for (Metric metric : Metric.shown(figures.kind())) {
+        figures.metric(metric).ifPresent(value -> model.put(metric.key(), value.value()));
+      }
       model.put("train_seconds", candidate.training().seconds());
       model.put("predict_rows_per_second", candidate.rowsPerSecond());
       models.put(candidate.name(), model);
     }
     Map<String, Object> json = new LinkedHashMap<>();
+    MetricSet winner = done.turned().winner().report().overall();
+    Metric leading = winner.leading();
+    json.put(leading.key() + "_time_split", winner.require(leading).value());
     json.put(
-        "auc_time_split", done.turned().winner().report().overall().require(Metric.AUC).value());
-    json.put("auc_random_split", done.randomSplit().overall().require(Metric.AUC).value());
+        leading.key() + "_random_split", done.randomSplit().overall().require(leading).value());
     json.put("models", models);
     var quantized = done.turned().quantized();
     Map<String, Object> copy = new LinkedHashMap<>();

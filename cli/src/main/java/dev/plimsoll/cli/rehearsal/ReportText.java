@@ -1,10 +1,11 @@
 package dev.plimsoll.cli.rehearsal;
 
 import dev.plimsoll.compression.CompressionReport;
-import dev.plimsoll.evaluation.Comparison;
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.Interval;
 import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.evaluation.MetricSet;
+import dev.plimsoll.evaluation.SliceReport;
 import dev.plimsoll.monitoring.Alarm;
 import dev.plimsoll.monitoring.ColumnDrift;
 import dev.plimsoll.monitoring.DriftRule;
@@ -17,6 +18,7 @@ import dev.plimsoll.server.LifeReport;
 import dev.plimsoll.server.LifeReport.Tone;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,61 +30,30 @@ import org.jspecify.annotations.Nullable;
 final class ReportText {
   private static final int MOST_SLICES = 24;
 
-  /** A difference of AUC that the three decimals of a sentence show. */
+  /**
+   * A difference of AUC that the three decimals of a sentence show; or a thousandth of an error.
+   */
   private static final double SEEN = 0.001;
 
   private ReportText() {}
 
-  /**
-   * A promotion, judged by the month that followed it: new version against old, on the same rows.
-   */
-  record Effect(
-      String newer, String older, Instant at, Comparison auc, Comparison ece, Comparison logLoss) {
-    String sentence() {
-      String verdict =
-          switch (logLoss.verdict()) {
-            case BETTER -> "the retraining paid";
-            case WORSE -> "the retraining did harm";
-            case NO_DIFFERENCE_SHOWN -> "no difference is shown";
-          };
-      return "%s replaced %s on %s; on the month that followed its AUC was %+.4f (%+.4f to %+.4f), its calibration error %+.4f and its log loss %+.4f (%+.4f to %+.4f) against the old one's: %s."
-          .formatted(
-              newer,
-              older,
-              at.toString().substring(0, 10),
-              auc.difference().value(),
-              auc.difference().low(),
-              auc.difference().high(),
-              ece.difference().value(),
-              logLoss.difference().value(),
-              logLoss.difference().low(),
-              logLoss.difference().high(),
-              verdict);
-    }
-  }
-
   static LifeReport report(ProjectFile project, Rehearsal.Done done, LifeSummary.Facts facts) {
     Circle.Turned turned = done.turned();
     MetricSet winner = turned.winner().report().overall();
+    Metric metric = winner.leading();
     return new LifeReport(
         project.name(),
         project.question(),
+        winner.kind(),
         facts.events().isEmpty()
             ? Instant.EPOCH
             : facts.events().get(facts.events().size() - 1).at(),
         headlines(turned, facts),
         sentences(done, facts),
         models(turned),
-        new LifeReport.SplitComparison(
-            estimate(winner.require(Metric.AUC)),
-            estimate(done.randomSplit().overall().require(Metric.AUC)),
-            done.randomSplit().overall().require(Metric.AUC).value() - auc(turned.winner()) >= SEEN
-                ? "Dealt out at random, rows of the same hours teach and judge each other: the model recognises the day. In"
-                    + " service it never knows the day it is asked about, so only the split by time may be promised."
-                : "Dealt out at random, rows of the same hours teach and judge each other, which flatters most models; this one"
-                    + " does as well on later rows. Only the split by time may be promised."),
+        winner.kind() == AnswerKind.OUTCOME ? split(done) : null,
         slices(turned.winner()),
-        estimate(winner.require(Metric.AUC)),
+        estimate(winner.require(metric)),
         turned.winner().report().reliability().stream()
             .map(
                 bin ->
@@ -90,7 +61,7 @@ final class ReportText {
                         bin.promised(), estimate(bin.observed()), bin.rows()))
             .toList(),
         quantization(turned),
-        windows(facts),
+        windows(facts, winner.kind()),
         Turns.of(facts.events()),
         drift(facts.windows()),
         new LifeReport.LedgerStatus(
@@ -112,18 +83,49 @@ final class ReportText {
                     System.getProperty("os.arch"))));
   }
 
+  private static LifeReport.SplitComparison split(Rehearsal.Done done) {
+    return new LifeReport.SplitComparison(
+        estimate(done.turned().winner().report().overall().require(Metric.AUC)),
+        estimate(done.randomSplit().overall().require(Metric.AUC)),
+        flattered(done)
+            ? "Dealt out at random, rows of the same hours teach and judge each other: the model recognises the day. In"
+                + " service it never knows the day it is asked about, so only the split by time may be promised."
+            : "Dealt out at random, rows of the same hours teach and judge each other, which flatters most models; this one"
+                + " does as well on later rows. Only the split by time may be promised.");
+  }
+
+  /** Whether a random split would have promised more, by as much as a sentence shows. */
+  private static boolean flattered(Rehearsal.Done done) {
+    Candidate winner = done.turned().winner();
+    double random = done.randomSplit().overall().require(winner.report().leading()).value();
+    return winner.report().leading().higherIsBetter()
+        ? random - leading(winner) >= SEEN
+        : leading(winner) - random >= SEEN * leading(winner);
+  }
+
+  private static LifeReport.Headline quality(Candidate winner) {
+    double value = leading(winner);
+    String label = winner.report().leading().label() + " on later rows";
+    return winner.report().kind() == AnswerKind.OUTCOME
+        ? new LifeReport.Headline(
+            label,
+            text("%.3f", value),
+            "Of two rows, one with the outcome and one without, the released model ranks the right one higher %s times in 100."
+                .formatted(text(value < 0.99 ? "%.0f" : "%.1f", 100 * value)),
+            Tone.PLAIN)
+        : new LifeReport.Headline(
+            label,
+            text("%.4g", value),
+            "So far from the truth its answers typically are, large errors counting for more.",
+            Tone.PLAIN);
+  }
+
   private static List<LifeReport.Headline> headlines(
       Circle.Turned turned, LifeSummary.Facts facts) {
-    Interval auc = turned.winner().report().overall().require(Metric.AUC);
     long stopped =
         facts.count(LifeEvent.Kind.GATE_REFUSED) + facts.count(LifeEvent.Kind.CANARY_ROLLED_BACK);
     return List.of(
-        new LifeReport.Headline(
-            "AUC on later rows",
-            text("%.3f", auc.value()),
-            "Of two rows, one with the outcome and one without, the released model ranks the right one higher %s times in 100."
-                .formatted(text(auc.value() < 0.99 ? "%.0f" : "%.1f", 100 * auc.value())),
-            Tone.PLAIN),
+        quality(turned.winner()),
         new LifeReport.Headline(
             "answered",
             text("%,d", facts.predictions()),
@@ -150,8 +152,12 @@ final class ReportText {
     List<String> sentences = new ArrayList<>();
     Circle.Turned turned = done.turned();
     sentences.add(
-        "%s was released: AUC %.3f on the rows after its training. %s"
-            .formatted(turned.winner().name(), auc(turned.winner()), promise(done)));
+        "%s was released: %s %s on the rows after its training. %s"
+            .formatted(
+                turned.winner().name(),
+                turned.winner().report().leading().label(),
+                said(turned.winner()),
+                promise(done)));
     if (turned.lead() != null) {
       sentences.add(turned.lead().sentence());
     }
@@ -198,17 +204,20 @@ final class ReportText {
         .filter(
             candidate ->
                 candidate.kind().contains("transformer") || candidate.kind().contains("encoder"))
-        .max(Comparator.comparingDouble(ReportText::auc));
+        .max(worth());
   }
 
   /** What a random split says beside the split by time: only more than kept is a broken promise. */
   private static String promise(Rehearsal.Done done) {
-    double random = done.randomSplit().overall().require(Metric.AUC).value();
-    return random - auc(done.turned().winner()) >= SEEN
-        ? "A random split of the same rows would have promised %.3f, which no service could keep."
-            .formatted(random)
-        : "A random split of the same rows gives %.3f, so the split by time costs nothing here."
-            .formatted(random);
+    Metric metric = done.turned().winner().report().leading();
+    String random = said(metric, done.randomSplit().overall().require(metric).value());
+    return flattered(done)
+        ? "A random split of the same rows would have promised "
+            + random
+            + ", which no service could keep."
+        : "A random split of the same rows gives "
+            + random
+            + ", so the split by time costs nothing here.";
   }
 
   /** What attention costs against the best of the others. */
@@ -216,13 +225,14 @@ final class ReportText {
     Candidate rival =
         turned.candidates().stream()
             .filter(candidate -> !candidate.equals(network))
-            .max(Comparator.comparingDouble(ReportText::auc))
+            .max(worth())
             .orElse(network);
-    return "The best attention model, %s, has AUC %.3f against %.3f of %s; it takes %s times as long to train, and a row takes it %s times as long to score."
+    return "The best attention model, %s, has %s %s against %s of %s; it takes %s times as long to train, and a row takes it %s times as long to score."
         .formatted(
             network.name(),
-            auc(network),
-            auc(rival),
+            network.report().leading().label(),
+            said(network),
+            said(rival),
             rival.name(),
             times(network.training().seconds() / rival.training().seconds()),
             times(rival.rowsPerSecond() / network.rowsPerSecond()));
@@ -232,8 +242,26 @@ final class ReportText {
     return text(ratio < 10 ? "%.1f" : "%,.0f", ratio);
   }
 
-  private static double auc(Candidate candidate) {
-    return candidate.report().overall().require(Metric.AUC).value();
+  private static double leading(Candidate candidate) {
+    return candidate.report().overall().require(candidate.report().leading()).value();
+  }
+
+  private static String said(Candidate candidate) {
+    return said(candidate.report().leading(), leading(candidate));
+  }
+
+  /** Three decimals where a figure is a share, four digits where it has a unit. */
+  private static String said(Metric metric, double value) {
+    return text(metric.suits(AnswerKind.NUMBER) ? "%.4g" : "%.3f", value);
+  }
+
+  /** The better a candidate, the greater. */
+  private static Comparator<Candidate> worth() {
+    return Comparator.comparingDouble(
+        candidate ->
+            candidate.report().leading().higherIsBetter()
+                ? leading(candidate)
+                : -leading(candidate));
   }
 
   private static List<LifeReport.ModelRow> models(Circle.Turned turned) {
@@ -249,9 +277,7 @@ final class ReportText {
                     candidate.model().equals(turned.winner().model())
                         ? "released"
                         : candidate.name().endsWith("int8") ? "quantized" : "rival",
-                    estimate(candidate.report().overall().require(Metric.AUC)),
-                    estimate(candidate.report().overall().require(Metric.LOG_LOSS)),
-                    estimate(candidate.report().overall().require(Metric.ECE)),
+                    figures(candidate.report().overall()),
                     candidate.training().seconds(),
                     candidate.rowsPerSecond(),
                     TrainingCurve.of(candidate)))
@@ -259,14 +285,17 @@ final class ReportText {
   }
 
   private static List<LifeReport.SliceBar> slices(Candidate winner) {
+    Metric metric = winner.report().leading();
+    Comparator<SliceReport> rising =
+        Comparator.comparingDouble(slice -> slice.metric(metric).orElseThrow().value());
     return winner.report().slices().stream()
-        .filter(slice -> slice.where().size() == 1 && slice.metric(Metric.AUC).isPresent())
-        .sorted(Comparator.comparingDouble(slice -> slice.metric(Metric.AUC).orElseThrow().value()))
+        .filter(slice -> slice.where().size() == 1 && slice.metric(metric).isPresent())
+        .sorted(metric.higherIsBetter() ? rising : rising.reversed())
         .limit(MOST_SLICES)
         .map(
             slice ->
                 new LifeReport.SliceBar(
-                    slice.name(), slice.rows(), estimate(slice.metric(Metric.AUC).orElseThrow())))
+                    slice.name(), slice.rows(), estimate(slice.metric(metric).orElseThrow())))
         .toList();
   }
 
@@ -285,7 +314,7 @@ final class ReportText {
         "A network this narrow has little to gain: most of its time goes into operations that stay in floating point.");
   }
 
-  private static List<LifeReport.Window> windows(LifeSummary.Facts facts) {
+  private static List<LifeReport.Window> windows(LifeSummary.Facts facts, AnswerKind kind) {
     return facts.windows().stream()
         .map(
             window ->
@@ -295,16 +324,24 @@ final class ReportText {
                     facts.champions().getOrDefault(window.from(), ""),
                     window.rows(),
                     window.labels(),
-                    metric(window, Metric.AUC),
-                    metric(window, Metric.LOG_LOSS),
-                    metric(window, Metric.ECE),
+                    figures(window, kind),
                     window.drifted().stream().map(ColumnDrift::column).toList()))
         .toList();
   }
 
-  private static LifeReport.@Nullable Estimate metric(WindowReport window, Metric metric) {
+  private static List<LifeReport.@Nullable Estimate> figures(WindowReport window, AnswerKind kind) {
     MetricSet metrics = window.performance().metrics();
-    return metrics == null ? null : metrics.metric(metric).map(ReportText::estimate).orElse(null);
+    return metrics == null
+        ? Collections.nCopies(Metric.shown(kind).size(), null)
+        : figures(metrics);
+  }
+
+  private static List<LifeReport.@Nullable Estimate> figures(MetricSet set) {
+    List<LifeReport.@Nullable Estimate> figures = new ArrayList<>();
+    for (Metric metric : Metric.shown(set.kind())) {
+      figures.add(set.metric(metric).map(ReportText::estimate).orElse(null));
+    }
+    return figures;
   }
 
   private static List<LifeReport.DriftRow> drift(List<WindowReport> windows) {

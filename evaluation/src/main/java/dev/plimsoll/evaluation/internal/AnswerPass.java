@@ -1,7 +1,7 @@
 package dev.plimsoll.evaluation.internal;
 
-import dev.plimsoll.evaluation.AnswerMetric;
 import dev.plimsoll.evaluation.AnswerTable;
+import dev.plimsoll.evaluation.Metric;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -18,7 +18,7 @@ public final class AnswerPass {
   private static final double LEAST = 1e-7;
 
   private final AnswerTable table;
-  private final Map<AnswerMetric, double[]> perRow = new EnumMap<>(AnswerMetric.class);
+  private final Map<Metric, double[]> perRow = new EnumMap<>(Metric.class);
   private int[][] orders = new int[0][];
 
   public AnswerPass(AnswerTable table) {
@@ -30,13 +30,14 @@ public final class AnswerPass {
    *
    * @param counts how often each row is drawn
    */
-  public double value(AnswerMetric metric, int[] counts) {
+  public double value(Metric metric, int[] counts) {
     return switch (metric) {
       case ACCURACY, LOG_LOSS, MAE, PINBALL, COVERAGE -> mean(rows(metric), counts);
       case RMSE -> Math.sqrt(mean(rows(metric), counts));
       case R2 -> rSquared(counts);
       case MACRO_AUC -> macroAuc(counts);
-      case COVERAGE_ERROR -> Math.abs(mean(rows(AnswerMetric.COVERAGE), counts) - nominal());
+      case COVERAGE_ERROR -> Math.abs(mean(rows(Metric.COVERAGE), counts) - nominal());
+      default -> throw ofOutcome(metric);
     };
   }
 
@@ -55,12 +56,12 @@ public final class AnswerPass {
     return sum / rows;
   }
 
-  private double[] rows(AnswerMetric metric) {
+  private double[] rows(Metric metric) {
     return perRow.computeIfAbsent(
         metric, m -> IntStream.range(0, table.rows()).mapToDouble(row -> of(m, row)).toArray());
   }
 
-  private double of(AnswerMetric metric, int row) {
+  private double of(Metric metric, int row) {
     return switch (metric) {
       case ACCURACY -> likeliest(row) == (int) table.truth()[row] ? 1 : 0;
       case LOG_LOSS -> {
@@ -72,9 +73,13 @@ public final class AnswerPass {
       case RMSE, R2 -> error(row) * error(row);
       case PINBALL -> pinball(row);
       case COVERAGE -> covered(row) ? 1 : 0;
-      case MACRO_AUC, COVERAGE_ERROR ->
-          throw new IllegalArgumentException(metric + " (expected: a mean over rows)");
+      default -> throw new IllegalArgumentException(metric + " (expected: a mean over rows)");
     };
+  }
+
+  private static IllegalArgumentException ofOutcome(Metric metric) {
+    return new IllegalArgumentException(
+        metric + " (expected: a metric of classes, numbers or quantiles)");
   }
 
   private int likeliest(int row) {
@@ -107,7 +112,7 @@ public final class AnswerPass {
   }
 
   private double rSquared(int[] counts) {
-    double[] squares = rows(AnswerMetric.R2);
+    double[] squares = rows(Metric.R2);
     double middle = table.truth()[0]; // small sums: the short formula stays exact
     double errors = 0;
     double sum = 0;

@@ -1,5 +1,6 @@
 package dev.plimsoll.evaluation.internal;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.EvaluationPlan;
 import dev.plimsoll.evaluation.Interval;
 import dev.plimsoll.evaluation.Metric;
@@ -35,7 +36,7 @@ public final class BootstrapMetrics {
         metrics.put(metric.key(), interval(metric, value, resampled, pass, plan.confidence()));
       }
     }
-    return new MetricSet(metrics, undefined, scores.size(), scores.positives());
+    return new MetricSet(AnswerKind.OUTCOME, metrics, undefined, scores.size(), scores.positives());
   }
 
   private static Interval interval(
@@ -54,7 +55,7 @@ public final class BootstrapMetrics {
       case PRECISION -> "no row is scored at or above the threshold";
       case RECALL -> "no row has the outcome";
       case F1 -> "no row has the outcome and none is scored at or above the threshold";
-      case ACCURACY, LOG_LOSS, BRIER, ECE -> "no rows";
+      default -> "no rows";
     };
   }
 }

@@ -1,8 +1,10 @@
 package dev.plimsoll.governance.internal;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.evaluation.Interval;
 import dev.plimsoll.evaluation.Metric;
+import dev.plimsoll.evaluation.MetricSet;
 import dev.plimsoll.evaluation.ReliabilityBin;
 import dev.plimsoll.evaluation.SliceReport;
 import dev.plimsoll.governance.CardData;
@@ -71,6 +73,12 @@ public final class CardWords {
     if (report == null) {
       return "It was not evaluated.";
     }
+    if (report.kind() == AnswerKind.NUMBER) {
+      return number(report.overall());
+    }
+    if (report.kind() != AnswerKind.OUTCOME) {
+      return report.explanation().particular();
+    }
     Optional<Interval> auc = report.overall().metric(Metric.AUC);
     if (auc.isEmpty()) {
       return "How well it tells the outcomes apart could not be judged.";
@@ -85,7 +93,36 @@ public final class CardWords {
         100 * auc.get().high());
   }
 
+  private static String number(MetricSet set) {
+    Optional<Interval> error = set.metric(Metric.MAE);
+    if (error.isEmpty()) {
+      return "How far its answers are from the truth could not be judged.";
+    }
+    String off =
+        String.format(
+            Locale.ROOT,
+            "On %,d rows it had not seen, its answers were %.4g from the truth on average (%.4g to"
+                + " %.4g)",
+            set.rows(),
+            error.get().value(),
+            error.get().low(),
+            error.get().high());
+    return set.metric(Metric.R2)
+        .map(
+            share ->
+                String.format(
+                    Locale.ROOT,
+                    "%s; it explains %.0f of 100 parts of what varies (always answering the mean: 0).",
+                    off,
+                    100 * share.value()))
+        .orElse(off + ".");
+  }
+
   public static String calibration(@Nullable EvaluationReport report) {
+    if (report != null
+        && (report.kind() == AnswerKind.NUMBER || report.kind() == AnswerKind.QUANTILES)) {
+      return "It answers with numbers: there are no probabilities to take at their word.";
+    }
     if (report == null || report.overall().metric(Metric.ECE).isEmpty()) {
       return "Whether its probabilities can be taken at their word is not known.";
     }
@@ -115,7 +152,10 @@ public final class CardWords {
         .overall()
         .undefined()
         .forEach((metric, why) -> limits.add(metric + " is not known: " + why + "."));
-    report.overall().metric(Metric.AUC).ifPresent(auc -> limits.addAll(weakSlices(report, auc)));
+    report
+        .overall()
+        .metric(report.leading())
+        .ifPresent(overall -> limits.addAll(weakSlices(report, overall)));
     long small =
         report.slices().stream()
             .filter(slice -> slice.state() == SliceReport.State.TOO_FEW_ROWS)
@@ -131,13 +171,16 @@ public final class CardWords {
     return limits;
   }
 
-  /** Slices whose whole range lies below that of all rows. */
+  /** Slices whose whole range lies on the worse side of that of all rows. */
   private static List<String> weakSlices(EvaluationReport report, Interval overall) {
     List<SliceReport> weak =
         report.slices().stream()
             .filter(
                 slice ->
-                    slice.metric(Metric.AUC).filter(auc -> auc.high() < overall.low()).isPresent())
+                    slice
+                        .metric(report.leading())
+                        .filter(value -> worse(report.leading(), value, overall))
+                        .isPresent())
             .toList();
     if (weak.isEmpty()) {
       return List.of();
@@ -147,5 +190,9 @@ public final class CardWords {
     String more =
         weak.size() > SLICES_NAMED ? "; and " + (weak.size() - SLICES_NAMED) + " more" : "";
     return List.of("It is clearly weaker than on average where " + names + more + ".");
+  }
+
+  private static boolean worse(Metric metric, Interval value, Interval overall) {
+    return metric.higherIsBetter() ? value.high() < overall.low() : value.low() > overall.high();
   }
 }

@@ -1,6 +1,5 @@
 package dev.plimsoll.pipeline.experiment;
 
-import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.features.FeatureColumn;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
@@ -9,7 +8,6 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.kernel.config.Spelling;
 import dev.plimsoll.onnx.ModelInput;
-import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.pipeline.CandidateMaker;
@@ -21,8 +19,8 @@ import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.pipeline.Split;
 import dev.plimsoll.pipeline.Steps;
 import dev.plimsoll.pipeline.TrainingOutcome;
-import dev.plimsoll.pipeline.internal.AnswerScorer;
-import dev.plimsoll.pipeline.internal.Scorer;
+import dev.plimsoll.pipeline.internal.Answered;
+import dev.plimsoll.pipeline.internal.ModelScorer;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
@@ -292,21 +290,12 @@ public final class Lab {
     ModelPackage folder = ModelPackage.read(storage.blobs().folder(outcome.model()));
     Path file = storage.blobs().file(split);
     try (OnnxModel model = folder.load()) {
-      Answered answered = answered(model, folder.manifest(), file);
+      Answered answered =
+          new ModelScorer(storage.blobs(), rooms.engine(), project.decision())
+              .score(model, folder.manifest(), file, List.of())
+              .answered();
       Latency latency = Latency.measure(rooms.engine(), model, folder.manifest().inputs(), file);
       return new Part(outcome, answered, latency);
     }
-  }
-
-  private Answered answered(OnnxModel model, ModelManifest manifest, Path file) {
-    if (project.decision().task() != DecisionTask.BINARY) {
-      return new Answered.Other(
-          new AnswerScorer(rooms.engine(), project.decision())
-              .score(model, manifest, file, "test"));
-    }
-    return new Answered.YesOrNo(
-        new Scorer(rooms.engine())
-            .score(model, manifest.inputs(), file, "test", List.of())
-            .table());
   }
 }

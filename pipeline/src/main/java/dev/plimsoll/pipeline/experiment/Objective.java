@@ -1,7 +1,5 @@
 package dev.plimsoll.pipeline.experiment;
 
-import dev.plimsoll.evaluation.AnswerKind;
-import dev.plimsoll.evaluation.AnswerMetric;
 import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.EvaluationPlan;
 import dev.plimsoll.evaluation.Metric;
@@ -9,14 +7,11 @@ import dev.plimsoll.evaluation.ScoredTable;
 import dev.plimsoll.evaluation.SeedComparison;
 import dev.plimsoll.evaluation.SeedComparisons;
 import dev.plimsoll.features.DecisionTask;
-import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.pipeline.PipelineError;
+import dev.plimsoll.pipeline.TaskMetrics;
+import dev.plimsoll.pipeline.internal.Answered;
 import dev.plimsoll.pipeline.project.ProjectFile;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * What is wanted: the first metric that the project's gate names, on the judging rows; and, to
@@ -31,37 +26,7 @@ public record Objective(DecisionTask task, String metric, String choosing, boole
   /** The gate's; when it names none, the task's usual one, such as AUC or RMSE. */
   public static Objective of(ProjectFile project) {
     DecisionTask task = project.decision().task();
-    List<String> named =
-        project.release().gate().stream()
-            .map(rule -> rule.strip().split("[ <>=]", 2)[0].toLowerCase(Locale.ROOT))
-            .toList();
-    if (task == DecisionTask.BINARY) {
-      Metric metric =
-          named.stream()
-              .flatMap(word -> Arrays.stream(Metric.values()).filter(m -> m.key().equals(word)))
-              .findFirst()
-              .orElse(Metric.AUC);
-      boolean higher = metric.higherIsBetter();
-      return new Objective(task, metric.key(), higher ? "auc" : "log_loss", higher);
-    }
-    List<AnswerMetric> known =
-        AnswerMetric.of(kind(task)).stream().filter(AnswerMetric::comparable).toList();
-    for (String word : named) {
-      if (known.stream().noneMatch(metric -> metric.key().equals(word))) {
-        throw new PlimsollException(
-            PipelineError.EXPERIMENT_INVALID,
-            "release.gate: '%s' (expected: of task %s one of %s)"
-                .formatted(
-                    word,
-                    task.label(),
-                    known.stream().map(AnswerMetric::key).collect(Collectors.joining(", "))));
-      }
-    }
-    AnswerMetric metric =
-        known.stream()
-            .filter(one -> !named.isEmpty() && one.key().equals(named.get(0)))
-            .findFirst()
-            .orElse(known.get(0));
+    Metric metric = TaskMetrics.wanted(project);
     boolean higher = metric.higherIsBetter();
     return new Objective(task, metric.key(), choosing(task, higher), higher);
   }
@@ -73,15 +38,6 @@ public record Objective(DecisionTask task, String metric, String choosing, boole
       case MULTI_CLASS -> higher ? "accuracy" : "log_loss";
       case REGRESSION -> higher ? "r2" : "squared_error";
       case QUANTILE -> "pinball";
-    };
-  }
-
-  static AnswerKind kind(DecisionTask task) {
-    return switch (task) {
-      case MULTI_CLASS -> AnswerKind.CLASSES;
-      case REGRESSION -> AnswerKind.NUMBER;
-      case QUANTILE -> AnswerKind.QUANTILES;
-      case BINARY -> throw new IllegalArgumentException("binary (expected: another task)");
     };
   }
 
@@ -101,12 +57,7 @@ public record Objective(DecisionTask task, String metric, String choosing, boole
     if (task == DecisionTask.BINARY) {
       return SeedComparisons.paired(Metric.of(metric), scored(first), scored(second), plan);
     }
-    AnswerMetric wanted =
-        AnswerMetric.of(kind(task)).stream()
-            .filter(one -> one.key().equals(metric))
-            .findFirst()
-            .orElseThrow();
-    return SeedComparisons.paired(wanted, tables(first), tables(second), plan);
+    return SeedComparisons.pairedAnswers(Metric.of(metric), tables(first), tables(second), plan);
   }
 
   private static List<ScoredTable> scored(List<Answered> answered) {

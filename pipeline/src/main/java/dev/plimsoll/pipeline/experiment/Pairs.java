@@ -2,6 +2,7 @@ package dev.plimsoll.pipeline.experiment;
 
 import dev.plimsoll.evaluation.EvaluationPlan;
 import dev.plimsoll.evaluation.SeedComparison;
+import dev.plimsoll.pipeline.internal.Answered;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.plimsoll.pipeline.experiment;
 
 import dev.plimsoll.pipeline.TrainingOutcome;
+import dev.plimsoll.pipeline.internal.Answered;
 import dev.plimsoll.storage.Storage;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -6,6 +6,7 @@ import dev.plimsoll.evaluation.ScoredTable;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.ScratchFolder;
+import dev.plimsoll.pipeline.internal.Answered;
 import dev.plimsoll.storage.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Answers of judging rows as a blob; the layout is drawn in the package's description. */
 final class Scores {
@@ -89,6 +91,6 @@ final class Scores {
     double[] answers = new double[rows * width];
     double[] truth = new double[rows];
     bytes.asDoubleBuffer().get(answers).get(truth);
-    return new AnswerTable(kind, quantiles, width, answers, truth);
+    return new AnswerTable(kind, quantiles, width, answers, truth, Map.of());
   }
 }

@@ -17,21 +17,25 @@ import java.util.Objects;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.FieldVector;
+import org.jspecify.annotations.Nullable;
 
 /** Answers of one part of a split training set where they are classes, a number or quantiles. */
-public final class AnswerScorer {
+final class AnswerScorer {
   private static final String LABEL = "label";
 
   private final QueryEngine engine;
   private final DecisionSpec decision;
 
-  public AnswerScorer(QueryEngine engine, DecisionSpec decision) {
+  AnswerScorer(QueryEngine engine, DecisionSpec decision) {
     this.engine = engine;
     this.decision = decision;
   }
 
   /** Answers and truth in the order of the rows' keys. */
-  public AnswerTable score(OnnxModel model, ModelManifest manifest, Path rows, String part) {
+  ModelScorer.Scored score(
+      OnnxModel model, ModelManifest manifest, Path rows, String part, List<String> groups) {
+    Map<String, List<@Nullable String[]>> values = GroupValues.of(groups);
+    long nanos = 0;
     List<float[]> answers = new ArrayList<>();
     List<double[]> truth = new ArrayList<>();
     String table = "read_parquet(" + QueryEngine.literal(rows.toString()) + ")";
@@ -45,17 +49,26 @@ public final class AnswerScorer {
     String output = manifest.outputs().get(0);
     try (ArrowResult result = engine.query("SELECT * FROM " + table + where)) {
       while (result.next()) {
+        long start = System.nanoTime();
         answers.add(
             Objects.requireNonNull(
                 model.run(BatchScorer.rows(manifest.inputs(), result.root())).get(output), output));
+        nanos += System.nanoTime() - start;
+        GroupValues.add(values, result.root());
         truth.add(truth(result.root().getVector(LABEL), classes));
       }
     }
     double[] all = answers.stream().flatMapToDouble(AnswerScorer::doubles).toArray();
     double[] real = truth.stream().flatMapToDouble(Arrays::stream).toArray();
+    AnswerTable scored =
+        table(all, real, places, names.size()).slicedBy(GroupValues.joined(values));
+    return new ModelScorer.Scored(
+        new Answered.Other(scored), scored.rows() == 0 ? 0 : nanos / 1e9 / scored.rows());
+  }
+
+  private AnswerTable table(double[] all, double[] real, int[] places, int classes) {
     return switch (decision.task()) {
-      case MULTI_CLASS ->
-          AnswerTable.classes(names.size(), spread(all, places, names.size()), real);
+      case MULTI_CLASS -> AnswerTable.classes(classes, spread(all, places, classes), real);
       case REGRESSION -> AnswerTable.numbers(all, real);
       case QUANTILE -> AnswerTable.quantiles(decision.quantiles(), all, real);
       case BINARY ->

@@ -8,41 +8,30 @@ import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.OnnxModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.vector.BitVector;
-import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.jspecify.annotations.Nullable;
 
-/** Scores one part of a split training set: the table on which every judgement rests. */
-public final class Scorer {
+/** Probabilities of one part of a split training set where the answer is yes or no. */
+final class Scorer {
   private final QueryEngine engine;
 
-  public Scorer(QueryEngine engine) {
+  Scorer(QueryEngine engine) {
     this.engine = engine;
   }
-
-  /**
-   * One score, label and set of group values per row, in the order of the rows' keys.
-   *
-   * @param secondsPerRow of scoring alone, without reading
-   */
-  public record Scored(ScoredTable table, double secondsPerRow) {}
 
   /**
    * Scores the rows of one part.
    *
    * @param groups columns whose values are kept beside the scores
    */
-  public Scored score(
+  ModelScorer.Scored score(
       OnnxModel model, List<ModelInput> inputs, Path rows, String part, List<String> groups) {
     List<float[]> scores = new ArrayList<>();
     List<boolean[]> labels = new ArrayList<>();
-    Map<String, List<@Nullable String[]>> values = new LinkedHashMap<>();
-    groups.forEach(group -> values.put(group, new ArrayList<>()));
+    Map<String, List<@Nullable String[]>> values = GroupValues.of(groups);
     long nanos = 0;
     String table = "read_parquet(" + QueryEngine.literal(rows.toString()) + ")";
     String where = " WHERE split = " + QueryEngine.literal(part) + " ORDER BY decision_at, row_key";
@@ -53,12 +42,12 @@ public final class Scorer {
         scores.add(BatchScorer.score(model, inputs, root).probability());
         nanos += System.nanoTime() - start;
         labels.add(labels(root));
-        values.forEach(
-            (group, parts) -> parts.add(texts(root.getVector(group), root.getRowCount())));
+        GroupValues.add(values, root);
       }
     }
     ScoredTable scored = join(scores, labels, values);
-    return new Scored(scored, scored.rows() == 0 ? 0 : nanos / 1e9 / scored.rows());
+    return new ModelScorer.Scored(
+        new Answered.YesOrNo(scored), scored.rows() == 0 ? 0 : nanos / 1e9 / scored.rows());
   }
 
   private static boolean[] labels(VectorSchemaRoot root) {
@@ -68,20 +57,6 @@ public final class Scorer {
       labels[row] = vector.get(row) == 1;
     }
     return labels;
-  }
-
-  private static @Nullable String[] texts(FieldVector vector, int rows) {
-    @Nullable String[] texts = new @Nullable String[rows];
-    for (int row = 0; row < rows; row++) {
-      Object value = vector.getObject(row);
-      // Whole numbers read better without their ".0".
-      boolean whole = value instanceof Double number && number == Math.rint(number);
-      texts[row] =
-          value == null
-              ? null
-              : whole ? Long.toString(((Double) value).longValue()) : value.toString();
-    }
-    return texts;
   }
 
   private static ScoredTable join(
@@ -98,10 +73,6 @@ public final class Scorer {
       System.arraycopy(labels.get(part), 0, label, at, one.length);
       at += one.length;
     }
-    Map<String, String[]> groups = new LinkedHashMap<>();
-    values.forEach(
-        (group, parts) ->
-            groups.put(group, parts.stream().flatMap(Arrays::stream).toArray(String[]::new)));
-    return new ScoredTable(score, label, groups);
+    return new ScoredTable(score, label, GroupValues.joined(values));
   }
 }

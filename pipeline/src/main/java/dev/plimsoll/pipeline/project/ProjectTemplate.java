@@ -4,6 +4,7 @@ import dev.plimsoll.data.Column;
 import dev.plimsoll.data.ColumnType;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.data.TableSchema;
+import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.KernelError;
 import dev.plimsoll.kernel.PlimsollException;
@@ -60,7 +61,8 @@ public final class ProjectTemplate {
     }
     String from = "FROM " + QueryEngine.literal(table.toString());
     TableSchema schema = columns(table, from);
-    String question = labelSql(label, schema, from);
+    Asked asked = asked(label, schema, from);
+    String question = asked.sql();
     List<String> inputs = new ArrayList<>();
     List<String> left = new ArrayList<>();
     List<String> slices = new ArrayList<>();
@@ -73,20 +75,24 @@ public final class ProjectTemplate {
           table + ": no usable input column (expected: at least one besides the label)");
     }
     try {
-      Files.writeString(target, text(table, question, inputs, slices, left));
+      Files.writeString(target, text(table, asked, inputs, slices, left));
     } catch (IOException e) {
       throw PlimsollException.io(target.toString(), e);
     }
     return new Written(target, question, inputs, left);
   }
 
-  private String labelSql(String label, TableSchema schema, String from) {
+  /** What is asked of a row: whether it turned out so, or how much it was. */
+  private record Asked(String sql, boolean number) {}
+
+  private Asked asked(String label, TableSchema schema, String from) {
     if (schema.column(label).isEmpty()) {
-      return expression(label, schema, from);
+      return new Asked(expression(label, schema, from), false);
     }
     String name = QueryEngine.quote(label);
-    if (schema.require(label).type() == ColumnType.BOOLEAN) {
-      return name;
+    ColumnType type = schema.require(label).type();
+    if (type == ColumnType.BOOLEAN) {
+      return new Asked(name, false);
     }
     List<String> values =
         engine.rows(
@@ -98,10 +104,13 @@ public final class ProjectTemplate {
                 + name
                 + " IS NOT NULL GROUP BY 1 ORDER BY count(*), 1 LIMIT 3",
             row -> row.getString(1));
+    if (values.size() > 2 && DecisionTask.REGRESSION.suits(type)) {
+      return new Asked(name, true);
+    }
     if (values.size() != 2) {
       throw new PlimsollException(
           KernelError.CONFIG_INVALID,
-          "label: column '%s' has %s values (expected: two; or give an expression such as --label \"%s > 10\")"
+          "label: column '%s' has %s values (expected: two, or numbers; or give an expression such as --label \"%s = '...'\")"
               .formatted(label, values.size() > 2 ? "more than two" : values.size() + "", label));
     }
     // The rarer value is usually the one that is asked about; 1, true and yes always are.
@@ -110,8 +119,8 @@ public final class ProjectTemplate {
             .filter(v -> v.matches("(?i)1|1\\.0|true|yes|y"))
             .findFirst()
             .orElse(values.get(0));
-    boolean text = schema.require(label).type() == ColumnType.TEXT;
-    return name + " = " + (text ? QueryEngine.literal(asked) : asked);
+    return new Asked(
+        name + " = " + (type == ColumnType.TEXT ? QueryEngine.literal(asked) : asked), false);
   }
 
   private String expression(String label, TableSchema schema, String from) {
@@ -174,7 +183,7 @@ public final class ProjectTemplate {
   }
 
   private static String text(
-      Path table, String label, List<String> inputs, List<String> slices, List<String> left) {
+      Path table, Asked asked, List<String> inputs, List<String> slices, List<String> left) {
     String file = String.valueOf(table.getFileName());
     String name =
         file.replaceAll("\\..*", "")
@@ -193,7 +202,7 @@ public final class ProjectTemplate {
     return """
         # What this model's life should be. Change what you like; every key is explained in docs/project-file.md.
         name: %1$s
-        question: Is it true that %2$s?
+        question: %2$s?
 
         purpose:                  # what the model card says; no machine can measure it
           for: to be written
@@ -210,27 +219,30 @@ public final class ProjectTemplate {
         decision:
           of: %1$s
           label: %4$s
-          # at: when - INTERVAL 2 HOUR    # when the decision is taken, once the table has times
+        %8$s  # at: when - INTERVAL 2 HOUR    # when the decision is taken, once the table has times
           inputs:                 # what a caller sends: a name, and a column or SQL expression
         %5$s%6$s
         train:                    # without times, rows are split by the digest of their key: 60 / 20 / 20
-          candidates: [ft-transformer, xgboost, logistic]
+          candidates: [%9$s]
 
         evaluate: {slices: [%7$s], min rows: 30}
 
         release:
           gate:                   # written down before anything is judged
-            - auc >= 0.6
-            - ece <= 0.15
-        """
+        %10$s"""
         .formatted(
             name,
-            question(label),
+            (asked.number() ? "How much is " : "Is it true that ") + question(asked.sql()),
             scalar(file),
-            scalar(label),
+            scalar(asked.sql()),
             inputLines,
             leftLines,
-            slices.stream().map(ProjectTemplate::key).collect(Collectors.joining(", ")));
+            slices.stream().map(ProjectTemplate::key).collect(Collectors.joining(", ")),
+            asked.number() ? "  task: regression\n" : "",
+            asked.number() ? "tabm, xgboost, ridge" : "ft-transformer, xgboost, logistic",
+            asked.number()
+                ? "    - r2 >= 0.1\n    # - rmse <= champion + 0.5   # in the label's own unit\n"
+                : "    - auc >= 0.6\n    - ece <= 0.15\n");
   }
 
   private TableSchema columns(Path table, String from) {

@@ -98,7 +98,8 @@ final class WireBodies {
           for (@Nullable Object[] row : rows) {
             json.writeStartObject();
             json.writeStringField("prediction_id", String.valueOf(row[0]));
-            json.writeNumberField("label", Boolean.TRUE.equals(row[1]) ? 1 : 0);
+            json.writeFieldName("label");
+            json.writePOJO(row[1]);
             json.writeStringField("at", instant(row[2]));
             json.writeEndObject();
           }

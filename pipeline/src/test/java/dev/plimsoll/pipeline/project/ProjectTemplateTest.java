@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.config.ConfigFile;
@@ -127,12 +128,23 @@ class ProjectTemplateTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"amount", "constant", "nothing"})
+  @ValueSource(strings = {"customer", "constant", "nothing"})
   void refusesALabelThatDoesNotHaveTwoValues(String label) throws IOException {
     Path table = table("t.csv");
     assertThatThrownBy(() -> write(table, label))
         .isInstanceOf(PlimsollException.class)
         .hasMessageContaining("expected: two");
+  }
+
+  @Test
+  void aNumberIsAskedForAsANumber() throws IOException {
+    ProjectFile project = bound(write(table("t.csv"), "amount"));
+    assertThat(project.question()).isEqualTo("How much is amount?");
+    assertThat(project.decision().task()).isEqualTo(DecisionTask.REGRESSION);
+    assertThat(project.decision().label()).isEqualTo("\"amount\"");
+    assertThat(project.train().candidates()).containsExactly("tabm", "xgboost", "ridge");
+    assertThat(project.release().gate()).containsExactly("r2 >= 0.1");
+    assertThat(project.decision().inputs()).doesNotContainKey("amount").containsKey("won");
   }
 
   @Test

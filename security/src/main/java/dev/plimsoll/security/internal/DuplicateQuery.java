@@ -30,8 +30,7 @@ public final class DuplicateQuery {
     TableSchema schema = engine.describe("SELECT * FROM " + source);
     List<String> columns = new ArrayList<>();
     columns.add("CAST(" + name(schema, table.key()) + " AS VARCHAR) AS row_name");
-    columns.add(
-        "CAST(CAST(" + name(schema, table.label()) + " AS BOOLEAN) AS INTEGER) AS label_01");
+    columns.add(name(schema, table.label()) + " AS truth");
     String split = table.split();
     columns.add((split == null ? "NULL" : name(schema, split)) + " AS part");
     for (int i = 0; i < table.features().size(); i++) {
@@ -44,13 +43,13 @@ public final class DuplicateQuery {
             + String.join(", ", columns)
             + " FROM "
             + source
-            + ") WHERE label_01 IS NOT NULL";
+            + ") WHERE truth IS NOT NULL";
   }
 
   public DuplicateReport run(int keys) {
     String twins =
-        "SELECT row_name, part, count(*) OVER same AS n, min(label_01) OVER same AS low,"
-            + " max(label_01) OVER same AS high,"
+        "SELECT row_name, part, count(*) OVER same AS n, min(truth) OVER same AS low,"
+            + " max(truth) OVER same AS high,"
             + " count(*) FILTER (part = 'train') OVER same AS trained FROM ("
             + rows
             + ") WINDOW same AS (PARTITION BY "
@@ -61,7 +60,7 @@ public final class DuplicateQuery {
             "SELECT sum(n), sum(n) FILTER (n > 1), count(*) FILTER (n > 1),"
                 + " sum(n) FILTER (low < high), count(*) FILTER (low < high),"
                 + " sum(tested) FILTER (trained > 0), sum(tested) FROM (SELECT count(*) AS n,"
-                + " min(label_01) AS low, max(label_01) AS high,"
+                + " min(truth) AS low, max(truth) AS high,"
                 + " count(*) FILTER (part = 'train') AS trained,"
                 + " count(*) FILTER (part = 'test') AS tested FROM ("
                 + rows

@@ -3,7 +3,7 @@ package dev.plimsoll.server.inference;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.Tensor;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.InferenceRequest;
 import dev.plimsoll.serving.InferenceResult;
 import dev.plimsoll.serving.Prediction;
@@ -30,15 +30,15 @@ final class DecisionCall {
   private DecisionCall() {}
 
   /** In the order in which they are answered. */
-  static List<String> outputs(AnswerKind kind) {
-    return kind == AnswerKind.VALUE ? OF_VALUES : OF_PROBABILITIES;
+  static List<String> outputs(AnswerForm kind) {
+    return kind == AnswerForm.VALUE ? OF_VALUES : OF_PROBABILITIES;
   }
 
   static boolean isNumber(String output) {
     return !output.equals(ID) && !output.equals(VERSION);
   }
 
-  static InferenceRequest request(InferCall call, AnswerKind kind, boolean callerSetsTime) {
+  static InferenceRequest request(InferCall call, AnswerForm kind, boolean callerSetsTime) {
     checkOutputs(kind, call.outputs());
     int rows = rows(call.inputs());
     Map<String, Object> columns = new LinkedHashMap<>(call.inputs().size() * 2);
@@ -74,7 +74,7 @@ final class DecisionCall {
    *
    * @param expected by which the outputs that were asked for have been checked
    */
-  static InferReply reply(InferenceResult result, AnswerKind expected, List<String> asked) {
+  static InferReply reply(InferenceResult result, AnswerForm expected, List<String> asked) {
     if (result.kind() != expected) {
       // The endpoint's routes were changed since the request was read.
       checkOutputs(result.kind(), asked);
@@ -118,7 +118,7 @@ final class DecisionCall {
     return rows;
   }
 
-  private static void checkOutputs(AnswerKind kind, List<String> asked) {
+  private static void checkOutputs(AnswerForm kind, List<String> asked) {
     List<String> known = outputs(kind);
     for (String name : asked) {
       if (!known.contains(name)) {

@@ -1,7 +1,7 @@
 package dev.plimsoll.server.inference;
 
 import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.CallTerms;
 import dev.plimsoll.serving.Predictor;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class Inference {
           InferenceError.TENSOR_INVALID, "inputs: none (expected: at least one tensor)");
     }
     List<String> outputs = call.outputs();
-    AnswerKind kind = faces.kind(call.model());
+    AnswerForm kind = faces.kind(call.model());
     if (kind.decides()) {
       return predictor
           .submit(DecisionCall.request(call, kind, callerSetsTime), terms)

@@ -3,7 +3,7 @@ package dev.plimsoll.server.inference;
 import dev.plimsoll.onnx.ElementType;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.TensorSpec;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.EndpointSignature;
 import dev.plimsoll.serving.Endpoints;
 import dev.plimsoll.serving.Route;
@@ -44,7 +44,7 @@ public final class ModelFaces {
   }
 
   /** What it answers with. */
-  AnswerKind kind(String model) {
+  AnswerForm kind(String model) {
     return endpoints.kind(model);
   }
 

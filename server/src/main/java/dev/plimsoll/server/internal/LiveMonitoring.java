@@ -1,7 +1,7 @@
 package dev.plimsoll.server.internal;
 
 import dev.plimsoll.evaluation.Interval;
-import dev.plimsoll.evaluation.Metric;
+import dev.plimsoll.evaluation.MetricSet;
 import dev.plimsoll.monitoring.Alarms;
 import dev.plimsoll.monitoring.ColumnDrift;
 import dev.plimsoll.monitoring.DriftRule;
@@ -13,8 +13,10 @@ import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.server.MonitoringSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The monitoring pages' source: what the monitoring room kept and what the life cycle did. */
@@ -64,8 +66,7 @@ public final class LiveMonitoring implements MonitoringSource {
         report.until(),
         report.rows(),
         report.labels(),
-        estimate(report, Metric.AUC),
-        estimate(report, Metric.LOG_LOSS),
+        figures(report.performance().metrics()),
         drift);
   }
 
@@ -74,11 +75,12 @@ public final class LiveMonitoring implements MonitoringSource {
         column.column(), column.effect(), DriftRule.standard().minimumEffect(), column.drifted());
   }
 
-  private static @Nullable Estimate estimate(WindowReport report, Metric metric) {
-    if (report.performance().metrics() == null) {
-      return null;
+  private static Map<String, Estimate> figures(@Nullable MetricSet measured) {
+    Map<String, Estimate> figures = new HashMap<>();
+    if (measured != null) {
+      measured.metrics().forEach((metric, interval) -> figures.put(metric, estimate(interval)));
     }
-    return report.performance().metrics().metric(metric).map(LiveMonitoring::estimate).orElse(null);
+    return figures;
   }
 
   private static Estimate estimate(Interval interval) {

@@ -5,7 +5,7 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.plimsoll.evaluation.Metric;
+import dev.plimsoll.evaluation.Interval;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.ServerError;
 import dev.plimsoll.server.ServerRooms;
@@ -184,13 +184,13 @@ public final class ConsolePages {
             "view", monitoring.view(endpoint, released(endpoint))));
   }
 
-  /** AUC, as evaluated before its release, of the version that answers most. */
+  /** AUC or RMSE, as evaluated before its release, of the version that answers most. */
   private Optional<Double> released(String endpoint) {
     return rooms.endpoints().current(endpoint).routes().stream()
         .max(Comparator.comparingInt(Route::permille))
         .flatMap(route -> EvaluationWords.report(rooms.storage().evidence(), route.model()))
-        .flatMap(report -> report.overall().metric(Metric.AUC))
-        .map(auc -> auc.value());
+        .flatMap(report -> report.overall().metric(report.leading()))
+        .map(Interval::value);
   }
 
   private HttpResponse datasets(ServiceRequestContext context, AggregatedHttpRequest request) {

@@ -1,29 +1,35 @@
 package dev.plimsoll.server.internal.report;
 
+import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.server.LifeReport;
 import dev.plimsoll.server.LifeReport.Estimate;
 import dev.plimsoll.server.LifeReport.EventKind;
 import dev.plimsoll.server.LifeReport.Window;
 import dev.plimsoll.server.internal.charts.Chart;
 import dev.plimsoll.server.internal.words.Figures;
+import dev.plimsoll.server.internal.words.MetricWords;
+import dev.plimsoll.server.internal.words.WatchedMetric;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A report with its charts drawn up; the template only places them. */
 public record ReportView(
     LifeReport report,
-    Chart.Trend auc,
-    Chart.Trend logLoss,
+    List<Watched> watched,
     Chart.Intervals slices,
     Chart.Reliability reliability,
     Chart.Heat drift,
     List<Learned> learned) {
+
+  /** A metric over the windows. */
+  public record Watched(WatchedMetric metric, Chart.Trend chart) {}
 
   /** How one candidate's training went. */
   public record Learned(String name, Chart.Learning chart) {}
@@ -31,8 +37,7 @@ public record ReportView(
   public static ReportView of(LifeReport report) {
     return new ReportView(
         report,
-        trend(report, "AUC", 3, Window::auc, reference(report)),
-        trend(report, "log loss", 3, Window::logLoss, null),
+        watched(report),
         slices(report),
         reliability(report),
         drift(report),
@@ -52,8 +57,8 @@ public record ReportView(
                         model.curve().stream().map(LifeReport.Step::number).toList(),
                         values(model, LifeReport.Step::trainLoss),
                         values(model, LifeReport.Step::validLoss),
-                        "AUC",
-                        values(model, LifeReport.Step::validAuc),
+                        report.kind() == AnswerKind.NUMBER ? "R²" : "AUC",
+                        values(model, LifeReport.Step::validMetric),
                         model.curve().stream()
                             .filter(LifeReport.Step::kept)
                             .mapToInt(LifeReport.Step::number)
@@ -85,7 +90,32 @@ public record ReportView(
   }
 
   public List<Chart.Mark> marks() {
-    return auc.marks();
+    return marks(report);
+  }
+
+  /** The metric that slices and windows are drawn by. */
+  public String leading() {
+    return report.metrics().get(0).label();
+  }
+
+  /** What the first and the last figure of a candidate say, in plain words. */
+  public List<String> sentences(LifeReport.ModelRow model) {
+    return Stream.of(0, report.metrics().size() - 1)
+        .flatMap(
+            i ->
+                Stream.ofNullable(model.figures().get(i))
+                    .map(figure -> sentence(report.metrics().get(i).key(), figure.value())))
+        .toList();
+  }
+
+  private static String sentence(String metric, double value) {
+    String label = MetricWords.label(metric);
+    return label.substring(0, 1).toUpperCase(Locale.ROOT)
+        + label.substring(1)
+        + " "
+        + Figures.number(value, MetricWords.digits(metric))
+        + ": "
+        + MetricWords.sentence(metric, value);
   }
 
   public static String tone(LifeReport.Tone tone) {
@@ -93,7 +123,10 @@ public record ReportView(
   }
 
   /** "0.671 to 0.683". */
-  public static String range(Estimate estimate, int digits) {
+  public static String range(@Nullable Estimate estimate, int digits) {
+    if (estimate == null) {
+      return "";
+    }
     return Figures.number(estimate.low(), digits)
         + " to "
         + Figures.number(estimate.high(), digits);
@@ -104,23 +137,35 @@ public record ReportView(
     return Figures.number(Math.max(0, 200 * (auc.value() - 0.5)), 1);
   }
 
-  /** What the champion's AUC was when it was released: the line to hold. */
+  /** "0.677", or a dash where it was not measured. */
+  public static String value(@Nullable Estimate estimate, int digits) {
+    return estimate == null ? "–" : Figures.number(estimate.value(), digits);
+  }
+
+  /** What the champion had when it was released: the line to hold. */
   private static Chart.@Nullable Reference reference(LifeReport report) {
-    Estimate overall = report.overallAuc();
+    Estimate overall = report.overall();
     return overall == null ? null : new Chart.Reference(overall.value(), "at release");
   }
 
+  private static List<Watched> watched(LifeReport report) {
+    List<String> keys = report.metrics().stream().map(Metric::key).toList();
+    List<Watched> watched = new ArrayList<>();
+    for (WatchedMetric metric : WatchedMetric.of(report.kind())) {
+      Chart.Reference level = watched.isEmpty() ? reference(report) : null;
+      watched.add(
+          new Watched(metric, trend(report, metric.name(), keys.indexOf(metric.key()), level)));
+    }
+    return watched;
+  }
+
   private static Chart.Trend trend(
-      LifeReport report,
-      String name,
-      int digits,
-      Function<Window, @Nullable Estimate> metric,
-      Chart.@Nullable Reference reference) {
+      LifeReport report, String name, int metric, Chart.@Nullable Reference reference) {
     List<@Nullable Double> values = new ArrayList<>();
     List<@Nullable Double> low = new ArrayList<>();
     List<@Nullable Double> high = new ArrayList<>();
     for (Window window : report.windows()) {
-      Estimate estimate = metric.apply(window);
+      Estimate estimate = window.figures().get(metric);
       values.add(estimate == null ? null : estimate.value());
       low.add(estimate == null ? null : estimate.low());
       high.add(estimate == null ? null : estimate.high());
@@ -130,7 +175,7 @@ public record ReportView(
         List.of(new Chart.Series(name, values, low, high)),
         reference,
         marks(report),
-        digits,
+        3,
         null,
         null);
   }
@@ -140,23 +185,29 @@ public record ReportView(
   }
 
   private static Chart.Intervals slices(LifeReport report) {
-    Estimate overall = report.overallAuc();
+    Estimate overall = report.overall();
     return new Chart.Intervals(
         report.slices().stream()
             .map(
                 slice ->
                     new Chart.Intervals.Row(
                         slice.name(),
-                        slice.auc().value(),
-                        slice.auc().low(),
-                        slice.auc().high(),
+                        slice.value().value(),
+                        slice.value().low(),
+                        slice.value().high(),
                         Figures.count(slice.rows()) + " rows",
-                        overall != null && slice.auc().high() < overall.low()))
+                        overall != null && worse(report, slice.value(), overall)))
             .toList(),
         overall == null ? null : new Chart.Reference(overall.value(), "all rows"),
         3,
         0.0,
-        1.0);
+        report.kind() == AnswerKind.OUTCOME ? Double.valueOf(1) : null);
+  }
+
+  private static boolean worse(LifeReport report, Estimate value, Estimate overall) {
+    return report.metrics().get(0).higherIsBetter()
+        ? value.high() < overall.low()
+        : value.low() > overall.high();
   }
 
   private static Chart.Reliability reliability(LifeReport report) {

@@ -1,6 +1,7 @@
 package dev.plimsoll.server.internal.views;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.EvaluationEvidence;
 import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.evaluation.Interval;
@@ -40,7 +41,7 @@ public final class EvaluationWords {
   /** Every metric that is defined, in the order of the trade. */
   public static List<Figure> figures(MetricSet set) {
     List<Figure> figures = new ArrayList<>();
-    for (Metric metric : Metric.values()) {
+    for (Metric metric : Metric.of(set.kind())) {
       set.metric(metric).ifPresent(interval -> figures.add(figure(metric, interval)));
     }
     return figures;
@@ -71,33 +72,39 @@ public final class EvaluationWords {
         .orElse("");
   }
 
-  /** AUC of the largest slices that could be judged. */
+  /** The leading metric of the largest slices that could be judged. */
   public static Chart.Intervals slices(EvaluationReport report) {
-    Optional<Interval> overall = report.overall().metric(Metric.AUC);
+    Metric metric = report.leading();
+    Optional<Interval> overall = report.overall().metric(metric);
     List<Chart.Intervals.Row> rows =
         report.slices().stream()
-            .filter(slice -> slice.metric(Metric.AUC).isPresent())
+            .filter(slice -> slice.metric(metric).isPresent())
             .sorted((a, b) -> Long.compare(b.rows(), a.rows()))
             .limit(SLICES_DRAWN)
-            .map(slice -> row(slice, overall))
+            .map(slice -> row(metric, slice, overall))
             .toList();
     return new Chart.Intervals(
         rows,
-        overall.map(auc -> new Chart.Reference(auc.value(), "all rows")).orElse(null),
+        overall.map(all -> new Chart.Reference(all.value(), "all rows")).orElse(null),
         3,
-        0.0,
-        1.0);
+        report.kind() == AnswerKind.NUMBER ? null : Double.valueOf(0),
+        report.kind() == AnswerKind.OUTCOME ? Double.valueOf(1) : null);
   }
 
-  private static Chart.Intervals.Row row(SliceReport slice, Optional<Interval> overall) {
-    Interval auc = slice.metric(Metric.AUC).orElseThrow();
+  private static Chart.Intervals.Row row(
+      Metric metric, SliceReport slice, Optional<Interval> overall) {
+    Interval value = slice.metric(metric).orElseThrow();
     return new Chart.Intervals.Row(
         slice.name(),
-        auc.value(),
-        auc.low(),
-        auc.high(),
+        value.value(),
+        value.low(),
+        value.high(),
         Figures.count(slice.rows()) + " rows",
-        overall.map(all -> auc.high() < all.low()).orElse(false));
+        overall.map(all -> worse(metric, value, all)).orElse(false));
+  }
+
+  private static boolean worse(Metric metric, Interval value, Interval all) {
+    return metric.higherIsBetter() ? value.high() < all.low() : value.low() > all.high();
   }
 
   /** Slices that are too small to judge, which is neither good nor bad. */

@@ -2,6 +2,7 @@ package dev.plimsoll.server.internal.views;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.data.DatasetVersion;
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.kernel.Digest;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 /** Models, versions, and what is known of each. */
 public final class ModelViews {
   static final String COMPRESSION = "compression.report";
+
+  /** Metrics that the table of versions has room for. */
+  private static final int SHOWN = 2;
 
   private final Registry registry;
   private final EvidenceStore evidence;
@@ -56,19 +60,29 @@ public final class ModelViews {
       String at,
       String actor,
       List<String> aliases,
-      String auc,
-      String aucRange,
-      String logLoss,
-      String logLossRange,
+      List<Measured> metrics,
       Verdict verdict,
       String digest) {}
+
+  /** A figure in a table, with its range below it. */
+  public record Measured(String value, String range) {}
 
   /** One move of an alias. */
   public record Move(
       String at, String alias, String from, String to, String actor, String reason) {}
 
-  /** A model with all its versions, newest first. */
-  public record ModelView(String name, List<VersionRow> versions, List<Move> moves) {}
+  /**
+   * A model with all its versions, newest first.
+   *
+   * @param metrics what is shown of each version, as columns are headed
+   * @param meaning what those metrics mean
+   */
+  public record ModelView(
+      String name,
+      List<String> metrics,
+      String meaning,
+      List<VersionRow> versions,
+      List<Move> moves) {}
 
   /** Who answers for a version. */
   public record Approved(String at, String actor, String role, String reason) {}
@@ -77,6 +91,8 @@ public final class ModelViews {
    * Everything about one version.
    *
    * @param evaluated whether there is an evaluation to show
+   * @param metric what slices are drawn by
+   * @param promises whether its answers are probabilities, which can be held to their word
    * @param limits what the evaluation cannot say, in sentences
    */
   public record VersionView(
@@ -86,6 +102,8 @@ public final class ModelViews {
       String kind,
       List<String> aliases,
       boolean evaluated,
+      String metric,
+      boolean promises,
       List<Figure> figures,
       Chart.Intervals slices,
       Chart.Reliability reliability,
@@ -119,10 +137,13 @@ public final class ModelViews {
   public ModelView view(String model) {
     registry.require(model, 1);
     Map<Integer, List<String>> aliases = aliases(model);
+    List<Metric> metrics = Metric.shown(kind(model)).subList(0, SHOWN);
     List<VersionRow> rows =
         new ArrayList<>(
             registry.versions(model).stream()
-                .map(version -> row(version, aliases.getOrDefault(version.number(), List.of())))
+                .map(
+                    version ->
+                        row(version, metrics, aliases.getOrDefault(version.number(), List.of())))
                 .toList());
     Collections.reverse(rows);
     List<Move> moves =
@@ -139,10 +160,26 @@ public final class ModelViews {
                             move.reason()))
                 .toList());
     Collections.reverse(moves);
-    return new ModelView(model, rows, moves);
+    return new ModelView(
+        model,
+        metrics.stream().map(Metric::label).toList(),
+        metrics.stream().map(Metric::general).collect(Collectors.joining(" ")),
+        rows,
+        moves);
   }
 
-  private VersionRow row(ModelVersion version, List<String> aliases) {
+  /** What the newest version that was evaluated answers with. */
+  private AnswerKind kind(String model) {
+    List<ModelVersion> versions = new ArrayList<>(registry.versions(model));
+    Collections.reverse(versions);
+    return versions.stream()
+        .flatMap(version -> EvaluationWords.report(evidence, version.digest()).stream())
+        .findFirst()
+        .map(EvaluationReport::kind)
+        .orElse(AnswerKind.OUTCOME);
+  }
+
+  private VersionRow row(ModelVersion version, List<Metric> metrics, List<String> aliases) {
     Optional<EvaluationReport> report = EvaluationWords.report(evidence, version.digest());
     return new VersionRow(
         version.number(),
@@ -150,10 +187,13 @@ public final class ModelViews {
         Figures.minute(version.at()),
         version.actor(),
         aliases,
-        EvaluationWords.value(report, Metric.AUC),
-        EvaluationWords.range(report, Metric.AUC),
-        EvaluationWords.value(report, Metric.LOG_LOSS),
-        EvaluationWords.range(report, Metric.LOG_LOSS),
+        metrics.stream()
+            .map(
+                metric ->
+                    new Measured(
+                        EvaluationWords.value(report, metric),
+                        EvaluationWords.range(report, metric)))
+            .toList(),
         gate.apply(version),
         version.digest().brief());
   }
@@ -170,6 +210,8 @@ public final class ModelViews {
         version.kind(),
         aliases(model).getOrDefault(number, List.of()),
         report.isPresent(),
+        report.map(EvaluationReport::leading).orElse(Metric.AUC).label(),
+        report.map(found -> found.kind() == AnswerKind.OUTCOME).orElse(false),
         report.map(found -> EvaluationWords.figures(found.overall())).orElse(List.of()),
         report
             .map(EvaluationWords::slices)
@@ -204,12 +246,14 @@ public final class ModelViews {
 
   private static List<String> limits(EvaluationReport report) {
     List<String> limits = new ArrayList<>();
+    String judged = "Judged on " + Figures.count(report.overall().rows()) + " rows";
     limits.add(
-        "Judged on "
-            + Figures.count(report.overall().rows())
-            + " rows, of which "
-            + Figures.count(report.overall().positives())
-            + " had the outcome.");
+        report.kind() == AnswerKind.OUTCOME
+            ? judged
+                + ", of which "
+                + Figures.count(report.overall().positives())
+                + " had the outcome."
+            : judged + ".");
     long small = EvaluationWords.tooSmall(report);
     if (small > 0) {
       limits.add(

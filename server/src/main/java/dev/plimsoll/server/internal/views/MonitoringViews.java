@@ -1,5 +1,6 @@
 package dev.plimsoll.server.internal.views;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.server.MonitoringSource;
 import dev.plimsoll.server.MonitoringSource.Alarm;
 import dev.plimsoll.server.MonitoringSource.Drift;
@@ -7,6 +8,7 @@ import dev.plimsoll.server.MonitoringSource.Estimate;
 import dev.plimsoll.server.MonitoringSource.Window;
 import dev.plimsoll.server.internal.charts.Chart;
 import dev.plimsoll.server.internal.words.Figures;
+import dev.plimsoll.server.internal.words.WatchedMetric;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -14,13 +16,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What was seen in production, window by window. */
 public final class MonitoringViews {
   private static final int WINDOWS_LISTED = 20;
   private static final int MOVED_NAMED = 3;
+
   private final MonitoringSource source;
 
   public MonitoringViews(MonitoringSource source) {
@@ -29,13 +31,20 @@ public final class MonitoringViews {
 
   /** One window as people read it. */
   public record WindowRow(
-      String period, String rows, String labels, String auc, String logLoss, String moved) {}
+      String period, String rows, String labels, List<String> figures, String moved) {}
+
+  /**
+   * A metric over time.
+   *
+   * @param heading says what it is and which way is better
+   * @param caption says it in plain words
+   */
+  public record Panel(String name, String heading, String caption, Chart.Trend chart) {}
 
   /** An endpoint's page. */
   public record MonitoringView(
       String endpoint,
-      Chart.Trend auc,
-      Chart.Trend logLoss,
+      List<Panel> panels,
       Chart.Heat drift,
       List<Chart.Mark> marks,
       List<AlarmRow> alarms,
@@ -44,7 +53,7 @@ public final class MonitoringViews {
   /**
    * Draws up an endpoint's page.
    *
-   * @param reference AUC at release, when it is known
+   * @param reference the leading metric at release, AUC or RMSE, when it is known
    */
   public MonitoringView view(String endpoint, Optional<Double> reference) {
     List<Window> finished = source.windows(endpoint);
@@ -57,12 +66,11 @@ public final class MonitoringViews {
         reference.map(value -> new Chart.Reference(value, "at release")).orElse(null);
     return new MonitoringView(
         endpoint,
-        trend(windows, "AUC", Window::auc, level, marks),
-        trend(windows, "log loss", Window::logLoss, null, marks),
+        panels(windows, level, marks),
         drift(windows),
         marks,
         alarms().stream().filter(alarm -> alarm.endpoint().equals(endpoint)).toList(),
-        rows(finished));
+        rows(finished, drawn(windows)));
   }
 
   /** All alarms, newest first. */
@@ -91,7 +99,7 @@ public final class MonitoringViews {
   }
 
   /** The latest, newest first; silent ones that follow each other are one row. */
-  private static List<WindowRow> rows(List<Window> windows) {
+  private static List<WindowRow> rows(List<Window> windows, List<WatchedMetric> drawn) {
     List<WindowRow> rows = new ArrayList<>();
     int last = windows.size() - 1;
     while (last >= 0 && rows.size() < WINDOWS_LISTED) {
@@ -101,8 +109,8 @@ public final class MonitoringViews {
       }
       rows.add(
           silent(windows.get(last))
-              ? silence(windows.get(first).from(), windows.get(last).until())
-              : row(windows.get(last)));
+              ? silence(windows.get(first).from(), windows.get(last).until(), drawn)
+              : row(windows.get(last), drawn));
       last = first - 1;
     }
     return rows;
@@ -112,15 +120,16 @@ public final class MonitoringViews {
     return window.rows() == 0;
   }
 
-  private static WindowRow silence(Instant from, Instant until) {
-    return new WindowRow(period(from, until), "0", "0", "–", "–", "nobody asked");
+  private static WindowRow silence(Instant from, Instant until, List<WatchedMetric> drawn) {
+    return new WindowRow(
+        period(from, until), "0", "0", drawn.stream().map(one -> "–").toList(), "nobody asked");
   }
 
   private static String period(Instant from, Instant until) {
     return Figures.day(from) + " to " + Figures.day(until);
   }
 
-  private static WindowRow row(Window window) {
+  private static WindowRow row(Window window, List<WatchedMetric> drawn) {
     List<String> moved =
         window.drift().stream()
             .filter(Drift::moved)
@@ -131,8 +140,7 @@ public final class MonitoringViews {
         period(window.from(), window.until()),
         Figures.count(window.rows()),
         Figures.count(window.labels()),
-        said(window.auc()),
-        said(window.logLoss()),
+        drawn.stream().map(one -> said(window.figures().get(one.key()))).toList(),
         moved.isEmpty() ? "none" : most(moved));
   }
 
@@ -152,17 +160,35 @@ public final class MonitoringViews {
                 Figures.number(estimate.high(), 3));
   }
 
+  private static List<Panel> panels(
+      List<Window> windows, Chart.@Nullable Reference level, List<Chart.Mark> marks) {
+    List<Panel> panels = new ArrayList<>();
+    for (WatchedMetric one : drawn(windows)) {
+      String name = one.name();
+      Chart.Reference line = panels.isEmpty() ? level : null;
+      panels.add(
+          new Panel(
+              name, one.heading(), one.caption(), trend(windows, name, one.key(), line, marks)));
+    }
+    return panels;
+  }
+
+  private static List<WatchedMetric> drawn(List<Window> windows) {
+    boolean numbers = windows.stream().anyMatch(window -> window.figures().containsKey("rmse"));
+    return WatchedMetric.of(numbers ? AnswerKind.NUMBER : AnswerKind.OUTCOME);
+  }
+
   private static Chart.Trend trend(
       List<Window> windows,
       String name,
-      Function<Window, @Nullable Estimate> metric,
+      String metric,
       Chart.@Nullable Reference reference,
       List<Chart.Mark> marks) {
     List<@Nullable Double> values = new ArrayList<>();
     List<@Nullable Double> low = new ArrayList<>();
     List<@Nullable Double> high = new ArrayList<>();
     for (Window window : windows) {
-      Estimate estimate = metric.apply(window);
+      Estimate estimate = window.figures().get(metric);
       values.add(estimate == null ? null : estimate.value());
       low.add(estimate == null ? null : estimate.low());
       high.add(estimate == null ? null : estimate.high());

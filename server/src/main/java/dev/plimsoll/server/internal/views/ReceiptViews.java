@@ -2,7 +2,7 @@ package dev.plimsoll.server.internal.views;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.server.internal.words.Figures;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.Durability;
 import dev.plimsoll.serving.InputsKept;
 import dev.plimsoll.serving.Kept;
@@ -78,7 +78,7 @@ public final class ReceiptViews {
   public static Latest latest(
       String endpoint,
       List<LabelledPrediction> rows,
-      Function<Prediction, Optional<AnswerKind>> kinds) {
+      Function<Prediction, Optional<AnswerForm>> kinds) {
     return new Latest(
         endpoint, rows.stream().map(row -> row(row, kinds.apply(row.prediction()))).toList());
   }
@@ -108,14 +108,14 @@ public final class ReceiptViews {
     return "/receipts/" + URLEncoder.encode(id, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private static Row row(LabelledPrediction row, Optional<AnswerKind> kind) {
+  private static Row row(LabelledPrediction row, Optional<AnswerForm> kind) {
     Prediction prediction = row.prediction();
     return new Row(
         prediction.id(),
         href(prediction.id()),
         Figures.minute(prediction.decisionAt()),
         prediction.version(),
-        (kind.orElse(null) == AnswerKind.VALUE ? "value " : "") + answer(prediction, kind),
+        (kind.orElse(null) == AnswerForm.VALUE ? "value " : "") + answer(prediction, kind),
         row.label().map(label -> number(label.value())).orElse("–"));
   }
 
@@ -138,7 +138,7 @@ public final class ReceiptViews {
     return figures;
   }
 
-  private static Figure answered(Prediction prediction, Optional<AnswerKind> kind) {
+  private static Figure answered(Prediction prediction, Optional<AnswerForm> kind) {
     Digest tensors = prediction.answer();
     if (tensors != null) {
       return Figure.plain("answer", tensors.brief(), "digest of the tensors that it answered with");
@@ -150,7 +150,7 @@ public final class ReceiptViews {
           answer,
           "a probability or a number: the package of its model would tell, and is gone");
     }
-    return kind.get() == AnswerKind.VALUE
+    return kind.get() == AnswerForm.VALUE
         ? Figure.plain("value", answer, "the number that it answered with")
         : Figure.plain("answer", answer, "probability that the label is true");
   }
@@ -218,11 +218,11 @@ public final class ReceiptViews {
     return truths;
   }
 
-  private static String answer(Prediction prediction, Optional<AnswerKind> kind) {
+  private static String answer(Prediction prediction, Optional<AnswerForm> kind) {
     if (prediction.answer() != null) {
       return "tensors";
     }
-    return kind.orElse(null) == AnswerKind.PROBABILITY
+    return kind.orElse(null) == AnswerForm.PROBABILITY
         ? Figures.number(prediction.score(), PROBABILITY_DIGITS)
         : Figures.value(prediction.score());
   }

@@ -7,7 +7,7 @@ import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.TensorSpec;
 import dev.plimsoll.server.ServerRooms;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.EndpointSignature;
 import dev.plimsoll.serving.Route;
 import java.util.ArrayList;
@@ -95,7 +95,7 @@ public final class TryViews {
     List<Object> inputs = new ArrayList<>();
     boolean text = onlyText(signature, manifest);
     // The words that mattered are those that moved a probability.
-    boolean explained = text && signature.kind() == AnswerKind.PROBABILITY;
+    boolean explained = text && signature.kind() == AnswerForm.PROBABILITY;
     for (ModelInput input : signature.required()) {
       boolean number = input.type() == InputType.NUMBER;
       @Nullable Object value = row.isEmpty() ? (number ? 1 : "a") : row.get(input.name());

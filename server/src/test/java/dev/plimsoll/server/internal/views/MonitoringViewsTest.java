@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class MonitoringViewsTest {
             "12 Jan 2026 to 2 Feb 2026: 0",
             "5 Jan 2026 to 12 Jan 2026: 900");
     assertThat(view.windows().get(0).moved()).isEqualTo("nobody asked");
-    assertThat(view.auc().times()).hasSize(2);
+    assertThat(view.panels().get(0).chart().times()).hasSize(2);
     assertThat(view.drift().times()).hasSize(2);
   }
 
@@ -57,7 +58,7 @@ class MonitoringViewsTest {
             .toList();
     for (int i = 0; i < rows.length; i++) {
       Instant from = START.plus(Duration.ofDays(7L * i));
-      windows.add(new Window(from, from.plus(Duration.ofDays(7)), rows[i], 0, null, null, drift));
+      windows.add(new Window(from, from.plus(Duration.ofDays(7)), rows[i], 0, Map.of(), drift));
     }
     MonitoringSource source =
         new MonitoringSource() {

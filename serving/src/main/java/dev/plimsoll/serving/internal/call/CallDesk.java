@@ -2,7 +2,7 @@ package dev.plimsoll.serving.internal.call;
 
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.FeatureSource;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.PredictionLog;
@@ -66,7 +66,7 @@ public final class CallDesk implements AutoCloseable {
   final AnswerCache<Answer> decisions;
   final AnswerCache<TensorCall.Outputs> tensors;
   private final Function<String, LiveEndpoint> endpoints;
-  private final Function<Prediction, Optional<AnswerKind>> kinds;
+  private final Function<Prediction, Optional<AnswerForm>> kinds;
   private final Map<Key, VersionCounters> counters = new ConcurrentHashMap<>();
   private final ExecutorService intake;
   private final ExecutorService answering;
@@ -78,7 +78,7 @@ public final class CallDesk implements AutoCloseable {
 
   public CallDesk(
       Function<String, LiveEndpoint> endpoints,
-      Function<Prediction, Optional<AnswerKind>> kinds,
+      Function<Prediction, Optional<AnswerForm>> kinds,
       PredictionLog predictions,
       FeatureSource features,
       Events events,
@@ -124,7 +124,7 @@ public final class CallDesk implements AutoCloseable {
   }
 
   /** What a logged answer is; empty when nothing tells any more. */
-  Optional<AnswerKind> kind(Prediction logged) {
+  Optional<AnswerForm> kind(Prediction logged) {
     return kinds.apply(logged);
   }
 

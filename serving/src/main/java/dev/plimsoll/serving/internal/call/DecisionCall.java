@@ -5,7 +5,7 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.onnx.Feed;
 import dev.plimsoll.onnx.RunAnswer;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.CallTerms;
 import dev.plimsoll.serving.InferenceRequest;
 import dev.plimsoll.serving.InferenceResult;
@@ -53,7 +53,7 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
   private String[] rowIds = new String[0];
   private long[] at = new long[0];
   private List<Prediction> fresh = List.of();
-  private AnswerKind kind = AnswerKind.PROBABILITY;
+  private AnswerForm kind = AnswerForm.PROBABILITY;
   private String blamed = "";
 
   DecisionCall(CallDesk desk, InferenceRequest request, CallTerms terms) {
@@ -247,7 +247,7 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
 
   /** What an endpoint answers with may have changed, and nobody is to take one for the other. */
   private void requireSameKind(int row, Prediction earlier) {
-    AnswerKind then = desk.kind(earlier).orElse(kind);
+    AnswerForm then = desk.kind(earlier).orElse(kind);
     if (then != kind) {
       throw new PlimsollException(
           ServingError.PREDICTION_ID_INVALID,

@@ -3,17 +3,17 @@ package dev.plimsoll.serving.internal.endpoint;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.RunAnswer;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.ServingError;
 import java.util.Arrays;
 
 /** Per row a probability or a value and, when the model gives it, a logit (else NaN). */
 public final class Answer {
-  private final AnswerKind kind;
+  private final AnswerForm kind;
   private final float[] score;
   private final float[] logit;
 
-  public Answer(AnswerKind kind, int rows) {
+  public Answer(AnswerForm kind, int rows) {
     this.kind = kind;
     this.score = new float[rows];
     this.logit = new float[rows];
@@ -27,7 +27,7 @@ public final class Answer {
           ServingError.SCORING_FAILED,
           "output " + kind.output() + ": not one value per row (expected: FLOAT [N,1])");
     }
-    if (kind == AnswerKind.PROBABILITY) {
+    if (kind == AnswerForm.PROBABILITY) {
       run.copy(OnnxModel.LOGIT, from, rows, logit, at);
     }
   }

@@ -5,7 +5,7 @@ import dev.plimsoll.onnx.ElementType;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.TensorSpec;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.EndpointSignature;
 import dev.plimsoll.serving.EndpointSpec;
 import dev.plimsoll.serving.FeatureBinding;
@@ -133,7 +133,7 @@ public final class LiveEndpoint {
   }
 
   /** What all its versions answer with. */
-  public AnswerKind kind() {
+  public AnswerForm kind() {
     return models().get(0).kind();
   }
 

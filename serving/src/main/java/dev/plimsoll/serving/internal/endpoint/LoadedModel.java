@@ -17,7 +17,7 @@ import dev.plimsoll.onnx.Tensor;
 import dev.plimsoll.onnx.TensorSession;
 import dev.plimsoll.onnx.TensorSpec;
 import dev.plimsoll.onnx.TextSpec;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.BatchSettings;
 import dev.plimsoll.serving.ServingError;
 import dev.plimsoll.serving.TensorRequest;
@@ -55,7 +55,7 @@ public final class LoadedModel implements BatchRunner {
 
   private final Digest digest;
   private final ModelManifest manifest;
-  private final AnswerKind kind;
+  private final AnswerForm kind;
   private final InputLayout layout;
   private final OnnxModel model;
   private final TensorSession session;
@@ -68,14 +68,14 @@ public final class LoadedModel implements BatchRunner {
   private LoadedModel(Digest digest, ModelManifest manifest, OnnxModel model) {
     this.digest = digest;
     this.manifest = manifest;
-    this.kind = AnswerKind.of(manifest);
+    this.kind = AnswerForm.of(manifest);
     this.layout = new InputLayout(manifest.inputs());
     this.model = model;
     this.session = model.tensors();
     this.feeds = new TensorFeeds(model, session, vocabulary(manifest));
     this.neverMissing = Set.copyOf(manifest.neverMissing());
     this.decisionOutputs =
-        kind == AnswerKind.PROBABILITY && model.outputs().contains(OnnxModel.LOGIT)
+        kind == AnswerForm.PROBABILITY && model.outputs().contains(OnnxModel.LOGIT)
             ? Set.of(OnnxModel.PROBABILITY, OnnxModel.LOGIT)
             : Set.of(kind.output());
   }
@@ -129,7 +129,7 @@ public final class LoadedModel implements BatchRunner {
     }
   }
 
-  public AnswerKind kind() {
+  public AnswerForm kind() {
     return kind;
   }
 
@@ -226,7 +226,7 @@ public final class LoadedModel implements BatchRunner {
   }
 
   private void requireAnswer(float score) {
-    boolean probability = kind == AnswerKind.PROBABILITY;
+    boolean probability = kind == AnswerForm.PROBABILITY;
     if (probability ? !(score >= 0 && score <= 1) : !Float.isFinite(score)) {
       throw new PlimsollException(
           ServingError.MODEL_UNLOADABLE,

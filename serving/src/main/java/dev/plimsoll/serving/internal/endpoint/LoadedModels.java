@@ -5,7 +5,7 @@ import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.ModelPackage;
-import dev.plimsoll.serving.AnswerKind;
+import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.ModelSource;
 import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.ServingError;
@@ -27,7 +27,7 @@ public final class LoadedModels {
 
   private final ModelSource source;
   private final Map<Digest, LoadedModel> loaded = new HashMap<>();
-  private final Map<Digest, AnswerKind> kinds = new ConcurrentHashMap<>();
+  private final Map<Digest, AnswerForm> kinds = new ConcurrentHashMap<>();
 
   public LoadedModels(ModelSource source) {
     this.source = source;
@@ -62,12 +62,12 @@ public final class LoadedModels {
   }
 
   private static void requireOneKind(List<LoadedModel> models) {
-    Set<AnswerKind> kinds = models.stream().map(LoadedModel::kind).collect(Collectors.toSet());
+    Set<AnswerForm> kinds = models.stream().map(LoadedModel::kind).collect(Collectors.toSet());
     if (kinds.size() > 1) {
       throw new PlimsollException(
           ServingError.ROUTES_INVALID,
           "versions: "
-              + (kinds.contains(AnswerKind.TENSORS)
+              + (kinds.contains(AnswerForm.TENSORS)
                   ? "some take decisions and some tensors"
                   : "some answer with a probability and some with a number")
               + " (expected: all of one kind)");
@@ -78,14 +78,14 @@ public final class LoadedModels {
    * What a model answers with, by its manifest alone: its graph may be large, and loading it may be
    * under way. Empty when its package cannot be read any more.
    */
-  public Optional<AnswerKind> kind(Digest model) {
-    AnswerKind known = kinds.get(model);
+  public Optional<AnswerForm> kind(Digest model) {
+    AnswerForm known = kinds.get(model);
     if (known != null) {
       return Optional.of(known);
     }
     try {
       Path file = source.folder(model).resolve(ModelPackage.MANIFEST);
-      AnswerKind kind = AnswerKind.of(Json.read(file, ModelManifest.class));
+      AnswerForm kind = AnswerForm.of(Json.read(file, ModelManifest.class));
       kinds.put(model, kind);
       return Optional.of(kind);
     } catch (PlimsollException e) {

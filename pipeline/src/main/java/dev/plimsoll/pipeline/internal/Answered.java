@@ -1,10 +1,13 @@
-package dev.plimsoll.pipeline.experiment;
+package dev.plimsoll.pipeline.internal;
 
 import dev.plimsoll.evaluation.AnswerEvaluator;
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.AnswerTable;
+import dev.plimsoll.evaluation.Comparison;
+import dev.plimsoll.evaluation.Comparisons;
 import dev.plimsoll.evaluation.EvaluationPlan;
+import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.evaluation.Evaluator;
-import dev.plimsoll.evaluation.Interval;
 import dev.plimsoll.evaluation.ScoredTable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,26 +16,68 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What a model said of the judging rows, and what really was. */
-sealed interface Answered {
-  /** Each metric that is defined, by its name. */
-  Map<String, Double> figures();
-
+public sealed interface Answered {
   /** Fewest resamples: of a single trial only the figures are wanted. */
   EvaluationPlan PLAN = new EvaluationPlan(List.of(), 1, EvaluationPlan.MINIMUM_RESAMPLES, 0.95, 1);
+
+  /** How good it was. */
+  EvaluationReport evaluate(EvaluationPlan plan);
+
+  /**
+   * This less another model's answers to the same rows, by every metric that models can be compared
+   * by.
+   */
+  List<Comparison> less(Answered other, EvaluationPlan plan);
+
+  /** One number a row: the probability that it turned out so, or the number itself. */
+  double[] scores();
+
+  /** Each metric that is defined, by its name. */
+  default Map<String, Double> figures() {
+    Map<String, Double> values = new TreeMap<>();
+    evaluate(PLAN)
+        .overall()
+        .metrics()
+        .forEach((metric, interval) -> values.put(metric, interval.value()));
+    return values;
+  }
 
   /** The probability that it turned out so. */
   record YesOrNo(ScoredTable table) implements Answered {
     @Override
-    public Map<String, Double> figures() {
-      return values(Evaluator.evaluate(table, PLAN).overall().metrics());
+    public EvaluationReport evaluate(EvaluationPlan plan) {
+      return Evaluator.evaluate(table, plan);
+    }
+
+    @Override
+    public List<Comparison> less(Answered other, EvaluationPlan plan) {
+      return Comparisons.paired(table, ((YesOrNo) other).table, plan);
+    }
+
+    @Override
+    public double[] scores() {
+      return table.score();
     }
   }
 
   /** Classes, a number or quantiles. */
   record Other(AnswerTable table) implements Answered {
     @Override
-    public Map<String, Double> figures() {
-      return values(AnswerEvaluator.evaluate(table, PLAN).metrics());
+    public EvaluationReport evaluate(EvaluationPlan plan) {
+      return AnswerEvaluator.evaluate(table, plan);
+    }
+
+    @Override
+    public List<Comparison> less(Answered other, EvaluationPlan plan) {
+      return Comparisons.paired(table, ((Other) other).table, plan);
+    }
+
+    @Override
+    public double[] scores() {
+      if (table.kind() != AnswerKind.NUMBER) {
+        throw new IllegalStateException(table.kind() + " (expected: one number a row)");
+      }
+      return table.answers();
     }
   }
 
@@ -66,11 +111,5 @@ sealed interface Answered {
       at += table.rows();
     }
     return new ScoredTable(scores, labels);
-  }
-
-  private static Map<String, Double> values(Map<String, Interval> metrics) {
-    Map<String, Double> values = new TreeMap<>();
-    metrics.forEach((metric, interval) -> values.put(metric, interval.value()));
-    return values;
   }
 }

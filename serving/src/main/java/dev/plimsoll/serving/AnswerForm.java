@@ -7,7 +7,7 @@ import dev.plimsoll.onnx.OnnxModel;
  * What a model answers with. It is its package's and never changes, so the log need not keep it:
  * the model of a prediction tells.
  */
-public enum AnswerKind {
+public enum AnswerForm {
   /** Per row the probability that the label is true and, when the model gives it, its logit. */
   PROBABILITY(OnnxModel.PROBABILITY, "a probability"),
   /** Per row a number, such as a price. */
@@ -21,13 +21,13 @@ public enum AnswerKind {
   private final String output;
   private final String words;
 
-  AnswerKind(String output, String words) {
+  AnswerForm(String output, String words) {
     this.output = output;
     this.words = words;
   }
 
   /** A regression without an output {@code value} is none of ours, and stays a graph. */
-  public static AnswerKind of(ModelManifest manifest) {
+  public static AnswerForm of(ModelManifest manifest) {
     return switch (manifest.task()) {
       case BINARY -> PROBABILITY;
       case REGRESSION -> manifest.outputs().contains(OnnxModel.VALUE) ? VALUE : TENSORS;

@@ -1,0 +1,50 @@
+package dev.plimsoll.server.internal.words;
+
+import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.evaluation.Metric;
+import java.util.List;
+
+/**
+ * A metric that is drawn window by window.
+ *
+ * @param key its name in the evidence
+ * @param heading says what it is and which way is better
+ * @param caption says it in plain words
+ */
+public record WatchedMetric(String key, String heading, String caption) {
+  private static final String AT_RELEASE = " The dotted line is the level at release.";
+
+  private static final List<WatchedMetric> OUTCOMES =
+      List.of(
+          new WatchedMetric(
+              "auc",
+              "Ranking (AUC, higher is better)",
+              "How often a case that happened got a higher score than one that did not."
+                  + AT_RELEASE),
+          new WatchedMetric(
+              "log_loss",
+              "Cost of wrong probabilities (log loss, lower is better)",
+              "What its wrong probabilities cost."));
+
+  private static final List<WatchedMetric> NUMBERS =
+      List.of(
+          new WatchedMetric(
+              "rmse",
+              "Typical error (RMSE, lower is better)",
+              "How far its answers are from the truth, large errors counting for more."
+                  + AT_RELEASE),
+          new WatchedMetric(
+              "mae",
+              "Mean distance from the truth (MAE, lower is better)",
+              "How far its answers are from the truth on average."));
+
+  /** What is drawn of a kind of answers; the first is what it was released by. */
+  public static List<WatchedMetric> of(AnswerKind kind) {
+    return kind == AnswerKind.NUMBER ? NUMBERS : OUTCOMES;
+  }
+
+  /** The name that charts and columns have. */
+  public String name() {
+    return Metric.of(key).label();
+  }
+}
