@@ -11,7 +11,8 @@ import java.util.List;
  * @param speedRatio processor time of scoring the sample as one batch, before ÷ after: medians of
  *     windows taken in turns, so that a noisy machine disturbs both alike
  * @param oneRowSpeedRatio the same for one row at a time
- * @param maxAbsScoreDelta largest change of a probability in the sample
+ * @param maxAbsScoreDelta largest change of an answer in the sample: of a probability, or of a
+ *     number in its own unit
  * @param batchInvariant whether a row's answer is independent of its batch mates
  * @param processor features of the processor that it was measured on
  */

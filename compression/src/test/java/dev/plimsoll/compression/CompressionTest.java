@@ -99,21 +99,38 @@ class CompressionTest {
         .hasMessageContaining("processor time");
   }
 
+  /** The same graph, looked at by the output that is no probability. */
+  @Test
+  void theChangeOfANumberIsInItsOwnUnit() {
+    ModelPackage numbers = original("regression", List.of("logit"));
+    CompressionReport report =
+        Compression.quantize(numbers, ORIGINAL, temp.resolve("number"), sample(300));
+    CompressionReport binary =
+        Compression.quantize(original(), ORIGINAL, temp.resolve("binary"), sample(300));
+    assertThat(report.maxAbsScoreDelta()).isGreaterThan(1.5 * binary.maxAbsScoreDelta());
+    assertThat(ModelPackage.read(temp.resolve("number")).manifest().task()).isEqualTo("regression");
+  }
+
   private ModelPackage original() {
+    return original("binary", List.of("probability", "logit"));
+  }
+
+  private ModelPackage original(String task, List<String> outputs) {
     ModelManifest manifest =
         new ModelManifest(
             1,
             "ft-transformer",
-            "binary",
+            task,
             "?",
             List.of(new ModelInput("a", InputType.NUMBER), new ModelInput("b", InputType.NUMBER)),
-            List.of("probability", "logit"),
+            outputs,
             new Calibration("platt", 1.1, 0.2),
             true,
             List.of(),
             new Provenance(
                 List.of(Digest.ofText("d")), List.of(), 1, "0.1.0", "here", Map.of(), Map.of()));
-    return ModelPackage.write(temp.resolve("fp32"), TestNetworks.tabular(1, 256), manifest, null);
+    return ModelPackage.write(
+        temp.resolve("fp32-" + task), TestNetworks.tabular(1, 256), manifest, null);
   }
 
   private static RowBatch sample(int rows) {

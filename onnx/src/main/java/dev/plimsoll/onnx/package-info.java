@@ -10,7 +10,8 @@
  *   some-folder/
  *     model.json               what it is: ModelManifest as JSON, "format": 1
  *     model.onnx               one input [N,1] per raw feature, FLOAT (NaN = missing) or STRING
- *                              ("" = missing); outputs "probability" and "logit", FLOAT [N,1]
+ *                              ("" = missing); outputs "probability" and "logit", or the
+ *                              "value" of a model of numbers, FLOAT [N,1]
  *     checkpoint.safetensors   optional: the weights, for training on
  *     tokenizer.json           of a model that reads text, and only of one: its graph then takes
  *                              input_ids [N,T] and maybe attention_mask, token_type_ids, INT64

@@ -277,12 +277,7 @@ public final class Circle {
   }
 
   private Quantization.@Nullable Result quantize(CandidateMaker maker, List<Candidate> candidates) {
-    if (!project.file().compress().quantize()
-        || candidates.stream().noneMatch(Quantization::suits)) {
-      return null;
-    }
-    if (project.file().decision().task() != DecisionTask.BINARY) {
-      progress.report("not quantized: what that costs is known for yes and no alone", 0, -1);
+    if (!project.file().compress().quantize()) {
       return null;
     }
     return candidates.stream()
@@ -321,9 +316,7 @@ public final class Circle {
     if (quantized == null || !quantized.original().equals(best.model())) {
       return best;
     }
-    return quantized.aucDelta() >= -project.file().compress().mostAucLost()
-        ? quantized.candidate()
-        : best;
+    return quantized.suffices(project.file().compress()) ? quantized.candidate() : best;
   }
 
   /** What a caller of this project's endpoint sends, for pages and replays. */

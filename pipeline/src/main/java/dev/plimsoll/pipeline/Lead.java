@@ -38,7 +38,7 @@ public record Lead(String winner, String rival, Comparison comparison) {
   }
 
   /** What a step keeps: a list, because a cache holds no empty values. */
-  record Found(List<Comparison> auc) {}
+  record Found(List<Comparison> leading) {}
 
   private static Optional<Lead> between(
       ModelScorer scorer, Steps steps, Candidate winner, Candidate rival) {
@@ -55,7 +55,9 @@ public record Lead(String winner, String rival, Comparison comparison) {
                 Found.class,
                 () -> compared(scorer, winner, rival, plan))
             .value();
-    return found.auc().stream().findFirst().map(auc -> new Lead(winner.name(), rival.name(), auc));
+    return found.leading().stream()
+        .findFirst()
+        .map(comparison -> new Lead(winner.name(), rival.name(), comparison));
   }
 
   private static Found compared(

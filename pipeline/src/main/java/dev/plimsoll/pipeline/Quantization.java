@@ -13,6 +13,7 @@ import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.onnx.BatchScorer;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.RowBatch;
+import dev.plimsoll.pipeline.project.CompressSection;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
 import java.util.Map;
@@ -39,10 +40,24 @@ public final class Quantization {
    * The copy, judged.
    *
    * @param original digest of the package it was made from
-   * @param aucDelta AUC of the copy minus AUC of the original, on the judging rows
+   * @param before the leading metric of the original on the judging rows, AUC or RMSE
+   * @param after the same of the copy
    */
   public record Result(
-      Digest original, Candidate candidate, CompressionReport report, double aucDelta) {}
+      Digest original, Candidate candidate, CompressionReport report, double before, double after) {
+
+    /** Copy less original. */
+    public double delta() {
+      return after - before;
+    }
+
+    /** Whether it is good enough to be served in the original's place. */
+    boolean suffices(CompressSection policy) {
+      return candidate.report().leading().higherIsBetter()
+          ? delta() >= -policy.mostAucLost()
+          : delta() <= policy.mostErrorGained() * before;
+    }
+  }
 
   /** What the step leaves behind. */
   record Copy(Digest model, CompressionReport report) {}
@@ -91,10 +106,13 @@ public final class Quantization {
             judged.report(),
             network.training(),
             judged.rowsPerSecond());
-    double delta =
-        judged.report().overall().require(Metric.AUC).value()
-            - network.report().overall().require(Metric.AUC).value();
-    return new Result(network.model(), candidate, copy.report(), delta);
+    Metric leading = network.report().leading();
+    return new Result(
+        network.model(),
+        candidate,
+        copy.report(),
+        network.report().overall().require(leading).value(),
+        judged.report().overall().require(leading).value());
   }
 
   private Copy copy(Candidate network) {

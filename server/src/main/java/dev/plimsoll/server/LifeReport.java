@@ -135,7 +135,7 @@ public record LifeReport(
    *
    * @param sizeRatio bytes after ÷ bytes before
    * @param speedRatio rows per second after ÷ before
-   * @param aucDelta AUC after − before
+   * @param delta the leading metric after − before
    */
   public record Quantization(
       String method,
@@ -143,7 +143,7 @@ public record LifeReport(
       long bytesAfter,
       double sizeRatio,
       double speedRatio,
-      double aucDelta,
+      double delta,
       @Nullable String words) {}
 
   /**

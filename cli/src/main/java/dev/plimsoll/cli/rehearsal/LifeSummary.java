@@ -132,7 +132,7 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
     if (quantized != null) {
       copy.put("size_ratio", quantized.report().sizeRatio());
       copy.put("speed_ratio", quantized.report().speedRatio());
-      copy.put("auc_delta", quantized.aucDelta());
+      copy.put(leading.key() + "_delta", quantized.delta());
     }
     json.put("quantized", copy);
     json.put("gate_refused", facts.count(LifeEvent.Kind.GATE_REFUSED) > 0);

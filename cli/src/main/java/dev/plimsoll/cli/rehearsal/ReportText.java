@@ -310,7 +310,7 @@ final class ReportText {
         report.bytesAfter(),
         (double) report.bytesAfter() / report.bytesBefore(),
         report.speedRatio(),
-        turned.quantized().aucDelta(),
+        turned.quantized().delta(),
         "A network this narrow has little to gain: most of its time goes into operations that stay in floating point.");
   }
 

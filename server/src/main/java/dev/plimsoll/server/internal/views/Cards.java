@@ -101,7 +101,7 @@ public final class Cards {
                     + Figures.bytes(report.path("bytesAfter").asLong())
                     + ", "
                     + Figures.number(report.path("speedRatio").asDouble(), 2)
-                    + " times as fast; a probability moved by at most "
+                    + " times as fast; an answer moved by at most "
                     + Figures.number(report.path("maxAbsScoreDelta").asDouble(), 4)
                     + ".")
         .orElse(null);

@@ -310,7 +310,7 @@ public final class ModelViews {
         new Fact(
             "speed", Figures.number(report.path("speedRatio").asDouble(), 2) + " times as fast"),
         new Fact(
-            "largest change of a probability",
+            "largest change of an answer",
             Figures.number(report.path("maxAbsScoreDelta").asDouble(), 4)),
         new Fact(
             "a row's answer depends on its batch mates",
