@@ -153,6 +153,16 @@ public enum Metric {
     return sense == Sense.HIGHER;
   }
 
+  /** A value turned so that more is better. */
+  public double worth(double value) {
+    return higherIsBetter() ? value : -value;
+  }
+
+  /** Whether the whole range of a value lies on the worse side of another's. */
+  public boolean clearlyWorse(Interval value, Interval than) {
+    return higherIsBetter() ? value.high() < than.low() : value.low() > than.high();
+  }
+
   /** Whether a model can be better than another by it. */
   public boolean comparable() {
     return sense != Sense.NEITHER;

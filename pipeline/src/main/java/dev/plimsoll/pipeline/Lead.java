@@ -25,15 +25,15 @@ public record Lead(String winner, String rival, Comparison comparison) {
   static Optional<Lead> of(
       ModelScorer scorer, Steps steps, List<Candidate> candidates, Candidate winner) {
     Metric metric = winner.report().leading();
-    Comparator<Candidate> rising =
-        Comparator.comparingDouble(
-            candidate -> candidate.report().overall().require(metric).value());
     // An int8 copy is no rival of the network it was made from.
     Optional<Candidate> rival =
         candidates.stream()
             .filter(candidate -> !candidate.training().equals(winner.training()))
             .filter(candidate -> candidate.rows().equals(winner.rows()))
-            .max(metric.higherIsBetter() ? rising : rising.reversed());
+            .max(
+                Comparator.comparingDouble(
+                    candidate ->
+                        metric.worth(candidate.report().overall().require(metric).value())));
     return rival.flatMap(best -> between(scorer, steps, winner, best));
   }
 

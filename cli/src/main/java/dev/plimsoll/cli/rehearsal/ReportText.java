@@ -258,10 +258,7 @@ final class ReportText {
   /** The better a candidate, the greater. */
   private static Comparator<Candidate> worth() {
     return Comparator.comparingDouble(
-        candidate ->
-            candidate.report().leading().higherIsBetter()
-                ? leading(candidate)
-                : -leading(candidate));
+        candidate -> candidate.report().leading().worth(leading(candidate)));
   }
 
   private static List<LifeReport.ModelRow> models(Circle.Turned turned) {

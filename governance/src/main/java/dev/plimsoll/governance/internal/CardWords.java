@@ -179,7 +179,7 @@ public final class CardWords {
                 slice ->
                     slice
                         .metric(report.leading())
-                        .filter(value -> worse(report.leading(), value, overall))
+                        .filter(value -> report.leading().clearlyWorse(value, overall))
                         .isPresent())
             .toList();
     if (weak.isEmpty()) {
@@ -190,9 +190,5 @@ public final class CardWords {
     String more =
         weak.size() > SLICES_NAMED ? "; and " + (weak.size() - SLICES_NAMED) + " more" : "";
     return List.of("It is clearly weaker than on average where " + names + more + ".");
-  }
-
-  private static boolean worse(Metric metric, Interval value, Interval overall) {
-    return metric.higherIsBetter() ? value.high() < overall.low() : value.low() > overall.high();
   }
 }

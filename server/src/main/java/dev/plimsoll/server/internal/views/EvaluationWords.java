@@ -100,11 +100,7 @@ public final class EvaluationWords {
         value.low(),
         value.high(),
         Figures.count(slice.rows()) + " rows",
-        overall.map(all -> worse(metric, value, all)).orElse(false));
-  }
-
-  private static boolean worse(Metric metric, Interval value, Interval all) {
-    return metric.higherIsBetter() ? value.high() < all.low() : value.low() > all.high();
+        overall.map(all -> metric.clearlyWorse(value, all)).orElse(false));
   }
 
   /** Slices that are too small to judge, which is neither good nor bad. */
