@@ -2,6 +2,7 @@ package dev.plimsoll.evaluation;
 
 import dev.plimsoll.evaluation.internal.AnswerPass;
 import dev.plimsoll.evaluation.internal.Percentiles;
+import dev.plimsoll.evaluation.internal.Reliability;
 import dev.plimsoll.evaluation.internal.Resampler;
 import dev.plimsoll.evaluation.internal.Slices;
 import dev.plimsoll.kernel.PlimsollException;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Judges a model that answers with classes, a number or quantiles: every metric of the kind with
@@ -20,7 +22,8 @@ public final class AnswerEvaluator {
   private AnswerEvaluator() {}
 
   /**
-   * The threshold of the plan is not used, and no reliability is reported.
+   * The threshold of the plan is not used. Reliability is reported of classes: of the probability
+   * of the likeliest.
    *
    * @param table at least one row
    */
@@ -30,8 +33,14 @@ public final class AnswerEvaluator {
     return new EvaluationReport(
         metrics(table, plan, plan.seed()),
         Slices.of(table.groups(), table.rows(), plan, measure(table, plan)),
-        List.of(),
+        reliability(table, plan),
         plan);
+  }
+
+  private static List<ReliabilityBin> reliability(AnswerTable table, EvaluationPlan plan) {
+    return table.kind() == AnswerKind.CLASSES
+        ? Reliability.of(new AnswerPass(table).surest(), plan.confidence())
+        : List.of();
   }
 
   private static Slices.Measure measure(AnswerTable table, EvaluationPlan plan) {
@@ -73,10 +82,19 @@ public final class AnswerEvaluator {
           } else if (!Percentiles.enough(values)) {
             undefined.put(metric.key(), "too few different true values for an interval");
           } else {
-            metrics.put(metric.key(), Percentiles.interval(value, values, plan.confidence()));
+            metrics.put(metric.key(), interval(metric, value, values, pass, plan.confidence()));
           }
         });
     return new MetricSet(table.kind(), metrics, undefined, table.rows(), 0);
+  }
+
+  private static Interval interval(
+      Metric metric, double value, double[] values, AnswerPass pass, double confidence) {
+    if (metric != Metric.ECE) {
+      return Percentiles.interval(value, values, confidence);
+    }
+    double z = NormalDistribution.of(0, 1).inverseSurvivalProbability((1 - confidence) / 2);
+    return Percentiles.raisedByNoise(value, values, confidence, pass.honestCalibrationError(z));
   }
 
   static void requireRows(AnswerTable table) {

@@ -9,5 +9,10 @@ public enum AnswerKind {
   /** One number. */
   NUMBER,
   /** Quantiles of a number, rising. */
-  QUANTILES
+  QUANTILES;
+
+  /** Whether answers are probabilities, which can be held to their word. */
+  public boolean promises() {
+    return this == OUTCOME || this == CLASSES;
+  }
 }

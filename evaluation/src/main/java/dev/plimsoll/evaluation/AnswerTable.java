@@ -26,6 +26,12 @@ public record AnswerTable(
     double[] answers,
     double[] truth,
     Map<String, String[]> groups) {
+  /**
+   * No class counts as less likely than this: the surprise at one that a model does not know, or
+   * had no chance, is 16.1 nats.
+   */
+  public static final double LEAST_CHANCE = 1e-7;
+
   public AnswerTable {
     quantiles = List.copyOf(quantiles);
     groups = Map.copyOf(groups);
@@ -129,6 +135,16 @@ public record AnswerTable(
       known[i] = truth[rows[i]];
     }
     return new AnswerTable(kind, quantiles, width, some, known, Map.of());
+  }
+
+  /** Of classes: the place of a row's likeliest one, the first of equally likely ones. */
+  public int likeliest(int row) {
+    int from = row * width;
+    int best = 0;
+    for (int c = 1; c < width; c++) {
+      best = answers[from + c] > answers[from + best] ? c : best;
+    }
+    return best;
   }
 
   public int rows() {

@@ -58,10 +58,11 @@ public enum Metric {
           + " always answering one half gives 0.25."),
   ECE(
       "ece",
-      Set.of(AnswerKind.OUTCOME),
+      Set.of(AnswerKind.OUTCOME, AnswerKind.CLASSES),
       Sense.LOWER,
-      "The expected calibration error is how far, on average, the promised probability is from the"
-          + " share that really happened, over 15 groups of equally many rows: 0 is honest."),
+      "The expected calibration error is how far, on average, the promised probability (of several"
+          + " classes: the likeliest's) is from the share that really happened, over 15 groups of"
+          + " equally many rows: 0 is honest."),
   MACRO_AUC(
       "macro_auc",
       Set.of(AnswerKind.CLASSES),
@@ -187,7 +188,7 @@ public enum Metric {
   public static List<Metric> shown(AnswerKind kind) {
     return switch (kind) {
       case OUTCOME -> List.of(AUC, LOG_LOSS, ECE);
-      case CLASSES -> List.of(ACCURACY, LOG_LOSS, MACRO_AUC);
+      case CLASSES -> List.of(ACCURACY, LOG_LOSS, ECE);
       case NUMBER -> List.of(RMSE, MAE, R2);
       case QUANTILES -> List.of(PINBALL, COVERAGE, COVERAGE_ERROR);
     };

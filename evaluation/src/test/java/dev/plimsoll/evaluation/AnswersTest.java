@@ -2,6 +2,7 @@ package dev.plimsoll.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.plimsoll.kernel.Json;
@@ -41,6 +42,15 @@ class AnswersTest {
         .isCloseTo(-(2 * Math.log(0.7) + Math.log(0.4) + Math.log(0.3)) / 4, within(1e-12));
     // class 0: 0.7 above 0.3, 0.5, 0.1. Class 1: 0.4 and 0.3 above 0.2 and 0.2. Class 2: 0.7 above
     assertThat(value(classes(), Metric.MACRO_AUC)).isEqualTo(1);
+  }
+
+  @Test
+  void classesAreTakenAtTheWordOfTheLikeliest() {
+    // 0.7 is right twice, 0.4 is right, 0.5 is wrong
+    assertThat(value(classes(), Metric.ECE)).isCloseTo((2 * 0.3 + 0.6 + 0.5) / 4, within(1e-12));
+    assertThat(AnswerEvaluator.evaluate(classes(), PLAN).reliability())
+        .extracting(ReliabilityBin::low, bin -> bin.observed().value(), ReliabilityBin::rows)
+        .containsExactly(tuple(0.4, 1.0, 20L), tuple(0.5, 0.0, 20L), tuple(0.7, 1.0, 40L));
   }
 
   @Test

@@ -8,18 +8,20 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of one table over any resample of its rows: what each row adds is computed once, so a
  * resample costs O(rows), and macro AUC O(rows x classes) after one sort per class.
  */
 public final class AnswerPass {
-  /** No class is counted as less likely than this. */
-  private static final double LEAST = 1e-7;
+  /** Asked for where no metric with a threshold is. */
+  private static final double HALF = 0.5;
 
   private final AnswerTable table;
   private final Map<Metric, double[]> perRow = new EnumMap<>(Metric.class);
   private int[][] orders = new int[0][];
+  private @Nullable SortedScores surest;
 
   public AnswerPass(AnswerTable table) {
     this.table = table;
@@ -36,9 +38,39 @@ public final class AnswerPass {
       case RMSE -> Math.sqrt(mean(rows(metric), counts));
       case R2 -> rSquared(counts);
       case MACRO_AUC -> macroAuc(counts);
+      case ECE -> calibrationError(counts);
       case COVERAGE_ERROR -> Math.abs(mean(rows(Metric.COVERAGE), counts) - nominal());
       default -> throw ofOutcome(metric);
     };
+  }
+
+  /**
+   * Probabilities of the likeliest classes, and whether they were the true ones: what a model of
+   * classes promises most (Guo et al. 2017).
+   */
+  public SortedScores surest() {
+    if (surest == null) {
+      double[] promised = new double[table.rows()];
+      boolean[] right = new boolean[promised.length];
+      for (int row = 0; row < promised.length; row++) {
+        int place = table.likeliest(row);
+        promised[row] = table.answers()[row * table.width() + place];
+        right[row] = place == (int) table.truth()[row];
+      }
+      surest = SortedScores.of(promised, right);
+    }
+    return surest;
+  }
+
+  /** The calibration error that an honest model would exceed with a small chance. */
+  public double honestCalibrationError(double z) {
+    return new MetricPass(surest(), HALF).honestCalibrationError(z);
+  }
+
+  private double calibrationError(int[] counts) {
+    int[] inOrder = new int[counts.length];
+    surest().gather(counts, inOrder);
+    return new MetricPass(surest(), HALF).calibrationError(inOrder);
   }
 
   private double nominal() {
@@ -63,11 +95,11 @@ public final class AnswerPass {
 
   private double of(Metric metric, int row) {
     return switch (metric) {
-      case ACCURACY -> likeliest(row) == (int) table.truth()[row] ? 1 : 0;
+      case ACCURACY -> table.likeliest(row) == (int) table.truth()[row] ? 1 : 0;
       case LOG_LOSS -> {
         int place = (int) table.truth()[row];
-        yield -Math.log(
-            place < 0 ? LEAST : Math.max(LEAST, table.answers()[row * table.width() + place]));
+        double chance = place < 0 ? 0 : table.answers()[row * table.width() + place];
+        yield -Math.log(Math.max(AnswerTable.LEAST_CHANCE, chance));
       }
       case MAE -> Math.abs(error(row));
       case RMSE, R2 -> error(row) * error(row);
@@ -80,15 +112,6 @@ public final class AnswerPass {
   private static IllegalArgumentException ofOutcome(Metric metric) {
     return new IllegalArgumentException(
         metric + " (expected: a metric of classes, numbers or quantiles)");
-  }
-
-  private int likeliest(int row) {
-    int from = row * table.width();
-    int best = 0;
-    for (int c = 1; c < table.width(); c++) {
-      best = table.answers()[from + c] > table.answers()[from + best] ? c : best;
-    }
-    return best;
   }
 
   private double error(int row) {

@@ -114,7 +114,7 @@ public final class MetricPass {
   }
 
   /** A bin closes at the end of the tie that reaches the next fifteenth of the rows. */
-  private double calibrationError(int[] weight) {
+  double calibrationError(int[] weight) {
     long rows = 0;
     for (int one : weight) {
       rows += one;
