@@ -27,8 +27,8 @@ final class InitCommand implements Callable<Integer> {
       required = true,
       paramLabel = "COLUMN",
       description =
-          "What to predict: a column with two values or of numbers, or an expression such as \"delay >"
-              + " 15\".")
+          "What to predict: a column with two values, of numbers or with the names of classes, or an"
+              + " expression such as \"delay > 15\".")
   private String label = "";
 
   @Option(names = "--force", description = "Replace a plimsoll.yaml that is there.")

@@ -5,10 +5,12 @@ import dev.plimsoll.kernel.Json;
 import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.pipeline.replay.PlimsollClient;
 import dev.plimsoll.serving.AnswerForm;
+import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Receipts;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Parameters;
         "Shows one prediction wholly: who answered, on what, and what turned out to be true. Reads the home of a"
             + " stopped server, or asks a running one with --server.")
 final class ReceiptCommand implements Callable<Integer> {
+  private static final int CLASSES_MAX = 10;
+
   @Mixin private Screen screen = new Screen();
   @Mixin private HomeOrServer place = new HomeOrServer();
 
@@ -83,6 +87,10 @@ final class ReceiptCommand implements Callable<Integer> {
     facts.add(List.of("durability", kept.path("durability").asText().toLowerCase(Locale.ROOT)));
     screen.table(List.of("receipt", ""), facts);
     screen.line("");
+    if (prediction.has("classes")) {
+      classes(prediction.path("classes"));
+      screen.line("");
+    }
     screen.table(List.of("input", "value"), pairs(prediction.path("inputs")));
     if (kept.has("inputsDigest")) {
       screen.line("  inputs not kept; their SHA-256: " + kept.path("inputsDigest").asText());
@@ -105,14 +113,66 @@ final class ReceiptCommand implements Callable<Integer> {
               label ->
                   labels.add(
                       List.of(
-                          label.path("value").asText(),
+                          said(label, prediction),
                           label.path("at").asText(),
                           label.path("source").asText())));
       screen.table(List.of("label", "known since", "who said so"), labels);
     }
   }
 
+  private void classes(JsonNode classes) {
+    List<List<String>> rows = new ArrayList<>();
+    double rest = 0;
+    for (JsonNode each : likeliestFirst(classes)) {
+      if (rows.size() < CLASSES_MAX) {
+        rows.add(List.of(each.path("name").asText(), figure(each)));
+      } else {
+        rest += each.path("probability").asDouble();
+      }
+    }
+    screen.table(List.of("class", "probability"), rows);
+    int more = classes.size() - rows.size();
+    if (more > 0) {
+      screen.line(
+          "  and %,d more with %s%s"
+              .formatted(more, Float.toString((float) rest), more == 1 ? "" : " together"));
+    }
+  }
+
+  private static List<JsonNode> likeliestFirst(JsonNode classes) {
+    return StreamSupport.stream(classes.spliterator(), false)
+        .sorted(
+            Comparator.comparingDouble((JsonNode each) -> each.path("probability").asDouble())
+                .reversed())
+        .toList();
+  }
+
+  /** In the 32 bits that the model answered with; more digits would be made up. */
+  private static String figure(JsonNode answered) {
+    return Float.toString((float) answered.path("probability").asDouble());
+  }
+
+  /** A label, and of the name of a class whether the answer was right. */
+  private static String said(JsonNode label, JsonNode prediction) {
+    if (!label.has("class")) {
+      return label.path("value").asText();
+    }
+    String name = label.path("class").asText();
+    if (label.path("value").asInt() == ClassAnswer.UNKNOWN) {
+      return name + " (wrong: a class that the model does not know)";
+    }
+    return name + (name.equals(prediction.path("class").asText()) ? " (right)" : " (wrong)");
+  }
+
   private static void answer(List<List<String>> facts, JsonNode prediction, String kind) {
+    if (prediction.has("classes")) {
+      likeliestFirst(prediction.path("classes")).stream()
+          .findFirst()
+          .ifPresent(
+              best ->
+                  facts.add(List.of("answer", best.path("name").asText() + ", " + figure(best))));
+      return;
+    }
     if (kind.equals(AnswerForm.VALUE.name())) {
       // In the 32 bits that the model answered with; more digits would be made up.
       facts.add(List.of("value", Float.toString((float) prediction.path("score").asDouble())));

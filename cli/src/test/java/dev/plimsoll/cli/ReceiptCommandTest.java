@@ -19,9 +19,12 @@ import dev.plimsoll.pipeline.replay.PlimsollClient;
 import dev.plimsoll.server.PlimsollServer;
 import dev.plimsoll.server.Role;
 import dev.plimsoll.server.ServerConfig;
+import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.EndpointSpec;
 import dev.plimsoll.serving.FeatureSource;
+import dev.plimsoll.serving.Feedback;
 import dev.plimsoll.serving.InferenceRequest;
+import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.Predictor;
 import dev.plimsoll.serving.PredictorSettings;
 import dev.plimsoll.serving.Route;
@@ -29,15 +32,19 @@ import dev.plimsoll.serving.Traffic;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Receipts and the log on the command line, at a server and in a home at rest. */
 class ReceiptCommandTest {
+  private static final InstantSource NOW =
+      InstantSource.fixed(Instant.parse("2026-06-01T00:00:00Z"));
   private static final String ROW =
       """
       {"inputs": [
@@ -139,6 +146,64 @@ class ReceiptCommandTest {
         .containsPattern("value +123\\.4\\s")
         .contains("price/1", "61.7", "the same answer to the bit")
         .doesNotContain("before calibration", "NaN");
+  }
+
+  @Test
+  void tellsTheClassThatAModelAnswered(@TempDir Path folder) {
+    String place = folder.resolve("home").toString();
+    List<String> many = IntStream.range(0, 12).mapToObj(i -> "c" + i).toList();
+    float[] chances = {0, 0, 0, 0, 0, 0, 0, 0.25f, 0, 0.7f, 0.03f, 0.02f};
+    try (Rooms rooms = Rooms.open(new RoomsConfig(folder.resolve("home"), null, NOW))) {
+      rooms
+          .log()
+          .append(
+              List.of(
+                  classes("wrong", List.of("setosa", "versicolor"), 0.07f, 0.93f),
+                  classes("right", List.of("setosa", "versicolor"), 0.07f, 0.93f),
+                  classes("many", many, chances)));
+      rooms
+          .log()
+          .feedback(
+              List.of(
+                  Feedback.ofClass("wrong", "setosa", NOW.instant(), "botanist"),
+                  Feedback.ofClass("wrong", "rosea", NOW.instant().plusSeconds(1), "botanist"),
+                  Feedback.ofClass("right", "versicolor", NOW.instant(), "botanist")));
+    }
+    assertThat(Shell.run("receipt", "right", "--home", place).done().out())
+        .containsPattern("answer +versicolor, 0\\.93\\s")
+        .containsPattern("class +probability\\s")
+        .containsPattern("(?s)versicolor +0\\.93\\s.*setosa +0\\.07\\s")
+        .contains("versicolor (right)")
+        .doesNotContain("more with", "before calibration", "NaN", "0.9300000");
+    assertThat(Shell.run("receipt", "wrong", "--home", place).done().out())
+        .contains("setosa (wrong)", "rosea (wrong: a class that the model does not know)");
+    assertThat(Shell.run("receipt", "many", "--home", place).done().out())
+        .containsPattern(
+            "(?s)c9 +0\\.7\\s.*c7 +0\\.25\\s.*c10 +0\\.03\\s.*c11 +0\\.02\\s.*c0 +0\\.0\\s")
+        .contains("and 2 more with 0.0 together")
+        .doesNotContainPattern("c8 ");
+    String text = Shell.run("receipt", "wrong", "--json", "--home", place).done().out();
+    JsonNode json = Json.parse(text);
+    assertThat(json.at("/prediction/class").asText()).isEqualTo("versicolor");
+    assertThat(json.at("/prediction/classes/0/name").asText()).isEqualTo("setosa");
+    assertThat(json.at("/prediction/classes/1/probability").asText()).isEqualTo("0.93");
+    assertThat(json.at("/labels/1/class").asText()).isEqualTo("rosea");
+  }
+
+  private static Prediction classes(String id, List<String> names, float... probabilities) {
+    return Prediction.ofClasses(
+        id,
+        "iris",
+        NOW.instant(),
+        NOW.instant(),
+        "iris/1",
+        Digest.ofText("a package that is gone"),
+        1,
+        1,
+        Map.of("length", 1.5f),
+        Map.of(),
+        new ClassAnswer(names, probabilities),
+        900);
   }
 
   /** Twice its input. */

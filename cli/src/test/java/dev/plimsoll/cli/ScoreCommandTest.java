@@ -4,10 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.kernel.Json;
+import dev.plimsoll.onnx.Calibration;
+import dev.plimsoll.onnx.GraphBuilder;
+import dev.plimsoll.onnx.InputType;
+import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelManifest;
+import dev.plimsoll.onnx.ModelPackage;
+import dev.plimsoll.onnx.Provenance;
+import dev.plimsoll.onnx.proto.TensorProto.DataType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -44,6 +53,42 @@ class ScoreCommandTest {
     assertThat(lines.get(0))
         .isEqualTo("id,age,spend,plan,churn,probability,logit,model_version,error");
     assertThat(lines.get(300)).matches("299,.*,full,.*,0\\.[0-9]+,-?[0-9.]+,tiny/1,");
+  }
+
+  @Test
+  void aModelOfClassesNamesThem() throws IOException {
+    GraphBuilder graph = new GraphBuilder("plans");
+    String size = graph.input("size", DataType.FLOAT, "N", 1);
+    String rest = graph.node("Sub", List.of(graph.scalar(1), size));
+    graph.output(
+        graph.node("Concat", List.of(size, rest), GraphBuilder.attribute("axis", 1)),
+        "probability",
+        DataType.FLOAT,
+        "N",
+        2);
+    ModelManifest manifest =
+        new ModelManifest(
+            ModelPackage.FORMAT,
+            "by hand",
+            "multi-class",
+            "Which plan is it?",
+            List.of(new ModelInput("size", InputType.NUMBER)),
+            List.of("probability"),
+            Calibration.none(),
+            true,
+            List.of(),
+            new Provenance(List.of(), List.of(), 1, "test", "test", Map.of(), Map.of()),
+            null,
+            List.of("full", "basic plan"));
+    Path packaged = folder.resolve("plans");
+    ModelPackage.write(packaged, graph.build(), manifest, null);
+    project.write("sizes.csv", "size\n0.75\n0.25\n");
+    score(packaged.toString(), "sizes.csv", "plans.csv").done();
+    List<String> lines = Files.readAllLines(folder.resolve("plans.csv"));
+    assertThat(lines.get(0))
+        .isEqualTo("size,class,probability_full,probability_basic plan,model_version,error");
+    assertThat(lines.get(1)).startsWith("0.75,full,0.75,0.25,");
+    assertThat(lines.get(2)).startsWith("0.25,basic plan,0.25,0.75,");
   }
 
   @Test

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Projects whose label is a class or a number, compared; and labels that cannot be learned. */
 class TaskCommandsTest {
+  private static final String AGES =
+      "CASE WHEN age < 40 THEN 'young' WHEN age < 60 THEN 'grown' ELSE 'old' END";
   private static final String LABEL = "label: churn = 'yes'";
   private final TinyProject project;
   private final String folder;
@@ -67,9 +69,28 @@ class TaskCommandsTest {
   }
 
   @Test
-  void refusesToReleaseWhatIsNotOneNumber() {
+  void classesGoOnceAroundAndAreReleased() {
+    ask(
+        AGES,
+        "task: multi-class",
+        "logistic",
+        "- accuracy >= 0.8\n    - worst slice accuracy >= 0.5");
+    JsonNode report = Json.parse(project.run("--json").done().out());
+    assertThat(report.path("version").asText()).isEqualTo("tiny/1");
+    JsonNode metrics = report.path("models").path("xgboost").path("metrics");
+    assertThat(metrics.path("accuracy").path("value").asDouble()).isBetween(0.8, 1.0);
+    assertThat(metrics.path("macro_auc").path("value").asDouble()).isGreaterThan(0.95);
+    assertThat(project.run().done().out())
+        .contains("accuracy", "log loss", "ECE", "steps were found in the cache");
+  }
+
+  @Test
+  void refusesToReleaseWhatIsNotWatched() {
     ask("age", "task: quantile", "ridge", "- pinball <= 20");
-    project.run().refused("decision.task: quantile", "binary or regression", "plimsoll compare");
+    project
+        .run()
+        .refused(
+            "decision.task: quantile", "binary, multi-class or regression", "plimsoll compare");
     ask("age - spend", "task: regression", "ridge", "- r2 >= 0.9\n    - worst slice auc >= 0.5");
     project.run().refused("release.gate: 'auc'", "rmse, mae, r2");
     ask("age - spend", "task: regression", "ridge", "- r2 >= 0.99999999");
@@ -78,11 +99,7 @@ class TaskCommandsTest {
 
   @Test
   void comparesModelsOfClassesOverFolds() {
-    ask(
-        "CASE WHEN age < 40 THEN 'young' WHEN age < 60 THEN 'grown' ELSE 'old' END",
-        "task: multi-class",
-        "logistic",
-        "- macro_auc >= 0.6");
+    ask(AGES, "task: multi-class", "logistic", "- macro_auc >= 0.6");
     Shell.Said said = Shell.run("compare", folder, "--folds", "2", "--json").done();
     JsonNode report = Json.parse(said.out());
     assertThat(report.path("metric").asText()).isEqualTo("macro_auc");

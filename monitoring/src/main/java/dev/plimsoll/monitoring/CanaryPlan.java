@@ -13,8 +13,8 @@ import dev.plimsoll.kernel.PlimsollException;
  * @param maximumInputShift Jensen-Shannon distance between the arms' inputs: both see the same
  *     traffic, so more means that the canary's features are fed wrongly
  * @param maximumScoreShift the same of the scores; a successor may score somewhat differently
- * @param lossMargin how much more loss is still tolerable: log loss in nats, or squared error in
- *     parts of the mean squared error of the champion's test
+ * @param lossMargin how much more loss is still tolerable: log loss in nats (one outcome, classes),
+ *     or squared error in parts of the mean squared error of the champion's test (numbers)
  */
 public record CanaryPlan(
     double alpha,
@@ -59,22 +59,23 @@ public record CanaryPlan(
   }
 
   /**
-   * By what the model answers with. Numbers: the same as for probabilities, with a margin of 0.1,
-   * which is 10 % of the mean squared error or about 5 % of the RMSE. To be shown that close takes
-   * some 2,600 labels of a canary where errors are normal, and more the heavier their tail.
+   * By what the model answers with. Classes: the same as for probabilities, since the surprise at
+   * the true class is a log loss too. Numbers: with a margin of 0.1, which is 10 % of the mean
+   * squared error or about 5 % of the RMSE. To be shown that close takes some 2,600 labels of a
+   * canary where errors are normal, and more the heavier their tail.
    *
-   * @param kind probability of one outcome, or a number; others are refused
+   * @param kind probability of one outcome, classes, or a number; others are refused
    */
   public static CanaryPlan standard(AnswerKind kind) {
     double margin =
         switch (kind) {
-          case OUTCOME -> 0.05;
+          case OUTCOME, CLASSES -> 0.05;
           case NUMBER -> 0.1;
-          case CLASSES, QUANTILES ->
+          case QUANTILES ->
               throw new PlimsollException(
                   MonitoringError.PLAN_INVALID,
-                  "canary: of %s (expected: %s or %s)"
-                      .formatted(kind, AnswerKind.OUTCOME, AnswerKind.NUMBER));
+                  "canary: of %s (expected: %s, %s or %s)"
+                      .formatted(kind, AnswerKind.OUTCOME, AnswerKind.CLASSES, AnswerKind.NUMBER));
         };
     return new CanaryPlan(0.05, 10, 300, 300, 0.1, 0.3, margin);
   }

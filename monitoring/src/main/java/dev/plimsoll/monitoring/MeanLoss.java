@@ -1,5 +1,7 @@
 package dev.plimsoll.monitoring;
 
+import dev.plimsoll.evaluation.AnswerTable;
+
 /**
  * Mean and spread of some rows' losses, in three numbers that add up (Welford 1962, Chan 1979).
  *
@@ -23,6 +25,11 @@ public record MeanLoss(long rows, double mean, double squares) {
   public static double logLoss(double score, boolean label) {
     double chance = Math.min(Math.max(score, EPSILON), 1 - EPSILON);
     return -Math.log(label ? chance : 1 - chance);
+  }
+
+  /** Surprise at a class that had a chance, in nats: 16.1 at most. */
+  public static double logLoss(double chance) {
+    return -Math.log(Math.max(AnswerTable.LEAST_CHANCE, chance));
   }
 
   /** How far off a predicted number was, squared: in the label's unit squared. */

@@ -5,7 +5,10 @@ import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.monitoring.PerformanceCheck.Decline;
+import dev.plimsoll.monitoring.internal.LabelDelays;
+import dev.plimsoll.monitoring.internal.LabelledClasses;
 import dev.plimsoll.monitoring.internal.LabelledScores;
+import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Label;
 import dev.plimsoll.serving.LabelledPrediction;
 import dev.plimsoll.serving.Prediction;
@@ -60,8 +63,9 @@ public final class Monitor {
    * Judges one window. Windows that follow each other without overlap keep to the budget of false
    * pages; overlapping ones do not.
    *
-   * <p>What the scores are (the probability of one outcome, or a number) the reference says: {@link
-   * ReferenceProfile#kind()}.
+   * <p>What the answers are (the probability of one outcome, classes, or a number) the reference
+   * says: {@link ReferenceProfile#kind()}. Rows answered with classes where the reference has none,
+   * or the other way round, count as rows and with their inputs; their answers are left out.
    *
    * @param from first decision time of the window
    * @param until first decision time after it
@@ -97,8 +101,8 @@ public final class Monitor {
             from,
             until,
             tally.rows,
-            tally.labelled.rows(),
-            tally.labelled.medianDelaySeconds(),
+            tally.delays.rows(),
+            tally.delays.median(),
             drifts.subList(0, drifts.size() - 1),
             drifts.get(drifts.size() - 1),
             performance,
@@ -179,6 +183,8 @@ public final class Monitor {
     final Map<String, CellCounts> columns = new LinkedHashMap<>();
     final CellCounts score;
     final LabelledScores labelled;
+    final LabelledClasses labelledClasses;
+    final LabelDelays delays = new LabelDelays();
     long rows;
 
     Tally(ReferenceProfile reference) {
@@ -186,6 +192,7 @@ public final class Monitor {
       reference.columns().forEach(bins -> columns.put(bins.column(), new CellCounts(bins)));
       score = new CellCounts(reference.score());
       labelled = new LabelledScores(reference.kind());
+      labelledClasses = new LabelledClasses(reference.classes());
     }
 
     void add(LabelledPrediction row) {
@@ -194,25 +201,46 @@ public final class Monitor {
         return; // another version's predictions, such as a canary's, are judged by themselves
       }
       rows++;
-      score.add(prediction.score());
       columns.forEach(
           (name, counts) -> {
             if (prediction.inputs().containsKey(name)) {
               counts.addValue(prediction.inputs().get(name));
             }
           });
+      ClassAnswer classes = prediction.classes();
+      if ((classes != null) != (reference.kind() == AnswerKind.CLASSES)) {
+        return; // an answer of another kind, such as of before the question was changed
+      }
+      if (classes == null) {
+        score.add(prediction.score());
+      } else {
+        score.add(classes.name());
+      }
       row.label().ifPresent(label -> addLabel(prediction, label));
     }
 
     private void addLabel(Prediction prediction, Label label) {
-      long delay = Duration.between(prediction.decisionAt(), label.at()).toSeconds();
-      labelled.add(prediction.score(), label.value(), delay);
+      if (judged(prediction, label)) {
+        delays.add(Duration.between(prediction.decisionAt(), label.at()).toSeconds());
+      }
+    }
+
+    private boolean judged(Prediction prediction, Label label) {
+      ClassAnswer classes = prediction.classes();
+      if (classes == null) {
+        return labelled.add(prediction.score(), label.value());
+      }
+      String name = label.name();
+      return name != null && labelledClasses.add(classes, name);
     }
 
     PerformanceCheck check(PerformanceMonitor performance, double alpha, long seed) {
-      return reference.kind() == AnswerKind.NUMBER
-          ? performance.check(reference.tested(), labelled.numbers(), alpha, seed)
-          : performance.check(reference.tested(), labelled.outcomes(), alpha, seed);
+      return switch (reference.kind()) {
+        case CLASSES -> performance.check(reference.tested(), labelledClasses.table(), alpha, seed);
+        case NUMBER -> performance.check(reference.tested(), labelled.numbers(), alpha, seed);
+        case OUTCOME, QUANTILES ->
+            performance.check(reference.tested(), labelled.outcomes(), alpha, seed);
+      };
     }
   }
 }

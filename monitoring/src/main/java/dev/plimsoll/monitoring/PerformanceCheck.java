@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels how many rows have one by now
  * @param metrics of the kind of answers that the window has; null when there are no labels at all
- * @param declines one a metric that is watched (AUC and log loss, or RMSE); empty unless measured
+ * @param declines one a metric that is watched (AUC and log loss, accuracy and log loss, or RMSE);
+ *     empty unless measured
  */
 public record PerformanceCheck(
     State state, long labels, @Nullable MetricSet metrics, List<Decline> declines) {

@@ -8,26 +8,33 @@ import dev.plimsoll.kernel.PlimsollException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How good the model was on its test rows: what later windows are held against. Either of
- * probabilities of one outcome (AUC and log loss) or of numbers (squared error); kept as JSON,
- * where the figures that are there say which.
+ * How good the model was on its test rows: what later windows are held against. Of probabilities of
+ * one outcome (AUC and log loss), of classes (errors and log loss) or of numbers (squared error);
+ * kept as JSON, where the figures that are there say which.
  *
- * @param auc with its variance, because the test was a sample too; null for numbers
+ * @param auc with its variance, because the test was a sample too; null unless of one outcome
  * @param logLoss of the same rows, in nats; null for numbers
- * @param squaredError of the test rows, in the label's unit squared; null for probabilities
+ * @param squaredError of the test rows, in the label's unit squared; null unless of numbers
+ * @param errors 1 a row whose likeliest class was not the true one, 0 any other, so that the mean
+ *     is 1 less the accuracy; null unless of classes
  */
 public record PerformanceReference(
-    @Nullable AucEstimate auc, @Nullable MeanLoss logLoss, @Nullable MeanLoss squaredError) {
+    @Nullable AucEstimate auc,
+    @Nullable MeanLoss logLoss,
+    @Nullable MeanLoss squaredError,
+    @Nullable MeanLoss errors) {
   private static final int MINIMUM_ROWS = 2;
 
   public PerformanceReference {
-    boolean outcome = auc != null && logLoss != null && squaredError == null;
-    boolean number = auc == null && logLoss == null && squaredError != null;
-    if (!outcome && !number) {
+    boolean outcome = auc != null && logLoss != null && squaredError == null && errors == null;
+    boolean number = auc == null && logLoss == null && squaredError != null && errors == null;
+    boolean classes = auc == null && logLoss != null && squaredError == null && errors != null;
+    if (!outcome && !number && !classes) {
       throw new PlimsollException(
           MonitoringError.REFERENCE_OF_OTHER_KIND,
-          "test result: auc %s, log loss %s, squared error %s (expected: the first two or the last)"
-              .formatted(given(auc), given(logLoss), given(squaredError)));
+          ("test result: auc %s, log loss %s, squared error %s, errors %s"
+                  + " (expected: auc and log loss, squared error, or errors and log loss)")
+              .formatted(given(auc), given(logLoss), given(squaredError), given(errors)));
     }
   }
 
@@ -41,20 +48,28 @@ public record PerformanceReference(
                         MonitoringError.REFERENCE_EMPTY,
                         "test rows: %d of %d with the outcome (expected: two of either kind)"
                             .formatted(test.positives(), test.rows())));
-    return new PerformanceReference(auc, losses(test), null);
+    return new PerformanceReference(auc, losses(test), null, null);
   }
 
   /**
-   * Of numbers. Refuses answers of another kind, fewer than two rows, and rows whose squared errors
-   * are too large to be counted ({@link MeanLoss#LARGEST_NUMBER}).
+   * Of numbers or of classes. Refuses answers of another kind, fewer than two rows, and numbers
+   * whose squared errors are too large to be counted ({@link MeanLoss#LARGEST_NUMBER}).
    */
   public static PerformanceReference of(AnswerTable test) {
-    requireNumbers(test);
+    requireNumbersOrClasses(test);
     if (test.rows() < MINIMUM_ROWS) {
       throw new PlimsollException(
           MonitoringError.REFERENCE_EMPTY,
           "test rows: %d (expected: >= %d)".formatted(test.rows(), MINIMUM_ROWS));
     }
+    if (test.kind() == AnswerKind.CLASSES) {
+      return new PerformanceReference(null, logLosses(test), null, errors(test));
+    }
+    requireCountable(test);
+    return new PerformanceReference(null, null, squaredErrors(test), null);
+  }
+
+  private static void requireCountable(AnswerTable test) {
     for (int i = 0; i < test.rows(); i++) {
       if (!MeanLoss.countable(test.answers()[i], test.truth()[i])) {
         throw new PlimsollException(
@@ -68,12 +83,14 @@ public record PerformanceReference(
                     MeanLoss.LARGEST_NUMBER));
       }
     }
-    return new PerformanceReference(null, null, losses(test));
   }
 
-  /** What the tested model answers with: the probability of one outcome, or a number. */
+  /** What the tested model answers with: the probability of one outcome, classes, or a number. */
   public AnswerKind kind() {
-    return squaredError == null ? AnswerKind.OUTCOME : AnswerKind.NUMBER;
+    if (squaredError != null) {
+      return AnswerKind.NUMBER;
+    }
+    return errors == null ? AnswerKind.OUTCOME : AnswerKind.CLASSES;
   }
 
   static MeanLoss losses(ScoredTable table) {
@@ -84,7 +101,7 @@ public record PerformanceReference(
     return losses;
   }
 
-  static MeanLoss losses(AnswerTable numbers) {
+  static MeanLoss squaredErrors(AnswerTable numbers) {
     MeanLoss losses = MeanLoss.NONE;
     for (int i = 0; i < numbers.rows(); i++) {
       losses = losses.plus(MeanLoss.squaredError(numbers.answers()[i], numbers.truth()[i]));
@@ -92,11 +109,30 @@ public record PerformanceReference(
     return losses;
   }
 
-  static void requireNumbers(AnswerTable table) {
-    if (table.kind() != AnswerKind.NUMBER) {
+  static MeanLoss errors(AnswerTable classes) {
+    MeanLoss losses = MeanLoss.NONE;
+    for (int i = 0; i < classes.rows(); i++) {
+      losses = losses.plus(classes.likeliest(i) == (int) classes.truth()[i] ? 0 : 1);
+    }
+    return losses;
+  }
+
+  static MeanLoss logLosses(AnswerTable classes) {
+    MeanLoss losses = MeanLoss.NONE;
+    for (int i = 0; i < classes.rows(); i++) {
+      int place = (int) classes.truth()[i];
+      double chance = place < 0 ? 0 : classes.answers()[i * classes.width() + place];
+      losses = losses.plus(MeanLoss.logLoss(chance));
+    }
+    return losses;
+  }
+
+  static void requireNumbersOrClasses(AnswerTable table) {
+    if (table.kind() != AnswerKind.NUMBER && table.kind() != AnswerKind.CLASSES) {
       throw new PlimsollException(
           MonitoringError.REFERENCE_OF_OTHER_KIND,
-          "answers: %s (expected: %s)".formatted(table.kind(), AnswerKind.NUMBER));
+          "answers: %s (expected: %s or %s)"
+              .formatted(table.kind(), AnswerKind.NUMBER, AnswerKind.CLASSES));
     }
   }
 
@@ -104,8 +140,13 @@ public record PerformanceReference(
     return required(auc, AnswerKind.OUTCOME);
   }
 
+  /** Classes have one too: ask for their errors first. */
   MeanLoss requireLogLoss() {
     return required(logLoss, AnswerKind.OUTCOME);
+  }
+
+  MeanLoss requireErrors() {
+    return required(errors, AnswerKind.CLASSES);
   }
 
   MeanLoss requireSquaredError() {

@@ -1,12 +1,15 @@
 package dev.plimsoll.monitoring;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.ScoredTable;
+import dev.plimsoll.kernel.PlimsollException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,19 +21,46 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model digest of the package whose predictions are held against it; null for all
  * @param columns one an input
- * @param score of the prediction: the probability of the outcome, or the predicted number
+ * @param score of the prediction: the probability of the outcome, the predicted number, or the name
+ *     of the likeliest class, whose cells are those of a text
  * @param performance null when there is no test result
+ * @param classes names of a model's classes, in its order; empty unless it answers with classes,
+ *     and then absent from the JSON
  */
 public record ReferenceProfile(
     @Nullable String model,
     List<ReferenceBins> columns,
     ReferenceBins score,
-    @Nullable PerformanceReference performance) {
+    @Nullable PerformanceReference performance,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classes) {
   /** The name of the score among columns; no input can be called so. */
   public static final String SCORE = "(score)";
 
   public ReferenceProfile {
     columns = List.copyOf(columns);
+    // profiles of the time before classes do not name any
+    classes = classes == null ? List.of() : List.copyOf(classes);
+    boolean ofClasses = performance != null && performance.kind() == AnswerKind.CLASSES;
+    boolean sound =
+        classes.isEmpty()
+            ? !ofClasses
+            : ofClasses && classes.size() > 1 && new HashSet<>(classes).size() == classes.size();
+    if (!sound) {
+      throw new PlimsollException(
+          MonitoringError.REFERENCE_OF_OTHER_KIND,
+          "classes: %s, test result of %s (expected: two names and more, each once, if %s; or none)"
+              .formatted(
+                  classes, performance == null ? "none" : performance.kind(), AnswerKind.CLASSES));
+    }
+  }
+
+  /** Of a model that does not answer with classes. */
+  public ReferenceProfile(
+      @Nullable String model,
+      List<ReferenceBins> columns,
+      ReferenceBins score,
+      @Nullable PerformanceReference performance) {
+    this(model, columns, score, performance, List.of());
   }
 
   /**
@@ -70,6 +100,51 @@ public record ReferenceProfile(
     PerformanceReference performance = PerformanceReference.of(test);
     return new ReferenceProfile(
         model, columns(engine, parquet, inputs), scoreBins(test.answers()), performance);
+  }
+
+  /**
+   * Reads the reference rows of a model of classes, once.
+   *
+   * @param parquet the rows that are normal, such as those of the test
+   * @param inputs what the model takes, in order
+   * @param test probabilities and true classes of the test: what mix of answers is normal, and how
+   *     often and how surely they were wrong; refused unless its answers are classes
+   * @param names of the classes, in the order of the table's columns
+   */
+  public static ReferenceProfile ofClasses(
+      QueryEngine engine,
+      @Nullable String model,
+      Path parquet,
+      Map<String, ColumnKind> inputs,
+      AnswerTable test,
+      List<String> names) {
+    ReferenceBins score = scoreBins(predicted(test, names));
+    return new ReferenceProfile(
+        model, columns(engine, parquet, inputs), score, PerformanceReference.of(test), names);
+  }
+
+  /**
+   * The name of each row's likeliest class.
+   *
+   * @param answers refused unless they are of as many classes as there are names
+   */
+  public static String[] predicted(AnswerTable answers, List<String> names) {
+    if (answers.kind() != AnswerKind.CLASSES || answers.width() != names.size()) {
+      throw new PlimsollException(
+          MonitoringError.REFERENCE_OF_OTHER_KIND,
+          "answers: %s, %d a row (expected: %s, %d a row, one a name)"
+              .formatted(answers.kind(), answers.width(), AnswerKind.CLASSES, names.size()));
+    }
+    String[] predicted = new String[answers.rows()];
+    for (int i = 0; i < predicted.length; i++) {
+      predicted[i] = names.get(answers.likeliest(i));
+    }
+    return predicted;
+  }
+
+  /** Cells of predicted classes, one a name. */
+  public static ReferenceBins scoreBins(String[] predicted) {
+    return ReferenceBins.ofTexts(SCORE, List.of(predicted));
   }
 
   /** Bins of scores, probabilities or numbers of any size; beyond a float's range is missing. */

@@ -98,7 +98,7 @@ class FalseAlarmTest {
   @Test
   void performanceKeepsToTheBudgetWhenNothingDeclines() {
     SplittableRandom random = new SplittableRandom(45);
-    PerformanceMonitor strict = new PerformanceMonitor(200, 30, 0, 0, 0);
+    PerformanceMonitor strict = new PerformanceMonitor(200, 30, 0, 0, 0, 0);
     int runs = 600;
     int alarms = 0;
     for (int run = 0; run < runs; run++) {

@@ -17,7 +17,7 @@ class NumbersErrorRateTest {
   private static final double BOUND = ALPHA + 2 * Math.sqrt(ALPHA * (1 - ALPHA) / RUNS);
 
   /** Nothing is too small here: what is measured is the statistics, not the minimum. */
-  private static final PerformanceMonitor STRICT = new PerformanceMonitor(50, 2, 0, 0, 0);
+  private static final PerformanceMonitor STRICT = new PerformanceMonitor(50, 2, 0, 0, 0, 0);
 
   @Test
   void windowsLikeTheTestKeepToTheLevelWhicheverIsLarger() {

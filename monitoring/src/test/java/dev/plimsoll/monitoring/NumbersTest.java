@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Models that answer with a number: the reference, and the check of a window. */
 class NumbersTest {
   private static final PerformanceMonitor STANDARD = PerformanceMonitor.standard();
-  private static final PerformanceMonitor SMALL = new PerformanceMonitor(2, 2, 0, 0, 0.05);
+  private static final PerformanceMonitor SMALL = new PerformanceMonitor(2, 2, 0, 0, 0.05, 0);
   private static final double ALPHA = 0.04;
 
   /** Squared errors 1, 1, 4, 4: mean 2.5, variance of the mean 3 / 4. */
@@ -180,18 +180,22 @@ class NumbersTest {
     AnswerTable classes =
         AnswerTable.classes(2, new double[] {0.5, 0.5, 0.1, 0.9}, new double[] {0, 1});
     assertThatThrownBy(() -> SMALL.check(ofNumbers, classes, ALPHA, 1))
-        .hasMessageContaining("answers: CLASSES (expected: NUMBER)");
-    assertThatThrownBy(() -> PerformanceReference.of(classes)).hasMessageContaining("CLASSES");
+        .hasMessageContaining("of NUMBER (expected: of CLASSES");
+    AnswerTable quantiles =
+        AnswerTable.quantiles(List.of(0.5), new double[] {1, 2}, new double[] {1, 2});
+    assertThatThrownBy(() -> SMALL.check(ofNumbers, quantiles, ALPHA, 1))
+        .hasMessageContaining("answers: QUANTILES (expected: NUMBER or CLASSES)");
+    assertThatThrownBy(() -> PerformanceReference.of(quantiles)).hasMessageContaining("QUANTILES");
     assertThatThrownBy(() -> PerformanceReference.of(off(1)))
         .hasMessageContaining("test rows: 1 (expected: >= 2)");
     assertThatThrownBy(() -> PerformanceReference.of(off(1, 1e71)))
         .hasMessageContaining("test row 1: predicted 0.0, actual 1.0E71");
-    assertThatThrownBy(() -> new PerformanceReference(null, null, null))
+    assertThatThrownBy(() -> new PerformanceReference(null, null, null, null))
         .hasMessageContaining("auc absent, log loss absent, squared error absent");
-    assertThatThrownBy(() -> new PerformanceMonitor(2, 2, 0, 0, Double.NaN))
+    assertThatThrownBy(() -> new PerformanceMonitor(2, 2, 0, 0, Double.NaN, 0))
         .hasMessageContaining("NaN");
     assertThatThrownBy(() -> CanaryPlan.standard(AnswerKind.QUANTILES))
-        .hasMessageContaining("canary: of QUANTILES (expected: OUTCOME or NUMBER)");
+        .hasMessageContaining("canary: of QUANTILES (expected: OUTCOME, CLASSES or NUMBER)");
   }
 
   @Test

@@ -121,7 +121,7 @@ class RulesTest {
 
   @Test
   void refusesRulesThatCannotWork() {
-    assertThatThrownBy(() -> new PerformanceMonitor(1, 30, 0.02, 0.02, 0.05))
+    assertThatThrownBy(() -> new PerformanceMonitor(1, 30, 0.02, 0.02, 0.05, 0.02))
         .hasMessageContaining("1 labels");
     assertThatThrownBy(
             () ->

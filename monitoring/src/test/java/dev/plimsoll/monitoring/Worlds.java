@@ -2,6 +2,7 @@ package dev.plimsoll.monitoring;
 
 import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.ScoredTable;
+import dev.plimsoll.serving.ClassAnswer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +53,70 @@ final class Worlds {
       actual[i] = predicted[i] + 12 * factor * errors.draw(random);
     }
     return AnswerTable.numbers(predicted, actual);
+  }
+
+  /** What the weather will be. */
+  static final List<String> SKIES = List.of("sun", "rain", "snow");
+
+  /** How often each comes, before anything is known of a row. */
+  private static final double[] USUAL = {0.5, 0.3, 0.2};
+
+  /**
+   * An honest model of the sky: what it gives a probability of p happens p of the times.
+   *
+   * @param sure how far apart it holds the classes: at 2.2 it is right three times of four, at 5.8
+   *     nine times of ten, and then some true classes had next to no chance
+   * @param wrong part of the rows whose truth is drawn without regard to what it says
+   */
+  static AnswerTable skies(int rows, double sure, double wrong, SplittableRandom random) {
+    int classes = SKIES.size();
+    double[] probabilities = new double[rows * classes];
+    double[] truth = new double[rows];
+    double[] chances = new double[classes];
+    for (int row = 0; row < rows; row++) {
+      double sum = 0;
+      for (int i = 0; i < classes; i++) {
+        chances[i] = USUAL[i] * Math.exp(sure * gauss(random));
+        sum += chances[i];
+      }
+      for (int i = 0; i < classes; i++) {
+        chances[i] /= sum;
+        probabilities[row * classes + i] = chances[i];
+      }
+      truth[row] = random.nextDouble() < wrong ? random.nextInt(classes) : place(chances, random);
+    }
+    return AnswerTable.classes(classes, probabilities, truth);
+  }
+
+  private static int place(double[] chances, SplittableRandom random) {
+    double left = random.nextDouble();
+    for (int i = 0; i < chances.length - 1; i++) {
+      left -= chances[i];
+      if (left < 0) {
+        return i;
+      }
+    }
+    return chances.length - 1;
+  }
+
+  /** A row of a table of skies as a model answers it. */
+  static ClassAnswer answer(AnswerTable skies, int row) {
+    float[] probabilities = new float[skies.width()];
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = (float) skies.answers()[row * skies.width() + i];
+    }
+    return new ClassAnswer(SKIES, probabilities);
+  }
+
+  /** The same inputs, of a model that answers with the sky. */
+  static ReferenceProfile referenceOfSkies(int rows, double sure, SplittableRandom random) {
+    AnswerTable test = skies(rows, sure, 0, random);
+    return new ReferenceProfile(
+        null,
+        reference(rows, random).columns(),
+        ReferenceProfile.scoreBins(ReferenceProfile.predicted(test, SKIES)),
+        PerformanceReference.of(test),
+        SKIES);
   }
 
   /** Inputs of one row: visibility in miles (mostly 10), temperature in °C, and a carrier. */

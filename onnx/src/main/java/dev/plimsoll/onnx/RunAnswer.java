@@ -60,13 +60,21 @@ public final class RunAnswer {
         .allMatch(tensor -> tensor.rank() > 0 && tensor.dimension(0) == rows);
   }
 
-  /** Copies the rows of an FP32 output with one value per row; false when there is none such. */
-  public boolean copy(String name, int from, int count, float[] into, int at) {
+  /**
+   * Copies rows of an FP32 output; false when there is none with so many values per row.
+   *
+   * @param width values per row, at least 1
+   * @param from the first row of the run
+   * @param at where that row's place is, counted in rows
+   */
+  public boolean copy(String name, int width, int from, int count, float[] into, int at) {
     Tensor output = outputs.get(name);
-    if (output == null || output.type() != ElementType.FP32 || output.size() != rows) {
+    if (output == null
+        || output.type() != ElementType.FP32
+        || output.size() != (long) rows * width) {
       return false;
     }
-    output.bytes().asFloatBuffer().get(from, into, at, count);
+    output.bytes().asFloatBuffer().get(from * width, into, at * width, count * width);
     return true;
   }
 

@@ -1,8 +1,12 @@
 package dev.plimsoll.pipeline;
 
+import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.evaluation.AnswerTable;
+import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.governance.CheckResult;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
+import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.pipeline.internal.Answered;
@@ -17,8 +21,11 @@ import dev.plimsoll.security.ScanReport;
 import dev.plimsoll.security.TrainingTable;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * What is looked at beside the metrics, before a candidate may pass the gate: the file itself,
@@ -34,13 +41,13 @@ final class Audits {
 
   private final Rooms rooms;
   private final ModelScorer scorer;
-  private final boolean numbers;
+  private final DecisionTask task;
   private final Steps steps;
   private final Progress progress;
 
   Audits(Rooms rooms, ProjectFile project, Steps steps, Progress progress) {
     this.rooms = rooms;
-    this.numbers = project.decision().task().numeric();
+    this.task = project.decision().task();
     this.scorer = new ModelScorer(rooms.storage().blobs(), rooms.engine(), project.decision());
     this.steps = steps;
     this.progress = progress;
@@ -82,7 +89,11 @@ final class Audits {
         found.association() == AssociationReport.Association.PRESENT,
         "labels and scores of the judging rows: AUC%s %.3f, with 0.5 %s its range"
             .formatted(
-                numbers ? " of labels above their median" : "",
+                switch (task) {
+                  case BINARY -> "";
+                  case MULTI_CLASS -> " of the class that is told apart best";
+                  case REGRESSION, QUANTILE -> " of labels above their median";
+                },
                 found.auc().value(),
                 found.association() == AssociationReport.Association.NONE ? "in" : "outside"));
   }
@@ -118,9 +129,44 @@ final class Audits {
   }
 
   private static AssociationReport association(Answered judged) {
-    return judged instanceof Answered.YesOrNo binary
-        ? PoisonAudit.association(binary.table().score(), binary.table().label(), CONFIDENCE)
-        : PoisonAudit.association(
-            judged.scores(), ((Answered.Other) judged).table().truth(), CONFIDENCE);
+    if (judged instanceof Answered.YesOrNo binary) {
+      return PoisonAudit.association(binary.table().score(), binary.table().label(), CONFIDENCE);
+    }
+    AnswerTable table = ((Answered.Other) judged).table();
+    return table.kind() == AnswerKind.CLASSES
+        ? ofClasses(table)
+        : PoisonAudit.association(table.answers(), table.truth(), CONFIDENCE);
+  }
+
+  /** Each class against the rest, the surest of them; asking of several, each is asked more. */
+  private static AssociationReport ofClasses(AnswerTable table) {
+    int[] seen = new int[table.width()];
+    for (double place : table.truth()) {
+      seen[(int) place]++;
+    }
+    int[] asked =
+        IntStream.range(0, seen.length)
+            .filter(place -> seen[place] > 1 && seen[place] < table.rows() - 1)
+            .toArray();
+    double confidence = 1 - (1 - CONFIDENCE) / Math.max(1, asked.length);
+    return Arrays.stream(asked)
+        .mapToObj(place -> ofClass(table, place, confidence))
+        .max(Comparator.comparingDouble(report -> report.auc().low()))
+        .orElseThrow(
+            () ->
+                new PlimsollException(
+                    PipelineError.NOTHING_TO_TRAIN,
+                    "judging rows: %d, all but one of one class (expected: two rows or more of two classes)"
+                        .formatted(table.rows())));
+  }
+
+  private static AssociationReport ofClass(AnswerTable table, int place, double confidence) {
+    double[] score = new double[table.rows()];
+    boolean[] label = new boolean[table.rows()];
+    for (int row = 0; row < score.length; row++) {
+      score[row] = table.answers()[row * table.width() + place];
+      label[row] = (int) table.truth()[row] == place;
+    }
+    return PoisonAudit.association(score, label, confidence);
   }
 }

@@ -67,8 +67,8 @@ public final class Circle {
    * What came of it.
    *
    * @param candidates in the order of the project file
-   * @param winner the one with the best AUC, or R², on the choosing rows; never chosen by the
-   *     judging rows
+   * @param winner the one with the best AUC, accuracy or R² on the choosing rows; never chosen by
+   *     the judging rows
    * @param quantized null when there was no network, or it was not wanted
    * @param lead of the winner over the best of the others; null when there were no others
    * @param outcome of the gate and, when it was passed, the release
@@ -129,21 +129,17 @@ public final class Circle {
   }
 
   private void requireServable() {
-    DecisionTask task = project.file().decision().task();
-    if (!servable(task)) {
+    if (!servable(project.file().decision().task())) {
       throw new PlimsollException(
           PipelineError.PROJECT_INVALID,
-          "decision.task: "
-              + task.label()
-              + " (expected: binary or regression, since what answers and is watched is one number;"
-              + " 'plimsoll compare' trains, compares and, with --take, hands out models of other"
-              + " tasks)");
+          "decision.task: quantile (expected: binary, multi-class or regression, whose answers are"
+              + " logged and watched; 'plimsoll compare' trains, compares and, with --take, hands out"
+              + " models of quantiles)");
     }
   }
 
-  /** Whether its answer is one number, which is what endpoints log and monitoring watches. */
   private static boolean servable(DecisionTask task) {
-    return task == DecisionTask.BINARY || task == DecisionTask.REGRESSION;
+    return task != DecisionTask.QUANTILE;
   }
 
   /** What people say of the model goes into the evidence, where its card is made from. */

@@ -1,5 +1,6 @@
 package dev.plimsoll.pipeline;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.features.DecisionSpec;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.monitoring.CellCounts;
@@ -14,9 +15,11 @@ import dev.plimsoll.pipeline.internal.Answered;
 import dev.plimsoll.pipeline.internal.ModelScorer;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What was normal when a version was made: the rows that taught and judged it, and its result on
@@ -47,8 +50,8 @@ final class References {
   }
 
   /**
-   * How far apart two models' scores lie on the rows that judged the second (Jensen-Shannon
-   * distance, 0 to 1).
+   * How far apart two models' scores, or the mixes of the classes they answer with, lie on the rows
+   * that judged the second (Jensen-Shannon distance, 0 to 1).
    */
   double scoreShift(Digest champion, Digest successor) {
     Candidate candidate = new Candidates(rooms.storage()).recall(successor).orElseThrow();
@@ -56,14 +59,32 @@ final class References {
       // The project has changed its inputs: the champion cannot be asked about these rows.
       return 0;
     }
-    double[] before = scorer.judging(champion, candidate.rows()).scores();
-    double[] after = scorer.judging(successor, candidate.rows()).scores();
-    ReferenceBins bins = ReferenceProfile.scoreBins(before);
+    Answered before = scorer.judging(champion, candidate.rows());
+    Answered after = scorer.judging(successor, candidate.rows());
+    boolean classes =
+        before instanceof Answered.Other other && other.table().kind() == AnswerKind.CLASSES;
+    ReferenceBins bins =
+        classes
+            ? ReferenceProfile.scoreBins(predicted((Answered.Other) before))
+            : ReferenceProfile.scoreBins(scores(before));
     CellCounts counts = new CellCounts(bins);
-    for (double score : after) {
-      counts.add((float) score);
+    if (classes) {
+      Stream.of(predicted((Answered.Other) after)).forEach(counts::add);
+    } else {
+      Arrays.stream(scores(after)).forEach(score -> counts.add((float) score));
     }
     return DriftRule.standard().judge(List.of(bins), List.of(counts), ALPHA).get(0).effect();
+  }
+
+  /** The probability that it turned out so, or the number, of each row. */
+  private static double[] scores(Answered answered) {
+    return answered instanceof Answered.YesOrNo binary
+        ? binary.table().score()
+        : ((Answered.Other) answered).table().answers();
+  }
+
+  private static String[] predicted(Answered.Other answered) {
+    return ReferenceProfile.predicted(answered.table(), answered.classes());
   }
 
   private List<ModelInput> inputs(Digest model) {
@@ -82,9 +103,13 @@ final class References {
                 input.name(),
                 input.type() == InputType.TEXT ? ColumnKind.TEXT : ColumnKind.NUMBER));
     Answered judged = scorer.judging(candidate.model(), rows);
-    return judged instanceof Answered.YesOrNo binary
-        ? ReferenceProfile.of(rooms.engine(), null, rows, kinds, binary.table())
-        : ReferenceProfile.ofNumbers(
-            rooms.engine(), null, rows, kinds, ((Answered.Other) judged).table());
+    if (judged instanceof Answered.YesOrNo binary) {
+      return ReferenceProfile.of(rooms.engine(), null, rows, kinds, binary.table());
+    }
+    Answered.Other other = (Answered.Other) judged;
+    return other.table().kind() == AnswerKind.CLASSES
+        ? ReferenceProfile.ofClasses(
+            rooms.engine(), null, rows, kinds, other.table(), other.classes())
+        : ReferenceProfile.ofNumbers(rooms.engine(), null, rows, kinds, other.table());
   }
 }

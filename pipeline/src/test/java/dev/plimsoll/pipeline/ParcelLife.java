@@ -36,7 +36,7 @@ final class ParcelLife {
    * A parcel.
    *
    * @param label what is asked of it, as its column writes it
-   * @param truth the same as feedback sends it
+   * @param truth the same as a number; NaN where it is the name of a class
    */
   record Parcel(
       String id,
@@ -45,7 +45,13 @@ final class ParcelLife {
       String depot,
       float weight,
       String label,
-      double truth) {}
+      double truth) {
+    Feedback feedback() {
+      return Double.isNaN(truth)
+          ? Feedback.ofClass(id, label, arrived, "scanner")
+          : new Feedback(id, truth, arrived, "scanner");
+    }
+  }
 
   /** What is asked of a parcel before anybody knows. */
   record Unlabelled(Random random, int day, int depot, float weight) {}
@@ -64,6 +70,11 @@ final class ParcelLife {
   /** Parcels of all days whose label is a number. */
   static List<Parcel> numbers(Function<Unlabelled, Double> hours) {
     return parcels(hours, Object::toString, value -> value);
+  }
+
+  /** Parcels of all days whose label names a class. */
+  static List<Parcel> classes(Function<Unlabelled, String> name) {
+    return parcels(name, Function.identity(), none -> Double.NaN);
   }
 
   private static <T> List<Parcel> parcels(
@@ -129,9 +140,7 @@ final class ParcelLife {
         rooms
             .log()
             .feedback(
-                between(parcels, day, Parcel::arrived).stream()
-                    .map(p -> new Feedback(p.id(), p.truth(), p.arrived(), "scanner"))
-                    .toList());
+                between(parcels, day, Parcel::arrived).stream().map(Parcel::feedback).toList());
         lifecycle.advance(day(day + 1));
       }
     }

@@ -1,5 +1,6 @@
 package dev.plimsoll.server;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +20,9 @@ public interface MonitoringSource {
   /**
    * One window.
    *
+   * @param kind what the answers were; null while no labels are known
    * @param figures metrics of the labelled rows by their names, such as {@code auc} or {@code
-   *     rmse}; empty while too few labels are known
+   *     rmse}; empty while no labels are known
    * @param drift one per monitored column
    */
   record Window(
@@ -28,6 +30,7 @@ public interface MonitoringSource {
       Instant until,
       long rows,
       long labels,
+      @Nullable AnswerKind kind,
       Map<String, Estimate> figures,
       List<Drift> drift) {
     public Window {

@@ -2,6 +2,8 @@ package dev.plimsoll.serving;
 
 import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.OnnxModel;
+import java.util.HashSet;
+import java.util.List;
 
 /**
  * What a model answers with. It is its package's and never changes, so the log need not keep it:
@@ -12,11 +14,14 @@ public enum AnswerForm {
   PROBABILITY(OnnxModel.PROBABILITY, "a probability"),
   /** Per row a number, such as a price. */
   VALUE(OnnxModel.VALUE, "a number"),
+  /** Per row the probability of each of the model's classes. */
+  CLASSES(OnnxModel.PROBABILITY, "a class"),
   /** What the graph gives, of which the log keeps the digest. */
   TENSORS("", "tensors");
 
   private static final String BINARY = "binary";
   private static final String REGRESSION = "regression";
+  private static final String MULTI_CLASS = "multi-class";
 
   private final String output;
   private final String words;
@@ -26,13 +31,30 @@ public enum AnswerForm {
     this.words = words;
   }
 
-  /** A regression without an output {@code value} is none of ours, and stays a graph. */
+  /**
+   * A regression without an output {@code value} is none of ours, and stays a graph; so does a
+   * model of classes whose manifest does not name them apart.
+   */
   public static AnswerForm of(ModelManifest manifest) {
     return switch (manifest.task()) {
       case BINARY -> PROBABILITY;
       case REGRESSION -> manifest.outputs().contains(OnnxModel.VALUE) ? VALUE : TENSORS;
+      case MULTI_CLASS -> classes(manifest).isEmpty() ? TENSORS : CLASSES;
       default -> TENSORS;
     };
+  }
+
+  /** Names of the classes that a model decides among, in its order; none when it does not. */
+  public static List<String> classes(ModelManifest manifest) {
+    List<String> names = manifest.classes();
+    boolean decides =
+        manifest.task().equals(MULTI_CLASS)
+            && manifest.outputs().contains(OnnxModel.PROBABILITY)
+            && names != null
+            && names.size() > 1
+            && new HashSet<>(names).size() == names.size()
+            && !names.contains("");
+    return decides && names != null ? names : List.of();
   }
 
   /** Whether it takes decisions on rows; else it takes and gives tensors. */
@@ -40,7 +62,7 @@ public enum AnswerForm {
     return this != TENSORS;
   }
 
-  /** The output that has the answer's number; empty for tensors. */
+  /** The output that has the answer's number, or numbers; empty for tensors. */
   public String output() {
     return output;
   }

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what a tensor endpoint takes, a text model its texts; of a decision endpoint, its
  *     required inputs as columns [-1,1]
  * @param outputs what it gives
+ * @param classes names of the classes that its versions know, each once; empty when it answers with
+ *     something else
  * @param neverMissing inputs that must have a value in every row, for at least one of the versions
  * @param text of a tensor endpoint that reads text, also as token ids; null for others
  */
@@ -27,6 +29,7 @@ public record EndpointSignature(
     AnswerForm kind,
     List<TensorSpec> inputs,
     List<TensorSpec> outputs,
+    List<String> classes,
     List<String> neverMissing,
     @Nullable TextSpec text) {
   public EndpointSignature {
@@ -35,6 +38,7 @@ public record EndpointSignature(
     optional = List.copyOf(optional);
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
+    classes = List.copyOf(classes);
     neverMissing = List.copyOf(neverMissing);
   }
 

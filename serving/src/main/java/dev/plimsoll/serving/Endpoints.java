@@ -207,6 +207,9 @@ public final class Endpoints implements AutoCloseable {
     if (prediction.answer() != null) {
       return Optional.of(AnswerForm.TENSORS);
     }
+    if (prediction.classes() != null) {
+      return Optional.of(AnswerForm.CLASSES);
+    }
     // Only a probability has a logit.
     return Double.isFinite(prediction.logit())
         ? Optional.of(AnswerForm.PROBABILITY)

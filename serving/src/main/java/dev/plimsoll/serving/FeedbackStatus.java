@@ -9,5 +9,7 @@ public enum FeedbackStatus {
   /** Differs from what was known; kept with the history, and the latest time counts. */
   CORRECTED,
   /** No prediction has this id; nothing was kept. */
-  UNKNOWN
+  UNKNOWN,
+  /** The name of a class, for a prediction whose answer is none; nothing was kept. */
+  MISFIT
 }

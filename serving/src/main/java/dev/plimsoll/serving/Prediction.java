@@ -1,5 +1,6 @@
 package dev.plimsoll.serving;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.plimsoll.kernel.Digest;
 import java.time.Instant;
 import java.util.Map;
@@ -16,12 +17,13 @@ import org.jspecify.annotations.Nullable;
  * @param inputs what the model saw after look-ups: {@link Float} (NaN = missing) or {@link String}
  *     (empty = missing), by input name in the model's order
  * @param keys look-up keys that came with the request, and its {@link Kept#STICKY_KEY}
- * @param score the answer's number: the probability that the label is true, or the value of a model
- *     of numbers; NaN when the answer is tensors
+ * @param score the answer's number: the probability that the label is true, the value of a model of
+ *     numbers, or the probability of the likeliest class; NaN when the answer is tensors
  * @param logit score before calibration, NaN when the model does not give it
  * @param latencyMicros from the arrival of the request to handing it to the log
  * @param answer SHA-256 of the outputs of a model that answers with tensors, such as an embedding;
- *     null when score and logit are the whole answer
+ *     null when score and logit, or the classes, are the whole answer
+ * @param classes the answer of a model of classes; null for any other
  * @param kept what the log has kept of it; before it is logged, everything
  */
 public record Prediction(
@@ -39,6 +41,7 @@ public record Prediction(
     double logit,
     long latencyMicros,
     @Nullable Digest answer,
+    @Nullable ClassAnswer classes,
     Kept kept) {
   /** A prediction whose answer is a number, with all its inputs. */
   public Prediction(
@@ -70,6 +73,46 @@ public record Prediction(
         logit,
         latencyMicros,
         null,
+        null,
+        Kept.all());
+  }
+
+  /** The name of the likeliest class; null when the answer is none. */
+  @JsonProperty("class")
+  public @Nullable String likeliestClass() {
+    return classes == null ? null : classes.name();
+  }
+
+  /** A prediction whose answer is a class. */
+  public static Prediction ofClasses(
+      String id,
+      String endpoint,
+      Instant decisionAt,
+      Instant loggedAt,
+      String version,
+      Digest model,
+      long routeRevision,
+      double propensity,
+      Map<String, Object> inputs,
+      Map<String, String> keys,
+      ClassAnswer answer,
+      long latencyMicros) {
+    return new Prediction(
+        id,
+        endpoint,
+        decisionAt,
+        loggedAt,
+        version,
+        model,
+        routeRevision,
+        propensity,
+        inputs,
+        keys,
+        answer.probability(answer.likeliest()),
+        Double.NaN,
+        latencyMicros,
+        null,
+        answer,
         Kept.all());
   }
 
@@ -102,6 +145,7 @@ public record Prediction(
         Double.NaN,
         latencyMicros,
         answer,
+        null,
         Kept.all());
   }
 
@@ -122,6 +166,7 @@ public record Prediction(
         logit,
         latencyMicros,
         answer,
+        classes,
         how);
   }
 }

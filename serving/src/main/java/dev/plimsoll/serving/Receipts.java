@@ -4,6 +4,7 @@ import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.serving.internal.call.RequestRows;
 import dev.plimsoll.serving.internal.call.TensorsAgain;
+import dev.plimsoll.serving.internal.endpoint.Answer;
 import dev.plimsoll.serving.internal.endpoint.LoadedModel;
 import java.time.Instant;
 import java.util.Optional;
@@ -79,7 +80,12 @@ public final class Receipts {
   private Replay replayScore(PredictionReceipt receipt) {
     LoadedModel model = endpoints.loadAlone(receipt.prediction().model());
     try {
-      double score = RequestRows.again(model, receipt.prediction().inputs());
+      Answer again = RequestRows.again(model, receipt.prediction().inputs());
+      ClassAnswer then = receipt.prediction().classes();
+      if (then != null) {
+        return Replay.of(receipt, then, new ClassAnswer(model.classes(), again.score(0)));
+      }
+      double score = again.score()[0];
       return new Replay(receipt, score, score == receipt.prediction().score());
     } finally {
       model.release();
@@ -104,6 +110,7 @@ public final class Receipts {
         receipt,
         same ? Replay.Verdict.TO_THE_BIT : Replay.Verdict.DIFFERENT,
         Double.NaN,
+        null,
         same
             ? "the same tensors to the bit"
             : "other tensors: digest " + again.brief() + " now, " + answer.brief() + " then");

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that serving needs, real, in one folder. */
 final class ServingRoom implements AutoCloseable {
@@ -67,6 +68,17 @@ final class ServingRoom implements AutoCloseable {
   Digest numbers(float weight, String output) {
     Path folder = home.resolve("numbers-" + weight + "-" + output);
     return storage.blobs().putFolder(ToyModel.writeNumbers(folder, weight, output));
+  }
+
+  /** A version of a model of classes, whose weight is a tenth of its number. */
+  Route classes(int version, int permille, String... names) {
+    Digest digest = classes(version / 10f, List.of(names), names.length);
+    return new Route("toy/" + version, digest, permille, Map.of());
+  }
+
+  Digest classes(float weight, @Nullable List<String> names, int columns) {
+    Path folder = home.resolve("classes-" + weight + "-" + Digest.ofText(names + "/" + columns));
+    return storage.blobs().putFolder(ToyModel.writeClasses(folder, weight, names, columns));
   }
 
   Route route(int version, int permille) {

@@ -13,6 +13,7 @@ import dev.plimsoll.onnx.proto.TensorProto.DataType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A real ONNX model: logit = weight × (distance + delay, missing = 0) + 1 for carrier AA. */
 public final class ToyModel {
@@ -40,6 +41,42 @@ public final class ToyModel {
     GraphBuilder graph = new GraphBuilder("toy");
     graph.output(sum(graph, weight), output, DataType.FLOAT, "N", 1);
     ModelPackage.write(folder, graph.build(), manifest("regression", List.of(output), true), null);
+    return folder;
+  }
+
+  /**
+   * A model of classes: softmax over what is the logit of the others, times -1, 0, 1 and so on.
+   *
+   * @param names of the classes; null when the manifest has none
+   * @param columns of its outputs
+   */
+  static Path writeClasses(Path folder, float weight, @Nullable List<String> names, int columns) {
+    GraphBuilder graph = new GraphBuilder("toy");
+    float[] slopes = new float[columns];
+    for (int i = 0; i < columns; i++) {
+      slopes[i] = i - 1f;
+    }
+    String logit =
+        graph.node("Mul", List.of(sum(graph, weight), graph.floats("slopes", slopes, 1, columns)));
+    String probability = graph.node("Softmax", List.of(logit), GraphBuilder.attribute("axis", 1L));
+    graph.output(logit, "logit", DataType.FLOAT, "N", columns);
+    graph.output(probability, "probability", DataType.FLOAT, "N", columns);
+    ModelManifest manifest = manifest("multi-class", List.of("probability", "logit"), true);
+    ModelManifest named =
+        new ModelManifest(
+            manifest.format(),
+            manifest.kind(),
+            manifest.task(),
+            manifest.question(),
+            manifest.inputs(),
+            manifest.outputs(),
+            manifest.calibration(),
+            manifest.batchInvariant(),
+            manifest.processor(),
+            manifest.provenance(),
+            null,
+            names);
+    ModelPackage.write(folder, graph.build(), named, null);
     return folder;
   }
 

@@ -23,16 +23,27 @@ record Effect(String newer, String older, Instant at, List<Comparison> differenc
   }
 
   private String figures() {
-    return has(Metric.AUC)
-        ? ranged("AUC was %+.4f (%+.4f to %+.4f)", Metric.AUC)
-            + ranged(", its calibration error %+.4f", Metric.ECE)
-            + ranged(" and its log loss %+.4f (%+.4f to %+.4f)", Metric.LOG_LOSS)
+    if (has(Metric.AUC)) {
+      return ranged("AUC was %+.4f (%+.4f to %+.4f)", Metric.AUC)
+          + ranged(", its calibration error %+.4f", Metric.ECE)
+          + logLoss();
+    }
+    return ofClasses()
+        ? ranged("accuracy was %+.4f (%+.4f to %+.4f)", Metric.ACCURACY) + logLoss()
         : ranged("RMSE was %+.4g (%+.4g to %+.4g)", Metric.RMSE)
             + ranged(" and its mean absolute error %+.4g (%+.4g to %+.4g)", Metric.MAE);
   }
 
+  private String logLoss() {
+    return ranged(" and its log loss %+.4f (%+.4f to %+.4f)", Metric.LOG_LOSS);
+  }
+
+  private boolean ofClasses() {
+    return !has(Metric.RMSE) && has(Metric.ACCURACY);
+  }
+
   private String verdict() {
-    Verdict verdict = of(has(Metric.AUC) ? Metric.LOG_LOSS : Metric.RMSE).verdict();
+    Verdict verdict = of(has(Metric.RMSE) ? Metric.RMSE : Metric.LOG_LOSS).verdict();
     return switch (verdict) {
       case BETTER -> "the retraining paid";
       case WORSE -> "the retraining did harm";

@@ -106,18 +106,20 @@ final class ReportText {
   private static LifeReport.Headline quality(Candidate winner) {
     double value = leading(winner);
     String label = winner.report().leading().label() + " on later rows";
-    return winner.report().kind() == AnswerKind.OUTCOME
-        ? new LifeReport.Headline(
-            label,
-            text("%.3f", value),
-            "Of two rows, one with the outcome and one without, the released model ranks the right one higher %s times in 100."
-                .formatted(text(value < 0.99 ? "%.0f" : "%.1f", 100 * value)),
-            Tone.PLAIN)
-        : new LifeReport.Headline(
-            label,
-            text("%.4g", value),
-            "So far from the truth its answers typically are, large errors counting for more.",
-            Tone.PLAIN);
+    String inHundred = text(value < 0.99 ? "%.0f" : "%.1f", 100 * value);
+    String words =
+        switch (winner.report().kind()) {
+          case OUTCOME ->
+              "Of two rows, one with the outcome and one without, the released model ranks the right one higher "
+                  + inHundred
+                  + " times in 100.";
+          case CLASSES ->
+              "The class that it calls the likeliest is the right one %s times in 100."
+                  .formatted(inHundred);
+          case NUMBER, QUANTILES ->
+              "So far from the truth its answers typically are, large errors counting for more.";
+        };
+    return new LifeReport.Headline(label, said(winner), words, Tone.PLAIN);
   }
 
   private static List<LifeReport.Headline> headlines(

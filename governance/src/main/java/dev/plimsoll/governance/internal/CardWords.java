@@ -76,6 +76,9 @@ public final class CardWords {
     if (report.kind() == AnswerKind.NUMBER) {
       return number(report.overall());
     }
+    if (report.kind() == AnswerKind.CLASSES) {
+      return named(report.overall());
+    }
     if (report.kind() != AnswerKind.OUTCOME) {
       return report.explanation().particular();
     }
@@ -91,6 +94,18 @@ public final class CardWords {
         100 * auc.get().value(),
         100 * auc.get().low(),
         100 * auc.get().high());
+  }
+
+  private static String named(MetricSet set) {
+    Interval right = set.require(Metric.ACCURACY);
+    return String.format(
+        Locale.ROOT,
+        "On %,d rows it had not seen, the class that it called the likeliest was the right one %.0f"
+            + " times in 100 (%.0f to %.0f).",
+        set.rows(),
+        100 * right.value(),
+        100 * right.low(),
+        100 * right.high());
   }
 
   private static String number(MetricSet set) {

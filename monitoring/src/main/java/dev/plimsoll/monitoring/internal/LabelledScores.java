@@ -5,14 +5,12 @@ import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.ScoredTable;
 import dev.plimsoll.monitoring.MeanLoss;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /** Scores and labels as they come out of a scan, without boxing. */
 public final class LabelledScores {
   private final AnswerKind kind;
   private double[] score = new double[1024];
   private double[] label = new double[1024];
-  private long[] delaySeconds = new long[1024];
   private int rows;
 
   /** For answers of a kind: {@link AnswerKind#NUMBER}, or probabilities of one outcome. */
@@ -25,23 +23,23 @@ public final class LabelledScores {
    * predicted or true, that is not finite or beyond {@link MeanLoss#LARGEST_NUMBER}.
    *
    * @param oneLabel the true number; at least one half where the outcome happened
+   * @return whether it can be judged
    */
-  public void add(double oneScore, double oneLabel, long oneDelaySeconds) {
+  public boolean add(double oneScore, double oneLabel) {
     boolean judged =
         kind == AnswerKind.NUMBER
             ? MeanLoss.countable(oneScore, oneLabel)
             : oneScore >= 0 && oneScore <= 1;
     if (!judged) {
-      return;
+      return false;
     }
     if (rows == score.length) {
       score = Arrays.copyOf(score, 2 * rows);
       label = Arrays.copyOf(label, 2 * rows);
-      delaySeconds = Arrays.copyOf(delaySeconds, 2 * rows);
     }
     score[rows] = oneScore;
-    label[rows] = oneLabel;
-    delaySeconds[rows++] = oneDelaySeconds;
+    label[rows++] = oneLabel;
+    return true;
   }
 
   public int rows() {
@@ -60,15 +58,5 @@ public final class LabelledScores {
   /** The rows as numbers predicted and true. */
   public AnswerTable numbers() {
     return AnswerTable.numbers(Arrays.copyOf(score, rows), Arrays.copyOf(label, rows));
-  }
-
-  /** Null without labels. */
-  public @Nullable Long medianDelaySeconds() {
-    if (rows == 0) {
-      return null;
-    }
-    long[] sorted = Arrays.copyOf(delaySeconds, rows);
-    Arrays.sort(sorted);
-    return sorted[rows / 2];
   }
 }

@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import org.apache.arrow.vector.FieldVector;
@@ -40,7 +42,7 @@ final class AnswerScorer {
     List<double[]> truth = new ArrayList<>();
     String table = "read_parquet(" + QueryEngine.literal(rows.toString()) + ")";
     List<String> known = Objects.requireNonNullElse(manifest.classes(), List.of());
-    List<String> names = known.isEmpty() ? List.of() : names(table);
+    List<String> names = known.isEmpty() ? List.of() : names(table, known);
     Map<String, Integer> classes = new HashMap<>();
     names.forEach(name -> classes.put(name, classes.size()));
     int[] places = known.stream().mapToInt(name -> classes.getOrDefault(name, -1)).toArray();
@@ -63,7 +65,7 @@ final class AnswerScorer {
     AnswerTable scored =
         table(all, real, places, names.size()).slicedBy(GroupValues.joined(values));
     return new ModelScorer.Scored(
-        new Answered.Other(scored), scored.rows() == 0 ? 0 : nanos / 1e9 / scored.rows());
+        new Answered.Other(scored, names), scored.rows() == 0 ? 0 : nanos / 1e9 / scored.rows());
   }
 
   private AnswerTable table(double[] all, double[] real, int[] places, int classes) {
@@ -76,12 +78,21 @@ final class AnswerScorer {
     };
   }
 
-  /** All classes of all parts, so that models that missed a rare one can be compared. */
-  private List<String> names(String table) {
-    return engine.rows("SELECT DISTINCT label FROM " + table + " ORDER BY 1", r -> r.getString(1));
+  /**
+   * The classes of the rows, the same for every model that they judge, then those that only this
+   * model knows: an answer that names one of these is wrong, not missing.
+   */
+  private List<String> names(String table, List<String> known) {
+    Set<String> names = new LinkedHashSet<>();
+    names.addAll(
+        engine.rows(
+            "SELECT DISTINCT label FROM " + table + " WHERE label IS NOT NULL ORDER BY 1",
+            r -> r.getString(1)));
+    names.addAll(known);
+    return List.copyOf(names);
   }
 
-  /** From a model's own classes to all of them; what it does not know has probability 0. */
+  /** From a model's own order of classes to this one; what it does not know has probability 0. */
   private static double[] spread(double[] answers, int[] places, int width) {
     double[] all = new double[answers.length / places.length * width];
     for (int i = 0; i < answers.length; i++) {

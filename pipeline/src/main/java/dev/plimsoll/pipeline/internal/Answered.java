@@ -1,7 +1,6 @@
 package dev.plimsoll.pipeline.internal;
 
 import dev.plimsoll.evaluation.AnswerEvaluator;
-import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.Comparison;
 import dev.plimsoll.evaluation.Comparisons;
@@ -29,9 +28,6 @@ public sealed interface Answered {
    */
   List<Comparison> less(Answered other, EvaluationPlan plan);
 
-  /** One number a row: the probability that it turned out so, or the number itself. */
-  double[] scores();
-
   /** Each metric that is defined, by its name. */
   default Map<String, Double> figures() {
     Map<String, Double> values = new TreeMap<>();
@@ -53,15 +49,24 @@ public sealed interface Answered {
     public List<Comparison> less(Answered other, EvaluationPlan plan) {
       return Comparisons.paired(table, ((YesOrNo) other).table, plan);
     }
-
-    @Override
-    public double[] scores() {
-      return table.score();
-    }
   }
 
-  /** Classes, a number or quantiles. */
-  record Other(AnswerTable table) implements Answered {
+  /**
+   * Classes, a number or quantiles.
+   *
+   * @param classes names of the table's columns; empty where answers are no classes, or nobody asks
+   *     for their names any more
+   */
+  record Other(AnswerTable table, List<String> classes) implements Answered {
+    public Other {
+      classes = List.copyOf(classes);
+    }
+
+    /** Without names. */
+    public Other(AnswerTable table) {
+      this(table, List.of());
+    }
+
     @Override
     public EvaluationReport evaluate(EvaluationPlan plan) {
       return AnswerEvaluator.evaluate(table, plan);
@@ -70,14 +75,6 @@ public sealed interface Answered {
     @Override
     public List<Comparison> less(Answered other, EvaluationPlan plan) {
       return Comparisons.paired(table, ((Other) other).table, plan);
-    }
-
-    @Override
-    public double[] scores() {
-      if (table.kind() != AnswerKind.NUMBER) {
-        throw new IllegalStateException(table.kind() + " (expected: one number a row)");
-      }
-      return table.answers();
     }
   }
 

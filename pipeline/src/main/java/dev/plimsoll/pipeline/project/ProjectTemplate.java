@@ -20,6 +20,11 @@ import java.util.stream.Collectors;
 /** Writes a first, commented {@code plimsoll.yaml} from a table alone. */
 public final class ProjectTemplate {
   private static final int MOST_CATEGORIES = 1_000;
+  private static final int MOST_CLASSES = 100;
+
+  /** Rows that a class has on average; a column with fewer is rather a key. */
+  private static final int ROWS_OF_A_CLASS = 5;
+
   private static final int MOST_SLICES = 3;
   private static final int MOST_SLICE_VALUES = 12;
 
@@ -40,7 +45,8 @@ public final class ProjectTemplate {
   /**
    * Writes the file beside the table.
    *
-   * @param label a column with two values, or a SQL expression that is true or false
+   * @param label a column with two values, of numbers or with the names of classes; or a SQL
+   *     expression that is true or false
    * @param overwrite whether an existing project file may be replaced
    */
   public Written write(Path table, String label, boolean overwrite) {
@@ -82,45 +88,110 @@ public final class ProjectTemplate {
     return new Written(target, question, inputs, left);
   }
 
-  /** What is asked of a row: whether it turned out so, or how much it was. */
-  private record Asked(String sql, boolean number) {}
+  /**
+   * What is asked of a row: whether it turned out so, which class it was, or how much it was.
+   *
+   * @param gate lines of rules that a first model should pass
+   */
+  private record Asked(String sql, DecisionTask task, String gate) {
+    static Asked yesOrNo(String sql) {
+      return new Asked(sql, DecisionTask.BINARY, "    - auc >= 0.6\n    - ece <= 0.15\n");
+    }
+
+    static Asked howMuch(String sql) {
+      return new Asked(
+          sql,
+          DecisionTask.REGRESSION,
+          "    - r2 >= 0.1\n    # - rmse <= champion + 0.5   # in the label's own unit\n");
+    }
+
+    /**
+     * @param commonest share of the rows that have the commonest class
+     */
+    static Asked which(String sql, double commonest) {
+      return new Asked(
+          sql,
+          DecisionTask.MULTI_CLASS,
+          String.format(
+              Locale.ROOT,
+              "    - accuracy >= %.2f      # always answering the commonest class gives %.2f\n",
+              commonest + 0.2 * (1 - commonest),
+              commonest));
+    }
+
+    String question() {
+      String what = ProjectTemplate.question(sql);
+      return switch (task) {
+        case BINARY -> "Is it true that " + what;
+        case MULTI_CLASS -> "Which " + what + " is it";
+        case REGRESSION, QUANTILE -> "How much is " + what;
+      };
+    }
+
+    String candidates() {
+      return switch (task) {
+        case BINARY -> "ft-transformer, xgboost, logistic";
+        case MULTI_CLASS -> "tabm, xgboost, logistic";
+        case REGRESSION, QUANTILE -> "tabm, xgboost, ridge";
+      };
+    }
+  }
 
   private Asked asked(String label, TableSchema schema, String from) {
     if (schema.column(label).isEmpty()) {
-      return new Asked(expression(label, schema, from), false);
+      return Asked.yesOrNo(expression(label, schema, from));
     }
     String name = QueryEngine.quote(label);
     ColumnType type = schema.require(label).type();
     if (type == ColumnType.BOOLEAN) {
-      return new Asked(name, false);
+      return Asked.yesOrNo(name);
     }
-    List<String> values =
-        engine.rows(
-            "SELECT CAST("
-                + name
-                + " AS VARCHAR) "
-                + from
-                + " WHERE "
-                + name
-                + " IS NOT NULL GROUP BY 1 ORDER BY count(*), 1 LIMIT 3",
-            row -> row.getString(1));
-    if (values.size() > 2 && DecisionTask.REGRESSION.suits(type)) {
-      return new Asked(name, true);
+    List<Value> rarestFirst = values(name, from);
+    if (rarestFirst.size() > 2 && DecisionTask.REGRESSION.suits(type)) {
+      return Asked.howMuch(name);
     }
-    if (values.size() != 2) {
+    long rows = rarestFirst.stream().mapToLong(Value::rows).sum();
+    boolean named =
+        type == ColumnType.TEXT
+            && rarestFirst.size() <= MOST_CLASSES
+            && rows >= (long) ROWS_OF_A_CLASS * rarestFirst.size();
+    if (rarestFirst.size() > 2 && named) {
+      return Asked.which(name, (double) rarestFirst.get(rarestFirst.size() - 1).rows() / rows);
+    }
+    if (rarestFirst.size() != 2) {
       throw new PlimsollException(
           KernelError.CONFIG_INVALID,
-          "label: column '%s' has %s values (expected: two, or numbers; or give an expression such as --label \"%s = '...'\")"
-              .formatted(label, values.size() > 2 ? "more than two" : values.size() + "", label));
+          "label: column '%s' has %s (expected: two values, numbers, or the names of up to %d classes with %d rows each or more; or give an expression such as --label \"%s = '...'\")"
+              .formatted(label, count(rarestFirst), MOST_CLASSES, ROWS_OF_A_CLASS, label));
     }
+    List<String> values = rarestFirst.stream().map(Value::text).toList();
     // The rarer value is usually the one that is asked about; 1, true and yes always are.
     String asked =
         values.stream()
             .filter(v -> v.matches("(?i)1|1\\.0|true|yes|y"))
             .findFirst()
             .orElse(values.get(0));
-    return new Asked(
-        name + " = " + (type == ColumnType.TEXT ? QueryEngine.literal(asked) : asked), false);
+    return Asked.yesOrNo(
+        name + " = " + (type == ColumnType.TEXT ? QueryEngine.literal(asked) : asked));
+  }
+
+  /** One value of the label's column. */
+  private record Value(String text, long rows) {}
+
+  /** The values of a column, the rarest first; of too many, some. */
+  private List<Value> values(String name, String from) {
+    return engine.rows(
+        "SELECT CAST(%1$s AS VARCHAR), count(*) %2$s WHERE %1$s IS NOT NULL GROUP BY 1 ORDER BY 2, 1 LIMIT %3$d"
+            .formatted(name, from, MOST_CLASSES + 1),
+        row -> new Value(row.getString(1), row.getLong(2)));
+  }
+
+  private static String count(List<Value> values) {
+    return switch (values.size()) {
+      case 0 -> "no value";
+      case 1 -> "one value";
+      default -> "more than two values";
+    };
   }
 
   private String expression(String label, TableSchema schema, String from) {
@@ -232,17 +303,15 @@ public final class ProjectTemplate {
         %10$s"""
         .formatted(
             name,
-            (asked.number() ? "How much is " : "Is it true that ") + question(asked.sql()),
+            asked.question(),
             scalar(file),
             scalar(asked.sql()),
             inputLines,
             leftLines,
             slices.stream().map(ProjectTemplate::key).collect(Collectors.joining(", ")),
-            asked.number() ? "  task: regression\n" : "",
-            asked.number() ? "tabm, xgboost, ridge" : "ft-transformer, xgboost, logistic",
-            asked.number()
-                ? "    - r2 >= 0.1\n    # - rmse <= champion + 0.5   # in the label's own unit\n"
-                : "    - auc >= 0.6\n    - ece <= 0.15\n");
+            asked.task() == DecisionTask.BINARY ? "" : "  task: " + asked.task().label() + "\n",
+            asked.candidates(),
+            asked.gate());
   }
 
   private TableSchema columns(Path table, String from) {

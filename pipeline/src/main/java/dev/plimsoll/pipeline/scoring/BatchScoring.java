@@ -149,6 +149,7 @@ public final class BatchScoring {
               answers,
               model.outputs(),
               lists(work),
+              model.classes(),
               errors,
               done -> progress.report("writing", done, rows));
       written = write(writer, scored, select, request, half);

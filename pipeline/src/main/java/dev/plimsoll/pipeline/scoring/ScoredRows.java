@@ -38,6 +38,7 @@ final class ScoredRows extends ArrowReader {
   private final PartReader answers;
   private final BufferedWriter errors;
   private final LongConsumer progress;
+  private final @Nullable ClassColumns classes;
   private final Map<String, FieldVector> outputs = new LinkedHashMap<>();
   private final VarCharVector reasons;
   private final VectorSchemaRoot root;
@@ -51,6 +52,7 @@ final class ScoredRows extends ArrowReader {
    * Joins the two.
    *
    * @param lists names of outputs that have several values per row, or another number for each
+   * @param classes of a model of classes; null for any other
    * @param errors told every row without an answer, as JSON lines
    * @param progress told how many rows were handed over
    */
@@ -59,6 +61,7 @@ final class ScoredRows extends ArrowReader {
       PartReader answers,
       List<String> names,
       List<String> lists,
+      @Nullable ClassColumns classes,
       BufferedWriter errors,
       LongConsumer progress) {
     super(rows.root().getFieldVectors().get(0).getAllocator());
@@ -66,9 +69,9 @@ final class ScoredRows extends ArrowReader {
     this.answers = answers;
     this.errors = errors;
     this.progress = progress;
+    this.classes = classes;
     for (String name : names) {
-      outputs.put(
-          name, lists.contains(name) ? list(name, allocator) : new Float4Vector(name, allocator));
+      outputs.put(name, vector(name, lists.contains(name)));
     }
     reasons = new VarCharVector(ScoringColumns.ERROR, allocator);
     List<FieldVector> all = new ArrayList<>(rows.root().getFieldVectors());
@@ -169,6 +172,11 @@ final class ScoredRows extends ArrowReader {
         }
       } else if (output.getValue() instanceof ListVector vector) {
         copyLists(values, vector, at, some);
+      } else if (output.getValue() instanceof VarCharVector vector && classes != null) {
+        for (int i = 0; i < some; i++) {
+          String name = classes.name(values.numbers()[blockAt + i]);
+          vector.setSafe(at + i, name.getBytes(StandardCharsets.UTF_8));
+        }
       }
     }
     while (nextError < from.errors().size()
@@ -205,6 +213,13 @@ final class ScoredRows extends ArrowReader {
     vector.clear();
     vector.setInitialCapacity(count);
     vector.allocateNew();
+  }
+
+  private FieldVector vector(String name, boolean list) {
+    if (classes != null && name.equals(ClassColumns.CLASS)) {
+      return new VarCharVector(name, allocator);
+    }
+    return list ? list(name, allocator) : new Float4Vector(name, allocator);
   }
 
   private static ListVector list(String name, BufferAllocator allocator) {

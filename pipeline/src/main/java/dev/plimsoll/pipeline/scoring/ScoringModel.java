@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model that answers for rows, under the name that its answers are to carry. Any number of
@@ -33,11 +34,13 @@ public final class ScoringModel implements AutoCloseable {
   private final String version;
   private final Digest digest;
   private final OnnxModel model;
+  private final @Nullable ClassColumns classes;
 
   private ScoringModel(ModelPackage source, String version, Digest digest) {
     this.source = source;
     this.version = version;
     this.digest = digest;
+    this.classes = ClassColumns.of(source.manifest());
     this.model = source.load();
   }
 
@@ -68,9 +71,17 @@ public final class ScoringModel implements AutoCloseable {
     return model.inputs();
   }
 
-  /** The columns that an answer has, in the manifest's order. */
+  /**
+   * The columns that an answer has: the outputs in the manifest's order, or {@link
+   * ClassColumns#CLASS} and a probability for each class of a model of classes.
+   */
   public List<String> outputs() {
-    return source.manifest().outputs();
+    return classes == null ? source.manifest().outputs() : classes.columns();
+  }
+
+  /** Of a model of classes; null for any other. */
+  @Nullable ClassColumns classes() {
+    return classes;
   }
 
   /** How many rows to bring at most at once. */
@@ -101,6 +112,9 @@ public final class ScoringModel implements AutoCloseable {
 
   private Map<String, Values> together(RowBatch batch) {
     Map<String, float[]> answers = model.run(batch);
+    if (classes != null) {
+      return classes.of(answers, batch.rows(), version);
+    }
     Map<String, Values> outputs = new LinkedHashMap<>();
     for (String name : outputs()) {
       float[] numbers = answers.get(name);

@@ -29,6 +29,9 @@
  *       int errors;  for each: int row within the block, UTF-8 reason as DataOutput writes it
  *     int   0
  * </pre>
+ *
+ * <p>Of a model of classes, a part has the place of the likeliest class and the probability of
+ * each.
  */
 @NullMarked
 package dev.plimsoll.pipeline.scoring;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.serving.ArchivedDay;
+import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Durability;
 import dev.plimsoll.serving.Feedback;
 import dev.plimsoll.serving.InputsKept;
@@ -105,6 +106,45 @@ class ParquetArchiveTest {
     assertThat(odd).isEqualTo(before.get(A_DAY + 7));
     assertThat(odd.labels()).hasSize(2);
     assertThat(odd.prediction().kept().durability()).isEqualTo(Durability.RELAXED);
+  }
+
+  @Test
+  void namesOfClassesAreColumns() {
+    Instant day = START.plus(Duration.ofDays(1));
+    List<Prediction> rows = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      Prediction like = row(1, i);
+      rows.add(
+          Prediction.ofClasses(
+              "w" + i,
+              "weather",
+              like.decisionAt(),
+              like.loggedAt(),
+              "weather/1",
+              like.model(),
+              1,
+              1,
+              like.inputs(),
+              like.keys(),
+              new ClassAnswer(List.of("sun", "rain"), new float[] {0.75f - i / 2f, 0.25f + i / 2f}),
+              1));
+    }
+    log.append(rows);
+    log.feedback(List.of(Feedback.ofClass("w1", "hail", day, "gate")));
+    List<LabelledPrediction> before = new ArrayList<>();
+    log.scan("weather", START, START.plus(Duration.ofDays(9)), before::add);
+    assertThat(log.archive("weather", START.plus(Duration.ofDays(9)), START)).hasSize(1);
+    List<LabelledPrediction> after = new ArrayList<>();
+    log.scan("weather", START, START.plus(Duration.ofDays(9)), after::add);
+    assertThat(after).isEqualTo(before).hasSize(2);
+    String sql =
+        "SELECT class, label_class, label FROM read_parquet("
+            + QueryEngine.literal(folder.resolve("log/days/weather").toString() + "/*.parquet")
+            + ") ORDER BY id";
+    assertThat(
+            engine.rows(
+                sql, row -> row.getString(1) + " " + row.getString(2) + " " + row.getString(3)))
+        .containsExactly("sun null null", "rain hail -1.0");
   }
 
   @Test

@@ -148,6 +148,23 @@ class ProjectTemplateTest {
   }
 
   @Test
+  void aTextWithAFewValuesIsAskedForAsAClass() throws IOException {
+    StringBuilder csv = new StringBuilder("petal,species\n");
+    for (int i = 0; i < 40; i++) {
+      csv.append(i).append(i < 24 ? ",setosa\n" : i < 34 ? ",virginica\n" : ",versicolor\n");
+    }
+    Path iris = Files.writeString(folder.resolve("iris.csv"), csv);
+    ProjectFile project = bound(write(iris, "species"));
+    assertThat(project.question()).isEqualTo("Which species is it?");
+    assertThat(project.decision().task()).isEqualTo(DecisionTask.MULTI_CLASS);
+    assertThat(project.train().candidates()).containsExactly("tabm", "xgboost", "logistic");
+    assertThat(project.release().gate()).containsExactly("accuracy >= 0.68");
+    assertThat(folder.resolve("plimsoll.yaml"))
+        .content()
+        .contains("always answering the commonest class gives 0.60");
+  }
+
+  @Test
   void refusesToOverwriteUnlessTold() throws IOException {
     Path table = table("t.csv");
     Files.writeString(folder.resolve("plimsoll.yaml"), "mine");

@@ -4,16 +4,21 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.plimsoll.kernel.ErrorCode;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Feedback;
 import dev.plimsoll.serving.FeedbackIntake;
 import dev.plimsoll.serving.FeedbackOutcome;
 import dev.plimsoll.serving.FeedbackStatus;
+import dev.plimsoll.serving.LabelledPrediction;
+import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.ServingError;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +32,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Each item has its own outcome, and a bad one loses none of the others. A single item that is
  * refused is an HTTP error; a list always answers 200 with one result per item. Sending it again is
  * harmless.
+ *
+ * <p>A label may name a class. One that the prediction's model does not know is recorded, since the
+ * world has classes that a model never met, and its result has a warning.
  */
 final class FeedbackProtocol {
+  private static final String REFUSED = "refused";
+
+  /** As many as a warning names. */
+  private static final int NAMES_MAX = 20;
+
   private final FeedbackIntake intake;
   private final InstantSource clock;
 
@@ -58,54 +71,102 @@ final class FeedbackProtocol {
       }
     }
     FeedbackOutcome outcome = intake.accept(readable);
-    if (!items.many() && outcome.statuses().get(0) == FeedbackStatus.UNKNOWN) {
-      throw unknown(items.items().get(0).id());
+    if (!items.many()) {
+      PlimsollException refused = refusal(outcome.statuses().get(0), items.items().get(0));
+      if (refused != null) {
+        throw refused;
+      }
     }
     return Answering.json(answer(items.items(), outcome));
   }
 
   private static Map<String, Object> answer(List<Item> items, FeedbackOutcome outcome) {
+    Map<String, ClassAnswer> classes = classes(outcome);
     List<Map<String, Object>> results = new ArrayList<>(items.size());
     int next = 0;
     long refusals = 0;
     for (Item item : items) {
+      FeedbackStatus status = item.refused() == null ? outcome.statuses().get(next++) : null;
+      PlimsollException refused = status == null ? item.refused() : refusal(status, item);
       Map<String, Object> result = new LinkedHashMap<>();
       result.put("prediction_id", item.id());
-      PlimsollException refused = item.refused();
-      if (refused != null) {
+      if (status == null || status == FeedbackStatus.MISFIT) {
         refusals++;
-        result.put("status", "refused");
-        result.put("error", describe(refused.code(), refused));
+        result.put("status", REFUSED);
       } else {
-        FeedbackStatus status = outcome.statuses().get(next++);
         result.put("status", word(status));
-        if (status == FeedbackStatus.UNKNOWN) {
-          result.put("error", describe(ServingError.FEEDBACK_UNKNOWN, unknown(item.id())));
-        }
+      }
+      if (refused != null) {
+        result.put("error", ErrorShape.describe(refused.code(), refused.getMessage()));
+      }
+      String warning = warning(item.feedback(), classes.get(item.id()));
+      if (!warning.isEmpty()) {
+        result.put("warning", warning);
       }
       results.add(result);
     }
     Map<String, Object> answer = new LinkedHashMap<>();
     for (FeedbackStatus status : FeedbackStatus.values()) {
-      answer.put(word(status), outcome.count(status));
+      if (status != FeedbackStatus.MISFIT) {
+        answer.put(word(status), outcome.count(status));
+      }
     }
-    answer.put("refused", refusals);
+    answer.put(REFUSED, refusals);
     answer.put("results", results);
     return answer;
-  }
-
-  private static Map<String, Object> describe(ErrorCode code, PlimsollException e) {
-    return ErrorShape.describe(code, e.getMessage());
   }
 
   private static String word(FeedbackStatus status) {
     return status.name().toLowerCase(Locale.ROOT);
   }
 
-  private static PlimsollException unknown(String id) {
-    return new PlimsollException(
-        ServingError.FEEDBACK_UNKNOWN,
-        "prediction_id: '" + id + "' (expected: the id of a logged prediction)");
+  /** What is wrong with an item that the log did not keep; null when it did, or had it. */
+  private static @Nullable PlimsollException refusal(FeedbackStatus status, Item item) {
+    return switch (status) {
+      case UNKNOWN ->
+          new PlimsollException(
+              ServingError.FEEDBACK_UNKNOWN,
+              "prediction_id: '" + item.id() + "' (expected: the id of a logged prediction)");
+      case MISFIT ->
+          new PlimsollException(
+              ServingError.FEEDBACK_INVALID,
+              "label: '"
+                  + (item.feedback() == null ? null : item.feedback().text())
+                  + "' (expected: a number or a boolean, since prediction '"
+                  + item.id()
+                  + "' is no class)");
+      case RECORDED, CORRECTED, DUPLICATE -> null;
+    };
+  }
+
+  /** The answers that got a label, of those that are classes. */
+  private static Map<String, ClassAnswer> classes(FeedbackOutcome outcome) {
+    Map<String, ClassAnswer> classes = new HashMap<>();
+    for (LabelledPrediction changed : outcome.changed()) {
+      Prediction prediction = changed.prediction();
+      if (prediction.classes() != null) {
+        classes.put(prediction.id(), prediction.classes());
+      }
+    }
+    return classes;
+  }
+
+  private static String warning(@Nullable Feedback feedback, @Nullable ClassAnswer answer) {
+    if (feedback == null || answer == null) {
+      return "";
+    }
+    String name = feedback.className();
+    List<String> known = answer.names();
+    if (answer.place(name) != ClassAnswer.UNKNOWN) {
+      return "";
+    }
+    int more = known.size() - NAMES_MAX;
+    return "class '"
+        + name
+        + "' (expected: one of "
+        + String.join(", ", known.subList(0, Math.min(known.size(), NAMES_MAX)))
+        + (more > 0 ? " and " + more + " more" : "")
+        + "; it counts as a wrong answer)";
   }
 
   /** A body with {@code items} is a list; any other is one item. */
@@ -152,9 +213,10 @@ final class FeedbackProtocol {
       Object source = fields.get("source");
       return new Item(
           text,
-          new Feedback(
+          feedback(
               text,
-              label(fields.get("label"), where + "label"),
+              fields.get("label"),
+              where + "label",
               at == null ? clock.instant() : WireTime.of(at, where + "at"),
               source instanceof String name ? name : "http"),
           null);
@@ -163,14 +225,21 @@ final class FeedbackProtocol {
     }
   }
 
-  private static double label(@Nullable Object value, String where) {
-    if (value instanceof Boolean truth) {
-      return truth ? 1 : 0;
+  /** What is written goes along, since it may be the name of a class: 2026, or true. */
+  private static Feedback feedback(
+      String id, @Nullable Object label, String where, Instant at, String source) {
+    if (label instanceof String name) {
+      return Feedback.ofClass(id, name, at, source);
     }
-    if (value instanceof Number number) {
-      return number.doubleValue();
+    if (label instanceof Boolean truth) {
+      return new Feedback(id, truth ? 1 : 0, String.valueOf(truth), at, source);
     }
-    throw Body.invalid(where + ": " + value + " (expected: a number or a boolean)");
+    if (label instanceof Number number) {
+      boolean whole = number instanceof Long || number instanceof BigInteger;
+      return new Feedback(id, number.doubleValue(), whole ? number.toString() : null, at, source);
+    }
+    throw Body.invalid(
+        where + ": " + label + " (expected: a number, a boolean or the name of a class)");
   }
 
   /** A value, or the word for what it is when it is not one. */
@@ -191,7 +260,7 @@ final class FeedbackProtocol {
 
   private static Object whole(JsonParser in) throws IOException {
     return in.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-        ? (Object) in.getDoubleValue()
+        ? (Object) in.getBigIntegerValue()
         : (Object) in.getLongValue();
   }
 }

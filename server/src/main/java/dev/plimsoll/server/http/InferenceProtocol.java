@@ -79,7 +79,7 @@ final class InferenceProtocol {
     ModelFace face = faces.face(model(ctx), version(ctx));
     List<Map<String, Object>> inputs = new ArrayList<>(configured(face.inputs(), false));
     inputs.addAll(configured(face.optional(), true));
-    return Answering.json(
+    Map<String, Object> answer =
         ordered(
             "name",
             face.name(),
@@ -94,7 +94,11 @@ final class InferenceProtocol {
             "input",
             inputs,
             "output",
-            configured(face.outputs(), false)));
+            configured(face.outputs(), false));
+    if (!face.classes().isEmpty()) {
+      answer.put("classes", face.classes());
+    }
+    return Answering.json(answer);
   }
 
   static Map<String, Object> ordered(Object... namesAndValues) {

@@ -44,7 +44,7 @@ final class MetricsText {
     counts.forEach(c -> histogram(out, c));
     head(out, "plimsoll_feedback_total", "counter", "Feedback items by what became of them.");
     for (FeedbackStatus status : FeedbackStatus.values()) {
-      String label = "status=\"" + status.name().toLowerCase(Locale.ROOT) + "\"";
+      String label = "status=\"" + word(status) + "\"";
       line(out, "plimsoll_feedback_total", label, traffic.feedbackCount(status));
     }
     head(out, "plimsoll_logged_predictions", "gauge", "Predictions in the log.");
@@ -66,6 +66,10 @@ final class MetricsText {
         .names()
         .forEach(e -> line(out, "plimsoll_endpoint_ready", label(e), endpoints.ready(e) ? 1 : 0));
     return out.toString();
+  }
+
+  private static String word(FeedbackStatus status) {
+    return status == FeedbackStatus.MISFIT ? "wrong_kind" : status.name().toLowerCase(Locale.ROOT);
   }
 
   private static void histogram(StringBuilder out, TrafficCount count) {

@@ -1,14 +1,18 @@
 package dev.plimsoll.server.inference;
 
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.ElementType;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.Tensor;
+import dev.plimsoll.onnx.TensorSpec;
 import dev.plimsoll.serving.AnswerForm;
+import dev.plimsoll.serving.EndpointSignature;
 import dev.plimsoll.serving.InferenceRequest;
 import dev.plimsoll.serving.InferenceResult;
 import dev.plimsoll.serving.Prediction;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +30,33 @@ final class DecisionCall {
   private static final List<String> OF_PROBABILITIES =
       List.of(OnnxModel.PROBABILITY, OnnxModel.LOGIT, ID, VERSION);
   private static final List<String> OF_VALUES = List.of(OnnxModel.VALUE, ID, VERSION);
+  private static final String CLASS = "class";
+  private static final List<String> OF_CLASSES = List.of(CLASS, OnnxModel.PROBABILITY, ID, VERSION);
+
+  /**
+   * Names of the probabilities' columns; the same in all rows, so they are given when asked for.
+   */
+  private static final String CLASSES = "classes";
 
   private DecisionCall() {}
 
   /** In the order in which they are answered. */
   static List<String> outputs(AnswerForm kind) {
-    return kind == AnswerForm.VALUE ? OF_VALUES : OF_PROBABILITIES;
+    return switch (kind) {
+      case VALUE -> OF_VALUES;
+      case CLASSES -> OF_CLASSES;
+      case PROBABILITY, TENSORS -> OF_PROBABILITIES;
+    };
   }
 
-  static boolean isNumber(String output) {
-    return !output.equals(ID) && !output.equals(VERSION);
+  /** What an output is: numbers or texts, one a row or one a class. */
+  static TensorSpec spec(String output, EndpointSignature signature) {
+    boolean number = !output.equals(ID) && !output.equals(VERSION) && !output.equals(CLASS);
+    boolean wide = number && signature.kind() == AnswerForm.CLASSES;
+    return new TensorSpec(
+        output,
+        number ? ElementType.FP32 : ElementType.BYTES,
+        List.of(-1L, wide ? signature.classes().size() : 1L));
   }
 
   static InferenceRequest request(InferCall call, AnswerForm kind, boolean callerSetsTime) {
@@ -85,7 +106,12 @@ final class DecisionCall {
     List<String> names = asked.isEmpty() ? outputs(result.kind()) : asked;
     List<NamedTensor> outputs = new ArrayList<>(names.size());
     for (String name : names) {
-      outputs.add(new NamedTensor(name, output(name, result)));
+      outputs.add(
+          new NamedTensor(
+              name,
+              result.kind() == AnswerForm.CLASSES
+                  ? outputOfClasses(name, result)
+                  : output(name, result)));
     }
     return new InferReply(
         result.endpoint(), single ? ModelFaces.shortVersion(version) : null, outputs, Map.of());
@@ -98,6 +124,23 @@ final class DecisionCall {
       case VERSION -> Tensor.texts(result.versions().toArray(new String[0]), rows, 1);
       case OnnxModel.LOGIT -> Tensor.floats(result.logit(), rows, 1);
       default -> Tensor.floats(result.score(), rows, 1);
+    };
+  }
+
+  private static Tensor outputOfClasses(String name, InferenceResult result) {
+    int rows = result.rows();
+    List<String> classes = result.classes();
+    return switch (name) {
+      case CLASS -> Tensor.texts(result.likeliest().toArray(new String[0]), rows, 1);
+      case CLASSES ->
+          Tensor.texts(
+              Collections.nCopies(rows, classes).stream()
+                  .flatMap(List::stream)
+                  .toArray(String[]::new),
+              rows,
+              classes.size());
+      case OnnxModel.PROBABILITY -> Tensor.floats(result.probabilities(), rows, classes.size());
+      default -> output(name, result);
     };
   }
 
@@ -119,7 +162,10 @@ final class DecisionCall {
   }
 
   private static void checkOutputs(AnswerForm kind, List<String> asked) {
-    List<String> known = outputs(kind);
+    List<String> known = new ArrayList<>(outputs(kind));
+    if (kind == AnswerForm.CLASSES) {
+      known.add(CLASSES);
+    }
     for (String name : asked) {
       if (!known.contains(name)) {
         throw new PlimsollException(

@@ -7,10 +7,12 @@ import java.util.List;
  * What callers may know of an endpoint.
  *
  * @param versions as URLs call them
- * @param decision whether it answers rows with probabilities or numbers; else it takes and gives
- *     tensors
+ * @param decision whether it answers rows with probabilities, numbers or classes; else it takes and
+ *     gives tensors
  * @param inputs that a caller must send
  * @param optional inputs that are looked up unless the caller sends them
+ * @param classes names of the classes, in the order of the columns of its output {@code
+ *     probability}; empty when it answers with something else
  * @param neverMissing inputs that must have a value in every row
  */
 public record ModelFace(
@@ -20,6 +22,7 @@ public record ModelFace(
     List<TensorSpec> inputs,
     List<TensorSpec> optional,
     List<TensorSpec> outputs,
+    List<String> classes,
     List<String> neverMissing) {
   /** As the protocol names the runtime and its format. */
   public static final String PLATFORM = "onnxruntime_onnx";

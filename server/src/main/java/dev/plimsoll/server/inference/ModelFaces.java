@@ -1,6 +1,5 @@
 package dev.plimsoll.server.inference;
 
-import dev.plimsoll.onnx.ElementType;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.TensorSpec;
 import dev.plimsoll.serving.AnswerForm;
@@ -58,7 +57,9 @@ public final class ModelFaces {
     EndpointSignature signature = endpoints.signature(model);
     List<TensorSpec> outputs =
         signature.decides()
-            ? DecisionCall.outputs(signature.kind()).stream().map(ModelFaces::output).toList()
+            ? DecisionCall.outputs(signature.kind()).stream()
+                .map(output -> DecisionCall.spec(output, signature))
+                .toList()
             : signature.outputs();
     return new ModelFace(
         model,
@@ -67,6 +68,7 @@ public final class ModelFaces {
         signature.inputs(),
         signature.optional().stream().map(ModelFaces::column).toList(),
         outputs,
+        signature.classes(),
         signature.neverMissing());
   }
 
@@ -77,10 +79,5 @@ public final class ModelFaces {
 
   private static TensorSpec column(ModelInput input) {
     return new TensorSpec(input.name(), Datatypes.of(input.type()), COLUMN);
-  }
-
-  private static TensorSpec output(String name) {
-    boolean number = DecisionCall.isNumber(name);
-    return new TensorSpec(name, number ? ElementType.FP32 : ElementType.BYTES, COLUMN);
   }
 }

@@ -61,12 +61,14 @@ public final class LiveMonitoring implements MonitoringSource {
     List<Drift> drift = new ArrayList<>();
     report.columns().forEach(column -> drift.add(drift(column)));
     drift.add(drift(report.score()));
+    MetricSet measured = report.performance().metrics();
     return new Window(
         report.from(),
         report.until(),
         report.rows(),
         report.labels(),
-        figures(report.performance().metrics()),
+        measured == null ? null : measured.kind(),
+        figures(measured),
         drift);
   }
 

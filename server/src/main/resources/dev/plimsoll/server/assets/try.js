@@ -7,6 +7,7 @@
 
   const SHOWN = 6000;
   const VALUES_SHOWN = 8;
+  const BARS_MAX = 10;
   const form = document.getElementById('try');
 
   function field(name) {
@@ -32,7 +33,8 @@
         data: [number ? (text === '' ? null : isNaN(Number(text)) ? text : Number(text)) : input.value],
       });
     }
-    return { inputs };
+    const asked = (form.dataset.outputs || '').split(',').filter(name => name !== '');
+    return asked.length === 0 ? { inputs } : { inputs, outputs: asked.map(name => ({ name })) };
   }
 
   const BODIES = {
@@ -70,6 +72,78 @@
     }
   }
 
+  /* As on a receipt: neither 0 nor 1 for what is only near. */
+  function figure(chance) {
+    if (chance > 0 && chance < 0.00005) {
+      return '<0.0001';
+    }
+    return chance < 1 && chance > 0.99995 ? '>0.9999' : String(Number(chance.toFixed(4)));
+  }
+
+  /* What a model of classes said of the first row, the likeliest class first; null for other answers. */
+  function classes(text) {
+    let outputs;
+    try {
+      outputs = JSON.parse(text).outputs || [];
+    } catch (ignored) {
+      return null;
+    }
+    const values = name => {
+      const found = outputs.find(one => one.name === name);
+      return found && Array.isArray(found.data) ? found.data.flat(Infinity) : [];
+    };
+    const said = values('class');
+    if (said.length === 0) {
+      return null;
+    }
+    const chances = values('probability');
+    const names = values('classes');
+    const width = chances.length / said.length;
+    const bars = names.length < width ? [] : names.slice(0, width)
+      .map((name, place) => ({ name: String(name), chance: Number(chances[place]) }))
+      .sort((a, b) => b.chance - a.chance);
+    return { name: String(said[0]), rows: said.length, bars };
+  }
+
+  function bar(each) {
+    const line = document.createElement('div');
+    const name = document.createElement('span');
+    const length = document.createElement('progress');
+    const number = document.createElement('span');
+    line.className = 'share';
+    name.className = 'name';
+    name.textContent = each.name;
+    length.max = 1;
+    length.value = each.chance || 0;
+    length.setAttribute('aria-label', each.name);
+    number.className = 'num';
+    number.textContent = figure(each.chance);
+    line.append(name, length, number);
+    return line;
+  }
+
+  function showClasses(text) {
+    const found = classes(text);
+    document.getElementById('classes').hidden = found === null;
+    if (found === null) {
+      return;
+    }
+    const bars = found.bars;
+    const more = bars.slice(BARS_MAX);
+    document.getElementById('class').textContent = found.name;
+    document.getElementById('chance').textContent = bars.length === 0 ? '' : ', ' + figure(bars[0].chance);
+    document.getElementById('bars').replaceChildren(...bars.slice(0, BARS_MAX).map(bar));
+    const words = [];
+    if (more.length > 0) {
+      words.push('and ' + more.length + ' more with ' + figure(more.reduce((sum, each) => sum + each.chance, 0))
+        + (more.length === 1 ? '' : ' together'));
+    }
+    if (found.rows > 1) {
+      words.push('this is the first of ' + found.rows + ' rows');
+    }
+    document.getElementById('rest').textContent = words.join('; ');
+  }
+
   function show(id, text) {
     document.getElementById(id).textContent = text || '–';
   }
@@ -93,6 +167,7 @@
       link.textContent = id;
       document.getElementById('prediction').replaceChildren(link);
     }
+    showClasses(text);
     show('said', readable(text));
     document.getElementById('answer').hidden = false;
     if (form.dataset.explain) {
@@ -154,6 +229,7 @@
     send().catch(error => {
       show('status', 'no answer');
       show('said', String(error));
+      showClasses('');
       document.getElementById('answer').hidden = false;
     });
   });

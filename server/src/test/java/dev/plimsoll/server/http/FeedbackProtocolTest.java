@@ -73,7 +73,8 @@ class FeedbackProtocolTest {
             "refused");
     assertThat(results.at("/1/error/code").asText()).isEqualTo("FEEDBACK_UNKNOWN");
     assertThat(results.at("/2/error/message").asText())
-        .isEqualTo("items[2].label: yes (expected: a number or a boolean)");
+        .isEqualTo(
+            "label: 'yes' (expected: a number or a boolean, since prediction 'b' is no class)");
     assertThat(json(answer).path("refused").asInt()).isEqualTo(5);
     assertThat(room.log.find("b").orElseThrow().labels())
         .extracting(Label::source)

@@ -234,12 +234,16 @@ class NumbersProtocolTest {
     assertThat(room.log.find("a").orElseThrow().labels())
         .extracting(Label::value)
         .containsExactly(412.75, -1e6, 1.0, 0.0);
-    for (String label : List.of("\"abc\"", "\"412\"", "\"NaN\"", "null")) {
+    for (String label : List.of("\"abc\"", "\"412\"", "\"NaN\"")) {
       HttpResponse<String> answer = feedback(label);
       assertThat(answer.statusCode()).as(label).isEqualTo(400);
       assertThat(answer.body())
-          .contains("label: " + label.replace("\"", "") + " (expected: a number or a boolean)");
+          .contains(
+              "label: "
+                  + label.replace("\"", "'")
+                  + " (expected: a number or a boolean, since prediction 'a' is no class)");
     }
+    assertThat(feedback("null").statusCode()).isEqualTo(400);
     assertThat(feedback("NaN").statusCode()).isEqualTo(400);
     HttpResponse<String> endless = feedback("1e999");
     assertThat(endless.statusCode()).isEqualTo(400);

@@ -69,7 +69,8 @@ final class InferenceCalls {
           get(
               model,
               INFERENCE,
-              "Inputs and outputs of an endpoint: a model of numbers gives value, not probability",
+              "Inputs and outputs of an endpoint: a model of numbers gives value, not probability;"
+                  + " one of classes gives class, and probability with a column a class",
               DESCRIBED));
       calls.add(
           get(
@@ -81,7 +82,8 @@ final class InferenceCalls {
           get(
               model + "/config",
               INFERENCE,
-              "The endpoint's settings, as Triton's clients ask for them",
+              "The endpoint's settings, as Triton's clients ask for them; classes names the columns"
+                  + " of probability of a model of classes",
               "{\"name\": \"late\", \"platform\": \"onnxruntime_onnx\"}"));
       calls.add(
           get(
@@ -93,7 +95,7 @@ final class InferenceCalls {
           post(
               model + "/infer",
               INFERENCE,
-              "Ask an endpoint for probabilities, numbers or tensors",
+              "Ask an endpoint for probabilities, numbers, classes or tensors",
               INFER,
               INFERRED));
     }
@@ -146,7 +148,7 @@ final class InferenceCalls {
         post(
             "/v1/feedback",
             LIFE,
-            "What turned out to be true",
+            "What turned out to be true: label is a number, a boolean or the name of a class",
             "{\"prediction_id\": \"0196…\", \"label\": 1}",
             "{\"recorded\": 1, \"duplicate\": 0, \"corrected\": 0, \"unknown\": 0, \"refused\": 0,"
                 + " \"results\": [{\"prediction_id\": \"0196…\", \"status\": \"recorded\"}]}"),

@@ -57,7 +57,7 @@ public record ReportView(
                         model.curve().stream().map(LifeReport.Step::number).toList(),
                         values(model, LifeReport.Step::trainLoss),
                         values(model, LifeReport.Step::validLoss),
-                        report.kind() == AnswerKind.NUMBER ? "R²" : "AUC",
+                        chosenBy(report.kind()),
                         values(model, LifeReport.Step::validMetric),
                         model.curve().stream()
                             .filter(LifeReport.Step::kept)
@@ -65,6 +65,16 @@ public record ReportView(
                             .findFirst()
                             .orElse(0))))
         .toList();
+  }
+
+  /** What training measured on the choosing rows. */
+  private static String chosenBy(AnswerKind kind) {
+    return switch (kind) {
+      case OUTCOME -> "AUC";
+      case CLASSES -> "accuracy";
+      case NUMBER -> "R²";
+      case QUANTILES -> "pinball loss, negated";
+    };
   }
 
   private static List<@Nullable Double> values(
@@ -201,7 +211,7 @@ public record ReportView(
         overall == null ? null : new Chart.Reference(overall.value(), "all rows"),
         3,
         0.0,
-        report.kind() == AnswerKind.OUTCOME ? Double.valueOf(1) : null);
+        report.kind().promises() ? Double.valueOf(1) : null);
   }
 
   private static boolean worse(LifeReport report, Estimate value, Estimate overall) {

@@ -211,7 +211,7 @@ public final class ModelViews {
         aliases(model).getOrDefault(number, List.of()),
         report.isPresent(),
         report.map(EvaluationReport::leading).orElse(Metric.AUC).label(),
-        report.map(found -> found.kind() == AnswerKind.OUTCOME).orElse(false),
+        report.map(found -> found.kind().promises()).orElse(false),
         report.map(found -> EvaluationWords.figures(found.overall())).orElse(List.of()),
         report
             .map(EvaluationWords::slices)

@@ -53,7 +53,7 @@ public final class MonitoringViews {
   /**
    * Draws up an endpoint's page.
    *
-   * @param reference the leading metric at release, AUC or RMSE, when it is known
+   * @param reference the leading metric at release (AUC, accuracy or RMSE), when it is known
    */
   public MonitoringView view(String endpoint, Optional<Double> reference) {
     List<Window> finished = source.windows(endpoint);
@@ -173,9 +173,15 @@ public final class MonitoringViews {
     return panels;
   }
 
+  /** By the kind of the latest answers that are known to be right or wrong. */
   private static List<WatchedMetric> drawn(List<Window> windows) {
-    boolean numbers = windows.stream().anyMatch(window -> window.figures().containsKey("rmse"));
-    return WatchedMetric.of(numbers ? AnswerKind.NUMBER : AnswerKind.OUTCOME);
+    for (int i = windows.size() - 1; i >= 0; i--) {
+      AnswerKind kind = windows.get(i).kind();
+      if (kind != null) {
+        return WatchedMetric.of(kind);
+      }
+    }
+    return WatchedMetric.of(AnswerKind.OUTCOME);
   }
 
   private static Chart.Trend trend(

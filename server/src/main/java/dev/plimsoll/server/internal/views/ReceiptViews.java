@@ -3,6 +3,7 @@ package dev.plimsoll.server.internal.views;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.server.internal.words.Figures;
 import dev.plimsoll.serving.AnswerForm;
+import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Durability;
 import dev.plimsoll.serving.InputsKept;
 import dev.plimsoll.serving.Kept;
@@ -29,9 +30,19 @@ public final class ReceiptViews {
 
   private ReceiptViews() {}
 
-  /** One line of a list of predictions. */
+  /**
+   * One line of a list of predictions.
+   *
+   * @param named whether answer and label are names of classes, which may be long, or numbers
+   */
   public record Row(
-      String id, String href, String at, String version, String answer, String label) {}
+      String id,
+      String href,
+      String at,
+      String version,
+      String answer,
+      String label,
+      boolean named) {}
 
   /** The latest predictions of an endpoint. */
   public record Latest(String endpoint, List<Row> rows) {}
@@ -39,13 +50,18 @@ public final class ReceiptViews {
   /** A value that the model saw, or what stands in its place. */
   public record Input(String name, String value, boolean masked) {}
 
-  /** What somebody said was true. */
-  public record Truth(String value, String at, String source, boolean counts) {}
+  /**
+   * What somebody said was true.
+   *
+   * @param verdict whether the answer was right by it, where it names a class; empty otherwise
+   */
+  public record Truth(String value, String verdict, String at, String source, boolean counts) {}
 
   /**
    * A prediction's page.
    *
    * @param href its address
+   * @param classes the answer of a model of classes; null for others
    * @param inputsWords what was kept of the inputs, in a sentence
    */
   public record View(
@@ -53,6 +69,7 @@ public final class ReceiptViews {
       String href,
       String endpoint,
       List<Figure> figures,
+      @Nullable ClassView classes,
       List<Fact> facts,
       String inputsWords,
       List<Input> inputs,
@@ -97,11 +114,12 @@ public final class ReceiptViews {
         href(prediction.id()),
         prediction.endpoint(),
         figures(receipt),
+        classes(receipt),
         facts(prediction, receipt.routes()),
         words(kept),
         inputs,
         keys,
-        truths(receipt.labels()));
+        truths(receipt));
   }
 
   public static String href(String id) {
@@ -116,7 +134,21 @@ public final class ReceiptViews {
         Figures.minute(prediction.decisionAt()),
         prediction.version(),
         (kind.orElse(null) == AnswerForm.VALUE ? "value " : "") + answer(prediction, kind),
-        row.label().map(label -> number(label.value())).orElse("–"));
+        row.label().map(label -> told(prediction, label)).orElse("–"),
+        prediction.classes() != null);
+  }
+
+  private static String told(Prediction prediction, Label label) {
+    String verdict = ClassView.verdict(prediction, label);
+    return verdict.isEmpty() ? said(label) : said(label) + ", " + verdict;
+  }
+
+  private static @Nullable ClassView classes(PredictionReceipt receipt) {
+    ClassAnswer answer = receipt.prediction().classes();
+    List<Label> labels = receipt.labels();
+    return answer == null
+        ? null
+        : ClassView.of(answer, labels.isEmpty() ? null : labels.get(labels.size() - 1));
   }
 
   private static List<Figure> figures(PredictionReceipt receipt) {
@@ -126,10 +158,7 @@ public final class ReceiptViews {
     figures.add(
         receipt.labels().isEmpty()
             ? Figure.plain("truth", "–", "not known yet")
-            : Figure.plain(
-                "truth",
-                number(receipt.labels().get(receipt.labels().size() - 1).value()),
-                "as far as is known by now"));
+            : truth(prediction, receipt.labels().get(receipt.labels().size() - 1)));
     figures.add(
         Figure.plain(
             "latency",
@@ -138,7 +167,25 @@ public final class ReceiptViews {
     return figures;
   }
 
+  private static Figure truth(Prediction prediction, Label label) {
+    String verdict = ClassView.verdict(prediction, label);
+    return verdict.isEmpty()
+        ? Figure.plain("truth", said(label), "as far as is known by now")
+        : Figure.toned(
+            "truth",
+            said(label),
+            "as far as is known by now, the answer was " + verdict,
+            verdict.equals("right") ? "good" : "bad");
+  }
+
   private static Figure answered(Prediction prediction, Optional<AnswerForm> kind) {
+    ClassAnswer classes = prediction.classes();
+    if (classes != null) {
+      return Figure.plain(
+          "answer",
+          ClassView.answered(classes, ", "),
+          "the likeliest of " + Figures.count(classes.names().size()) + " classes");
+    }
     Digest tensors = prediction.answer();
     if (tensors != null) {
       return Figure.plain("answer", tensors.brief(), "digest of the tensors that it answered with");
@@ -204,13 +251,15 @@ public final class ReceiptViews {
             + ".";
   }
 
-  private static List<Truth> truths(List<Label> labels) {
+  private static List<Truth> truths(PredictionReceipt receipt) {
+    List<Label> labels = receipt.labels();
     List<Truth> truths = new ArrayList<>();
     for (int i = labels.size() - 1; i >= 0; i--) {
       Label label = labels.get(i);
       truths.add(
           new Truth(
-              number(label.value()),
+              said(label),
+              ClassView.verdict(receipt.prediction(), label),
               label.at().toString(),
               label.source(),
               i == labels.size() - 1));
@@ -222,6 +271,9 @@ public final class ReceiptViews {
     if (prediction.answer() != null) {
       return "tensors";
     }
+    if (prediction.classes() != null) {
+      return ClassView.answered(prediction.classes(), " ");
+    }
     return kind.orElse(null) == AnswerForm.PROBABILITY
         ? Figures.number(prediction.score(), PROBABILITY_DIGITS)
         : Figures.value(prediction.score());
@@ -232,6 +284,10 @@ public final class ReceiptViews {
       return number.isNaN() ? "missing" : number.toString();
     }
     return value.toString().isEmpty() ? "missing" : value.toString();
+  }
+
+  private static String said(Label label) {
+    return label.name() == null ? number(label.value()) : label.name();
   }
 
   private static String number(double value) {

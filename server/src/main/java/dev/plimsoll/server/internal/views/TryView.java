@@ -8,6 +8,7 @@ import java.util.List;
  * @param kind which body the page's script builds: decision, {@link #EXPLAINED}, embedding,
  *     reranker or tensors
  * @param path where the request goes
+ * @param asked outputs that the request asks for; empty for those that an endpoint gives by itself
  * @param body the example as it is sent
  * @param origin where the example comes from, in words
  */
@@ -18,10 +19,15 @@ public record TryView(
     String does,
     String origin,
     List<Field> fields,
+    List<String> asked,
     String body,
     List<Snippet> snippets) {
   /** A decision about one text, with the words that mattered. */
   static final String EXPLAINED = "text-decision";
+
+  TryView asking(List<String> outputs) {
+    return new TryView(name, kind, path, does, origin, fields, outputs, body, snippets);
+  }
 
   /** Whether the page also shows the words that mattered. */
   public boolean explained() {

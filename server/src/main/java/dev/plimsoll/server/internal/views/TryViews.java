@@ -24,6 +24,9 @@ public final class TryViews {
   private static final String DOCUMENTS =
       "Refunds are paid within a week.\nThe bank opens at nine.\nCats sleep most of the day.";
 
+  private static final List<String> CLASS_OUTPUTS =
+      List.of("class", "probability", "classes", "prediction_id", "version");
+
   private final ServerRooms rooms;
 
   public TryViews(ServerRooms rooms) {
@@ -127,15 +130,24 @@ public final class TryViews {
               1,
               ""));
     }
-    return made(
-        name,
-        explained ? TryView.EXPLAINED : "decision",
-        infer(name),
-        question,
-        row.isEmpty() ? "made up" : "a real row of the table that judged this version",
-        fields,
-        Map.of("inputs", inputs),
-        origin);
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("inputs", inputs);
+    // The names of all classes come to those alone who ask, and who asks gets nothing else.
+    List<String> asked = signature.classes().isEmpty() ? List.of() : CLASS_OUTPUTS;
+    if (!asked.isEmpty()) {
+      body.put("outputs", asked.stream().map(output -> Map.of("name", output)).toList());
+    }
+    TryView made =
+        made(
+            name,
+            explained ? TryView.EXPLAINED : "decision",
+            infer(name),
+            question,
+            row.isEmpty() ? "made up" : "a real row of the table that judged this version",
+            fields,
+            body,
+            origin);
+    return made.asking(asked);
   }
 
   /** Whether a text is all that it takes. */
@@ -155,7 +167,15 @@ public final class TryViews {
       String origin) {
     String text = Json.pretty(body);
     return new TryView(
-        name, kind, path, question, from, fields, text, Snippets.of(origin + path, text));
+        name,
+        kind,
+        path,
+        question,
+        from,
+        fields,
+        List.of(),
+        text,
+        Snippets.of(origin + path, text));
   }
 
   private static Map<String, Object> blank(TensorSpec spec) {

@@ -13,6 +13,9 @@ public final class Figures {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("d MMM yyyy HH:mm", Locale.ENGLISH).withZone(ZoneOffset.UTC);
 
+  /** Half of the last of four digits. */
+  private static final double NEAR = 0.00005;
+
   private static final double PLAIN_FROM = 1e-6;
   private static final double PLAIN_UNTIL = 1e9;
 
@@ -37,6 +40,19 @@ public final class Figures {
     return size != 0 && (size < PLAIN_FROM || size >= PLAIN_UNTIL)
         ? digits
         : new BigDecimal(digits).stripTrailingZeros().toPlainString();
+  }
+
+  /** At most four digits, and neither 0 nor 1 for what is only near. */
+  public static String probability(double value) {
+    if (value > 0 && value < NEAR) {
+      return "<0.0001";
+    }
+    if (value < 1 && value > 1 - NEAR) {
+      return ">0.9999";
+    }
+    return Double.isFinite(value)
+        ? new BigDecimal(number(value, 4)).stripTrailingZeros().toPlainString()
+        : "none";
   }
 
   /** With its sign, for differences. */

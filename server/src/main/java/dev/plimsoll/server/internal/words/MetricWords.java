@@ -22,7 +22,7 @@ public enum MetricWords {
   ACCURACY("accuracy", "accuracy", 3) {
     @Override
     public String say(double value) {
-      return "Its yes or no is right " + times(value) + ".";
+      return "Its answer is right " + times(value) + ".";
     }
   },
   PRECISION("precision", "precision", 3) {
@@ -46,8 +46,8 @@ public enum MetricWords {
   LOG_LOSS("log_loss", "log loss", 4) {
     @Override
     public String say(double value) {
-      return "What its wrong probabilities cost; lower is better. Always saying one half costs"
-          + " 0.693, certain and right costs 0.";
+      return "What its wrong probabilities cost; lower is better. Certain and right costs 0; between"
+          + " yes and no, always saying one half costs 0.693.";
     }
   },
   BRIER("brier", "Brier score", 4) {
@@ -63,6 +63,14 @@ public enum MetricWords {
       return "Its probabilities are off by "
           + Figures.number(100 * value, 1)
           + " percentage points on average.";
+    }
+  },
+  MACRO_AUC("macro_auc", "macro AUC", 3) {
+    @Override
+    public String say(double value) {
+      return "Class by class, it puts a case of the class above a case of another "
+          + times(value)
+          + ". Guessing gives 50.";
     }
   },
   MAE("mae", "mean absolute error", 3) {

@@ -14,6 +14,12 @@ import java.util.List;
 public record WatchedMetric(String key, String heading, String caption) {
   private static final String AT_RELEASE = " The dotted line is the level at release.";
 
+  private static final WatchedMetric LOG_LOSS =
+      new WatchedMetric(
+          "log_loss",
+          "Cost of wrong probabilities (log loss, lower is better)",
+          "What its wrong probabilities cost.");
+
   private static final List<WatchedMetric> OUTCOMES =
       List.of(
           new WatchedMetric(
@@ -21,10 +27,15 @@ public record WatchedMetric(String key, String heading, String caption) {
               "Ranking (AUC, higher is better)",
               "How often a case that happened got a higher score than one that did not."
                   + AT_RELEASE),
+          LOG_LOSS);
+
+  private static final List<WatchedMetric> CLASSES =
+      List.of(
           new WatchedMetric(
-              "log_loss",
-              "Cost of wrong probabilities (log loss, lower is better)",
-              "What its wrong probabilities cost."));
+              "accuracy",
+              "Right answers (accuracy, higher is better)",
+              "How often the class it held for the likeliest was the true one." + AT_RELEASE),
+          LOG_LOSS);
 
   private static final List<WatchedMetric> NUMBERS =
       List.of(
@@ -40,7 +51,11 @@ public record WatchedMetric(String key, String heading, String caption) {
 
   /** What is drawn of a kind of answers; the first is what it was released by. */
   public static List<WatchedMetric> of(AnswerKind kind) {
-    return kind == AnswerKind.NUMBER ? NUMBERS : OUTCOMES;
+    return switch (kind) {
+      case CLASSES -> CLASSES;
+      case NUMBER -> NUMBERS;
+      case OUTCOME, QUANTILES -> OUTCOMES;
+    };
   }
 
   /** The name that charts and columns have. */

@@ -2,8 +2,10 @@ package dev.plimsoll.server.internal.views;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.server.MonitoringSource;
 import dev.plimsoll.server.MonitoringSource.Drift;
+import dev.plimsoll.server.MonitoringSource.Estimate;
 import dev.plimsoll.server.MonitoringSource.Window;
 import dev.plimsoll.server.internal.views.MonitoringViews.MonitoringView;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class MonitoringViewsTest {
@@ -50,16 +53,48 @@ class MonitoringViewsTest {
     assertThat(view(900).windows().get(0).moved()).isEqualTo("e, d, c and 2 more");
   }
 
+  @Test
+  void whatIsDrawnGoesByWhatTheAnswersAre() {
+    assertThat(drawn(AnswerKind.OUTCOME)).containsExactly("AUC", "log loss");
+    assertThat(drawn(AnswerKind.CLASSES)).containsExactly("accuracy", "log loss");
+    assertThat(drawn(AnswerKind.NUMBER)).containsExactly("RMSE", "MAE");
+    assertThat(drawn(null)).containsExactly("AUC", "log loss");
+    MonitoringView view =
+        view(
+            List.of(
+                window(
+                    0,
+                    900,
+                    AnswerKind.CLASSES,
+                    Map.of("accuracy", new Estimate(0.8, 0.77, 0.83)))));
+    assertThat(view.windows().get(0).figures())
+        .containsExactly("0.800 (0.770 to 0.830)", "too few answers");
+  }
+
+  private static List<String> drawn(@Nullable AnswerKind kind) {
+    List<Window> windows = List.of(window(0, 900, kind, Map.of()), window(1, 800, null, Map.of()));
+    return view(windows).panels().stream().map(MonitoringViews.Panel::name).toList();
+  }
+
   private static MonitoringView view(int... rows) {
     List<Window> windows = new ArrayList<>();
+    for (int i = 0; i < rows.length; i++) {
+      windows.add(window(i, rows[i], null, Map.of()));
+    }
+    return view(windows);
+  }
+
+  private static Window window(
+      int week, int rows, @Nullable AnswerKind kind, Map<String, Estimate> figures) {
     List<Drift> drift =
         IntStream.range(0, 5)
             .mapToObj(i -> new Drift("abcde".substring(i, i + 1), 0.2 + i, 0.1, true))
             .toList();
-    for (int i = 0; i < rows.length; i++) {
-      Instant from = START.plus(Duration.ofDays(7L * i));
-      windows.add(new Window(from, from.plus(Duration.ofDays(7)), rows[i], 0, Map.of(), drift));
-    }
+    Instant from = START.plus(Duration.ofDays(7L * week));
+    return new Window(from, from.plus(Duration.ofDays(7)), rows, 0, kind, figures, drift);
+  }
+
+  private static MonitoringView view(List<Window> windows) {
     MonitoringSource source =
         new MonitoringSource() {
           @Override

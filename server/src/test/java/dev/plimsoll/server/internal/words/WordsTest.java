@@ -43,6 +43,12 @@ class WordsTest {
     assertThat(Figures.value(1e-9f)).isEqualTo("1.0E-9");
     assertThat(Figures.value(3e38f)).isEqualTo("3.0E38");
     assertThat(Figures.value(Double.NaN)).isEqualTo("none");
+    assertThat(Figures.probability(0.93f)).isEqualTo("0.93");
+    assertThat(Figures.probability(1)).isEqualTo("1");
+    assertThat(Figures.probability(0.99999994f)).isEqualTo(">0.9999");
+    assertThat(Figures.probability(0)).isEqualTo("0");
+    assertThat(Figures.probability(1e-9f)).isEqualTo("<0.0001");
+    assertThat(Figures.probability(Double.NaN)).isEqualTo("none");
     assertThat(Figures.signed(-0.0011, 4)).isEqualTo("\u22120.0011");
     assertThat(Figures.bytes(1_500)).isEqualTo("1.5 kB");
     assertThat(Figures.seconds(412.7)).isEqualTo("6 min 53 s");

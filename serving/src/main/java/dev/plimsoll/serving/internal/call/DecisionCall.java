@@ -54,6 +54,7 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
   private long[] at = new long[0];
   private List<Prediction> fresh = List.of();
   private AnswerForm kind = AnswerForm.PROBABILITY;
+  private List<String> classes = List.of();
   private String blamed = "";
 
   DecisionCall(CallDesk desk, InferenceRequest request, CallTerms terms) {
@@ -66,6 +67,8 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
   List<WorkItem> prepare(LiveEndpoint endpoint) {
     String[] ids = request.predictionIds();
     kind = endpoint.kind();
+    classes = endpoint.classes();
+    RequestChecks.requireRoom(request.rows(), classes.size());
     at = decisionTimes();
     rowIds = ids == null ? desk.newIds(request.endpoint(), at) : ids;
     answers = new Prediction[request.rows()];
@@ -131,7 +134,7 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
         answers[row] = held.get(next++);
       }
     }
-    return new InferenceResult(request.endpoint(), kind, Arrays.asList(answers));
+    return InferenceResult.of(request.endpoint(), kind, classes, Arrays.asList(answers));
   }
 
   /** Counts, and tells the listeners of what was really logged: not of races that were lost. */
@@ -173,8 +176,7 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
     VersionCounters counters = desk.counters(request.endpoint(), rows.route().version());
     Digest key = desk.decisions.isOn() ? key(rows) : null;
     Answer known = key == null ? null : desk.decisions.find(key);
-    Group group =
-        new Group(rows, counters, key, known == null ? new Answer(model.kind(), count) : known);
+    Group group = new Group(rows, counters, key, known == null ? model.room(count) : known);
     group.cached = known != null;
     groups.add(group);
     if (key != null) {
@@ -211,7 +213,7 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
         throw new PlimsollException(
             ServingError.INPUT_VALUE,
             "row "
-                + group.rows.at()[i]
+                + group.rows.at()[i / group.answer.width()]
                 + ": "
                 + blamed
                 + " answers "

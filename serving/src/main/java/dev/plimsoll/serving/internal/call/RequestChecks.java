@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 /** What must hold of a request before any work is spent on it. */
 public final class RequestChecks {
   private static final int ID_CHARACTERS_MAX = 200;
+
+  /** Numbers in one answer; 64 MB of them. */
+  private static final int VALUES_MAX = 1 << 24;
+
   private static final long EARLIEST = Times.micros(PredictionLog.EARLIEST);
   private static final long LATEST = Times.micros(PredictionLog.LATEST);
 
@@ -49,6 +53,20 @@ public final class RequestChecks {
   static void requireRows(int rows, int rowsMax) {
     if (rows < 1 || rows > rowsMax) {
       throw invalid("rows: " + rows + " (expected: 1 to " + rowsMax + ")");
+    }
+  }
+
+  /** Few bytes can ask for many: a row of one number may be answered by a thousand. */
+  static void requireRoom(int rows, int classes) {
+    if ((long) rows * classes > VALUES_MAX) {
+      throw invalid(
+          "rows: "
+              + rows
+              + " of "
+              + classes
+              + " classes each (expected: at most "
+              + VALUES_MAX / classes
+              + " rows)");
     }
   }
 

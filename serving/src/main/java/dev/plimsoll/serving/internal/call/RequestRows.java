@@ -7,6 +7,7 @@ import dev.plimsoll.serving.Kept;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.ServingError;
+import dev.plimsoll.serving.internal.endpoint.Answer;
 import dev.plimsoll.serving.internal.endpoint.LiveEndpoint;
 import dev.plimsoll.serving.internal.endpoint.LoadedModel;
 import java.util.ArrayList;
@@ -52,8 +53,8 @@ public final class RequestRows {
     return groups;
   }
 
-  /** The score of a logged prediction's inputs. */
-  public static float again(LoadedModel model, Map<String, Object> inputs) {
+  /** What a model says of a logged prediction's inputs. */
+  public static Answer again(LoadedModel model, Map<String, Object> inputs) {
     Object[] columns =
         model.layout().inputs().stream()
             .map(
@@ -69,7 +70,7 @@ public final class RequestRows {
                       : new String[] {value.toString()};
                 })
             .toArray();
-    return model.answer(1, columns).score()[0];
+    return model.answer(1, columns);
   }
 
   private static int[] assign(

@@ -1,9 +1,12 @@
 package dev.plimsoll.serving.internal.call;
 
+import dev.plimsoll.serving.AnswerForm;
+import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.internal.endpoint.Answer;
 import dev.plimsoll.serving.internal.endpoint.LiveEndpoint;
+import dev.plimsoll.serving.internal.endpoint.LoadedModel;
 import dev.plimsoll.serving.internal.log.InputRow;
 import java.time.Instant;
 import java.util.Map;
@@ -39,7 +42,23 @@ public final class ScoredRows {
       Instant loggedAt,
       double propensity,
       long latencyMicros) {
-    Map<String, Object> inputs = InputRow.of(rows.model().layout(), rows.columns(), i);
+    LoadedModel model = rows.model();
+    Map<String, Object> inputs = InputRow.of(model.layout(), rows.columns(), i);
+    if (model.kind() == AnswerForm.CLASSES) {
+      return Prediction.ofClasses(
+          id,
+          endpoint.table().endpoint(),
+          decisionAt,
+          loggedAt,
+          rows.route().version(),
+          rows.route().model(),
+          endpoint.table().revision(),
+          propensity,
+          inputs,
+          rows.keysOf(i),
+          new ClassAnswer(model.classes(), answer.score(i)),
+          latencyMicros);
+    }
     return new Prediction(
         id,
         endpoint.table().endpoint(),

@@ -7,45 +7,67 @@ import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.ServingError;
 import java.util.Arrays;
 
-/** Per row a probability or a value and, when the model gives it, a logit (else NaN). */
+/**
+ * Per row a probability or a value and, when the model gives it, a logit (else NaN); or a
+ * probability for each class.
+ */
 public final class Answer {
   private final AnswerForm kind;
+  private final int width;
   private final float[] score;
   private final float[] logit;
 
-  public Answer(AnswerForm kind, int rows) {
+  /**
+   * Room for rows.
+   *
+   * @param width numbers per row: how many classes there are, 1 without classes
+   */
+  public Answer(AnswerForm kind, int rows, int width) {
     this.kind = kind;
-    this.score = new float[rows];
-    this.logit = new float[rows];
+    this.width = width;
+    this.score = new float[Math.multiplyExact(rows, width)];
+    this.logit = new float[kind == AnswerForm.CLASSES ? 0 : rows];
     Arrays.fill(logit, Float.NaN);
   }
 
   /** Copies some rows of a run to their place; several threads may, to different places. */
   public void take(RunAnswer run, int from, int rows, int at) {
-    if (!run.copy(kind.output(), from, rows, score, at)) {
+    if (!run.copy(kind.output(), width, from, rows, score, at)) {
       throw new PlimsollException(
           ServingError.SCORING_FAILED,
-          "output " + kind.output() + ": not one value per row (expected: FLOAT [N,1])");
+          "output "
+              + kind.output()
+              + ": not "
+              + (width == 1 ? "one value" : width + " values")
+              + " per row (expected: FLOAT [N,"
+              + width
+              + "])");
     }
     if (kind == AnswerForm.PROBABILITY) {
-      run.copy(OnnxModel.LOGIT, from, rows, logit, at);
+      run.copy(OnnxModel.LOGIT, 1, from, rows, logit, at);
     }
-  }
-
-  void put(Answer some, int at) {
-    System.arraycopy(some.score, 0, score, at, some.score.length);
-    System.arraycopy(some.logit, 0, logit, at, some.logit.length);
   }
 
   public long bytes() {
-    return 2L * Float.BYTES * score.length;
+    return (long) Float.BYTES * (score.length + logit.length);
   }
 
-  /** Probabilities or values. */
+  /** How many numbers a row has. */
+  public int width() {
+    return width;
+  }
+
+  /** Probabilities or values, row by row. */
   public float[] score() {
     return score;
   }
 
+  /** Those of one row, copied. */
+  public float[] score(int row) {
+    return Arrays.copyOfRange(score, row * width, (row + 1) * width);
+  }
+
+  /** One a row; none of a model of classes. */
   public float[] logit() {
     return logit;
   }

@@ -27,6 +27,7 @@ public final class LiveEndpoint {
   private final RouteTable table;
   private final List<LoadedModel> models;
   private final short[] owners;
+  private final List<String> classes;
   private final @Nullable String fault;
 
   private LiveEndpoint(
@@ -36,6 +37,7 @@ public final class LiveEndpoint {
     this.models = models;
     this.owners = BucketPlan.owners(table.spans());
     this.fault = fault;
+    this.classes = models.stream().flatMap(model -> model.classes().stream()).distinct().toList();
   }
 
   public static LiveEndpoint ready(EndpointSpec spec, RouteTable table, List<LoadedModel> models) {
@@ -128,6 +130,7 @@ public final class LiveEndpoint {
             ? required.values().stream().map(LiveEndpoint::column).toList()
             : first.session().inputs(),
         first.session().outputs(),
+        classes,
         models().stream().flatMap(m -> m.neverMissing().stream()).distinct().sorted().toList(),
         decides ? null : first.text().orElse(null));
   }
@@ -135,6 +138,14 @@ public final class LiveEndpoint {
   /** What all its versions answer with. */
   public AnswerForm kind() {
     return models().get(0).kind();
+  }
+
+  /**
+   * The classes that its versions know, each once, in the order of the routes and then of a model;
+   * empty when they answer with something else.
+   */
+  public List<String> classes() {
+    return classes;
   }
 
   private static TensorSpec column(ModelInput input) {

@@ -56,6 +56,7 @@ public final class LoadedModel implements BatchRunner {
   private final Digest digest;
   private final ModelManifest manifest;
   private final AnswerForm kind;
+  private final List<String> classes;
   private final InputLayout layout;
   private final OnnxModel model;
   private final TensorSession session;
@@ -69,6 +70,7 @@ public final class LoadedModel implements BatchRunner {
     this.digest = digest;
     this.manifest = manifest;
     this.kind = AnswerForm.of(manifest);
+    this.classes = AnswerForm.classes(manifest);
     this.layout = new InputLayout(manifest.inputs());
     this.model = model;
     this.session = model.tensors();
@@ -133,6 +135,16 @@ public final class LoadedModel implements BatchRunner {
     return kind;
   }
 
+  /** The names of its classes, one list for all rows; empty when it answers with something else. */
+  public List<String> classes() {
+    return classes;
+  }
+
+  /** Room for the answers to some rows. */
+  public Answer room(int rows) {
+    return new Answer(kind, rows, Math.max(1, classes.size()));
+  }
+
   public TensorSession session() {
     return session;
   }
@@ -183,7 +195,7 @@ public final class LoadedModel implements BatchRunner {
   /** What a decision model says of these rows, in one run on the caller's thread. */
   public Answer answer(int rows, Object[] columns) {
     Feed feed = feed(rows, columns);
-    Answer answer = new Answer(kind, rows);
+    Answer answer = room(rows);
     answer.take(run(List.of(feed), decisionOutputs(), new StopSwitch(), new Slab()), 0, rows, 0);
     return answer;
   }
@@ -226,7 +238,7 @@ public final class LoadedModel implements BatchRunner {
   }
 
   private void requireAnswer(float score) {
-    boolean probability = kind == AnswerForm.PROBABILITY;
+    boolean probability = kind != AnswerForm.VALUE;
     if (probability ? !(score >= 0 && score <= 1) : !Float.isFinite(score)) {
       throw new PlimsollException(
           ServingError.MODEL_UNLOADABLE,

@@ -11,6 +11,7 @@ import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.ServingError;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,14 +63,17 @@ public final class LoadedModels {
   }
 
   private static void requireOneKind(List<LoadedModel> models) {
-    Set<AnswerForm> kinds = models.stream().map(LoadedModel::kind).collect(Collectors.toSet());
+    Set<AnswerForm> kinds = EnumSet.noneOf(AnswerForm.class);
+    models.forEach(model -> kinds.add(model.kind()));
     if (kinds.size() > 1) {
       throw new PlimsollException(
           ServingError.ROUTES_INVALID,
           "versions: "
               + (kinds.contains(AnswerForm.TENSORS)
                   ? "some take decisions and some tensors"
-                  : "some answer with a probability and some with a number")
+                  : kinds.stream()
+                      .map(AnswerForm::words)
+                      .collect(Collectors.joining(" and some with ", "some answer with ", "")))
               + " (expected: all of one kind)");
     }
   }

@@ -2,6 +2,7 @@ package dev.plimsoll.serving.internal.log;
 
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.ServingError;
 import java.nio.ByteBuffer;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,9 @@ final class ContextBook {
 
   /** What the rows of the last page came with: rows of one model share it. */
   private @Nullable InputLayout lastLayout;
+
+  /** Likewise; classes may be a thousand. */
+  private @Nullable List<String> lastNames;
 
   private int written;
 
@@ -76,11 +81,13 @@ final class ContextBook {
             List.copyOf(prediction.keys().keySet()),
             prediction.kept().inputs(),
             prediction.kept().masked(),
-            prediction.kept().durability());
+            prediction.kept().durability(),
+            names(prediction));
     Page known = numbers.get(context);
     Page page = known == null ? add(numbers.size(), context) : known;
     last = page;
     lastLayout = layout;
+    lastNames = names(prediction);
     return page;
   }
 
@@ -111,7 +118,18 @@ final class ContextBook {
         && context.inputsKept() == prediction.kept().inputs()
         && context.acknowledged() == prediction.kept().durability()
         && context.maskedColumns().equals(prediction.kept().masked())
+        && sameNames(context, names(prediction))
         && sameKeys(context.keys(), prediction.keys());
+  }
+
+  private static @Nullable List<String> names(Prediction prediction) {
+    ClassAnswer answer = prediction.classes();
+    return answer == null ? null : answer.names();
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private boolean sameNames(LogContext context, @Nullable List<String> names) {
+    return names == lastNames || Objects.equals(context.classes(), names);
   }
 
   @SuppressWarnings("ReferenceEquality")

@@ -7,6 +7,7 @@ import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.serving.ArchivedDay;
+import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Label;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.ServingError;
@@ -73,12 +74,13 @@ final class DayFile implements AutoCloseable {
       number("logit", prediction.logit());
       json.writeNumberField("latency_us", prediction.latencyMicros());
       Digest answer = prediction.answer();
-      if (answer != null) {
-        json.writeStringField("answer", answer.hex());
-      }
+      text("answer", answer == null ? null : answer.hex());
+      ClassAnswer classes = prediction.classes();
+      text("class", classes == null ? null : classes.name());
       if (!labels.isEmpty()) {
         Label label = labels.get(labels.size() - 1);
         number("label", label.value());
+        text("label_class", label.name());
         json.writeNumberField("labelled_at", Times.micros(label.at()));
       }
       json.writeStringField("inputs", Json.text(readable(prediction.inputs())));
@@ -152,6 +154,12 @@ final class DayFile implements AutoCloseable {
   private void number(String name, double value) throws IOException {
     if (Double.isFinite(value)) {
       json.writeNumberField(name, value);
+    }
+  }
+
+  private void text(String name, @Nullable String value) throws IOException {
+    if (value != null) {
+      json.writeStringField(name, value);
     }
   }
 

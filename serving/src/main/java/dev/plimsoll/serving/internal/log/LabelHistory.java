@@ -22,12 +22,12 @@ final class LabelHistory {
       place--;
     }
     for (Label known : history) {
-      if (known.at().equals(label.at()) && known.value() == label.value()) {
+      if (known.at().equals(label.at()) && known.says(label)) {
         return Optional.empty();
       }
     }
-    boolean saidBefore = place > 0 && history.get(place - 1).value() == label.value();
-    boolean saidAfter = place < history.size() && history.get(place).value() == label.value();
+    boolean saidBefore = place > 0 && history.get(place - 1).says(label);
+    boolean saidAfter = place < history.size() && history.get(place).says(label);
     if (saidBefore || saidAfter) {
       return Optional.empty();
     }

@@ -1,10 +1,12 @@
 package dev.plimsoll.serving.internal.log;
 
 import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.serving.Durability;
 import dev.plimsoll.serving.InputsKept;
 import dev.plimsoll.serving.Kept;
+import dev.plimsoll.serving.ServingError;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param kept null in contexts from before there were policies, and as good as full
  * @param masked null likewise: nothing was masked
  * @param durability null likewise: on disk before it was acknowledged
+ * @param classes names of the classes that the model answers with; null when it answers with
+ *     something else
  */
 record LogContext(
     String endpoint,
@@ -25,10 +29,12 @@ record LogContext(
     List<String> keys,
     @Nullable InputsKept kept,
     @Nullable List<String> masked,
-    @Nullable Durability durability) {
+    @Nullable Durability durability,
+    @Nullable List<String> classes) {
   LogContext {
     kept = Objects.requireNonNullElse(kept, InputsKept.FULL);
     masked = masked == null ? List.of() : List.copyOf(masked);
+    classes = classes == null ? null : List.copyOf(classes);
     durability = Objects.requireNonNullElse(durability, Durability.GROUP);
   }
 
@@ -42,6 +48,18 @@ record LogContext(
 
   Durability acknowledged() {
     return Objects.requireNonNull(durability);
+  }
+
+  /** Of a record that says it has classes; refuses a context without. */
+  List<String> classNames() {
+    if (classes == null) {
+      throw new PlimsollException(
+          ServingError.LOG_CORRUPT,
+          "context of "
+              + version
+              + ": no classes (expected: their names, for a record with classes)");
+    }
+    return classes;
   }
 
   /** What was kept of a prediction with this context. */

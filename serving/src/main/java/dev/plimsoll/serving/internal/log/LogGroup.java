@@ -92,8 +92,12 @@ final class LogGroup {
         statuses.add(FeedbackStatus.UNKNOWN);
         continue;
       }
-      Label label = new Label(item.label(), item.at(), item.source());
-      Optional<List<Label>> history = LabelHistory.with(known.labels(), label);
+      Optional<Label> label = item.of(known.prediction());
+      if (label.isEmpty()) {
+        statuses.add(FeedbackStatus.MISFIT);
+        continue;
+      }
+      Optional<List<Label>> history = LabelHistory.with(known.labels(), label.get());
       if (history.isEmpty()) {
         statuses.add(FeedbackStatus.DUPLICATE);
         continue;

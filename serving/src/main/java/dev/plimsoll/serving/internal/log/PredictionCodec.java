@@ -2,6 +2,7 @@ package dev.plimsoll.serving.internal.log;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Times;
+import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Label;
 import dev.plimsoll.serving.Prediction;
 import java.util.ArrayList;
@@ -9,19 +10,25 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Predictions and labels as bytes; the formats are drawn in this package's documentation.
  *
- * <p>A record with digests is of format 2, any other of format 1, so what needs nothing new is
- * written as ever, and both are read for ever.
+ * <p>A record with classes is of format 3, one with digests of format 2, any other of format 1, so
+ * what needs nothing new is written as ever, and all are read for ever.
  */
 final class PredictionCodec {
   private static final int FORMAT = 1;
   private static final int WITH_DIGESTS = 2;
+  private static final int WITH_CLASSES = 3;
   private static final int INPUTS = 1;
   private static final int ANSWER = 2;
+  private static final int CLASSES = 4;
+
+  /** Of labels: with the name of a class each. */
+  private static final int WITH_NAMES = 2;
 
   private final ByteWriter writer = new ByteWriter();
 
@@ -29,8 +36,10 @@ final class PredictionCodec {
     writer.clear();
     Digest inputs = prediction.kept().inputsDigest();
     Digest answer = prediction.answer();
-    boolean digests = inputs != null || answer != null;
-    writer.int8(digests ? WITH_DIGESTS : FORMAT);
+    ClassAnswer classes = prediction.classes();
+    int format =
+        classes != null ? WITH_CLASSES : inputs != null || answer != null ? WITH_DIGESTS : FORMAT;
+    writer.int8(format);
     writer.int32(context);
     writer.int64(Times.micros(prediction.decisionAt()));
     writer.int64(Times.micros(prediction.loggedAt()));
@@ -38,10 +47,16 @@ final class PredictionCodec {
     writer.float64(prediction.score());
     writer.float64(prediction.logit());
     writer.varint(Math.max(0, prediction.latencyMicros()));
-    if (digests) {
-      writer.int8((inputs == null ? 0 : INPUTS) | (answer == null ? 0 : ANSWER));
+    if (format != FORMAT) {
+      writer.int8(
+          (inputs == null ? 0 : INPUTS)
+              | (answer == null ? 0 : ANSWER)
+              | (classes == null ? 0 : CLASSES));
       writeDigest(inputs);
       writeDigest(answer);
+    }
+    if (classes != null) {
+      writer.floats32(classes.probabilities());
     }
     InputRow row = InputRow.of(prediction.inputs());
     writer.floats32(row.numbers());
@@ -54,13 +69,13 @@ final class PredictionCodec {
 
   static int context(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
-    in.format(FORMAT, WITH_DIGESTS);
+    in.format(FORMAT, WITH_CLASSES);
     return in.int32();
   }
 
   static Prediction decode(String id, byte[] bytes, LogContext context, InputLayout layout) {
     ByteReader in = new ByteReader(bytes);
-    int format = in.format(FORMAT, WITH_DIGESTS);
+    int format = in.format(FORMAT, WITH_CLASSES);
     in.int32();
     long decisionAt = in.int64();
     long loggedAt = in.int64();
@@ -68,9 +83,10 @@ final class PredictionCodec {
     double score = in.float64();
     double logit = in.float64();
     long latency = in.varint();
-    int digests = format == WITH_DIGESTS ? in.int8() : 0;
-    Digest inputs = (digests & INPUTS) == 0 ? null : in.digest();
-    Digest answer = (digests & ANSWER) == 0 ? null : in.digest();
+    int parts = format == FORMAT ? 0 : in.int8();
+    Digest inputs = (parts & INPUTS) == 0 ? null : in.digest();
+    Digest answer = (parts & ANSWER) == 0 ? null : in.digest();
+    ClassAnswer classes = (parts & CLASSES) == 0 ? null : classes(in, context);
     float[] numbers = new float[layout.numbers()];
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = in.float32();
@@ -98,7 +114,17 @@ final class PredictionCodec {
         logit,
         latency,
         answer,
+        classes,
         context.kept(inputs));
+  }
+
+  private static ClassAnswer classes(ByteReader in, LogContext context) {
+    List<String> names = context.classNames();
+    float[] probabilities = new float[names.size()];
+    for (int i = 0; i < probabilities.length; i++) {
+      probabilities[i] = in.float32();
+    }
+    return new ClassAnswer(names, probabilities);
   }
 
   private void writeDigest(@Nullable Digest digest) {
@@ -109,25 +135,31 @@ final class PredictionCodec {
 
   byte[] encodeLabels(List<Label> labels) {
     writer.clear();
-    writer.int8(FORMAT);
+    boolean named = labels.stream().anyMatch(label -> label.name() != null);
+    writer.int8(named ? WITH_NAMES : FORMAT);
     writer.varint(labels.size());
     for (Label label : labels) {
       writer.float64(label.value());
       writer.int64(Times.micros(label.at()));
       writer.text(label.source());
+      if (named) {
+        writer.text(Objects.requireNonNullElse(label.name(), ""));
+      }
     }
     return writer.toBytes();
   }
 
   static List<Label> decodeLabels(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
-    in.format(FORMAT, FORMAT);
+    boolean named = in.format(FORMAT, WITH_NAMES) == WITH_NAMES;
     long count = in.varint();
     List<Label> labels = new ArrayList<>();
     for (long i = 0; i < count; i++) {
       double value = in.float64();
       long at = in.int64();
-      labels.add(new Label(value, Times.instant(at), in.text()));
+      String source = in.text();
+      String name = named ? in.text() : "";
+      labels.add(new Label(value, name.isEmpty() ? null : name, Times.instant(at), source));
     }
     return labels;
   }

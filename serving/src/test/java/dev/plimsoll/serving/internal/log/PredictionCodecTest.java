@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Durability;
 import dev.plimsoll.serving.InputsKept;
 import dev.plimsoll.serving.Kept;
@@ -33,6 +34,7 @@ class PredictionCodecTest {
           7,
           layout.inputs(),
           List.of("tailnum"),
+          null,
           null,
           null,
           null);
@@ -74,6 +76,7 @@ class PredictionCodecTest {
             Double.NaN,
             321,
             Digest.ofText("answer"),
+            null,
             new Kept(
                 InputsKept.DIGEST, Digest.ofText("in"), List.of("tailnum"), Durability.RELAXED));
     LogContext with =
@@ -86,13 +89,70 @@ class PredictionCodecTest {
             List.of("tailnum"),
             InputsKept.DIGEST,
             List.of("tailnum"),
-            Durability.RELAXED);
+            Durability.RELAXED,
+            null);
     byte[] written = codec.encode(digested, 259);
     assertThat(HexFormat.of().formatHex(written)).isEqualTo(golden("2").strip());
     assertThat(PredictionCodec.context(written)).isEqualTo(259);
     assertThat(PredictionCodec.decode("a", written, with, InputRow.NONE.layout()))
         .isEqualTo(digested);
     assertThat(Json.read(Json.text(with), LogContext.class)).isEqualTo(with);
+  }
+
+  @Test
+  void writesTheBytesOfVersionThreeForEver() throws Exception {
+    List<String> names = List.of("sun", "rain", "fog");
+    Prediction classed =
+        Prediction.ofClasses(
+            "a",
+            "late",
+            sample.decisionAt(),
+            sample.loggedAt(),
+            "weather/1",
+            sample.model(),
+            7,
+            0.9,
+            sample.inputs(),
+            sample.keys(),
+            new ClassAnswer(names, new float[] {0.25f, 0.625f, 0.125f}),
+            321);
+    List<Label> labels =
+        List.of(
+            new Label(1, "rain", Samples.NOON, "gate"),
+            new Label(ClassAnswer.UNKNOWN, "hail", Samples.NOON.plusSeconds(1), "tower"),
+            new Label(0, Samples.NOON.plusSeconds(2), "old"));
+    byte[] written = codec.encode(classed, 260);
+    String hex = HexFormat.of().formatHex(written);
+    assertThat(hex + "\n" + HexFormat.of().formatHex(codec.encodeLabels(labels)) + "\n")
+        .isEqualTo(golden("3"));
+    LogContext with =
+        new LogContext(
+            "late",
+            "weather/1",
+            sample.model(),
+            7,
+            layout.inputs(),
+            List.of("tailnum"),
+            null,
+            null,
+            null,
+            names);
+    List<String> lines = golden("3").lines().toList();
+    byte[] kept = HexFormat.of().parseHex(lines.get(0));
+    assertThat(PredictionCodec.context(kept)).isEqualTo(260);
+    assertThat(PredictionCodec.decode("a", kept, with, layout)).isEqualTo(classed);
+    assertThat(PredictionCodec.decodeLabels(HexFormat.of().parseHex(lines.get(1))))
+        .isEqualTo(labels);
+    assertThat(Json.read(Json.text(with), LogContext.class)).isEqualTo(with);
+    assertThatThrownBy(() -> PredictionCodec.decode("a", kept, context, layout))
+        .isInstanceOfSatisfying(
+            PlimsollException.class, e -> assertThat(e.code()).isEqualTo(ServingError.LOG_CORRUPT))
+        .hasMessageContaining("no classes (expected: their names");
+    for (int length = 0; length < kept.length; length++) {
+      byte[] half = Arrays.copyOf(kept, length);
+      assertThatThrownBy(() -> PredictionCodec.decode("a", half, with, layout))
+          .isInstanceOf(PlimsollException.class);
+    }
   }
 
   @Test
@@ -112,7 +172,8 @@ class PredictionCodecTest {
                 List.of(),
                 InputsKept.FULL,
                 List.of(),
-                Durability.GROUP));
+                Durability.GROUP,
+                null));
   }
 
   @Test
@@ -132,7 +193,7 @@ class PredictionCodecTest {
     byte[] bytes = codec.encode(sample, 1);
     bytes[0] = 9;
     assertThatThrownBy(() -> decode(bytes))
-        .hasMessageContaining("format of a log record: 9 (expected: 1 to 2)");
+        .hasMessageContaining("format of a log record: 9 (expected: 1 to 3)");
   }
 
   private Prediction decode(byte[] bytes) {
