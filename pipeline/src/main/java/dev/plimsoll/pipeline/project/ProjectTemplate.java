@@ -26,6 +26,10 @@ public final class ProjectTemplate {
   private static final int ROWS_OF_A_CLASS = 5;
 
   private static final int MOST_SLICES = 3;
+
+  /** A text with as many words on average is written for readers, and no key. */
+  private static final int WORDS_OF_A_TEXT = 3;
+
   private static final int MOST_SLICE_VALUES = 12;
 
   private final QueryEngine engine;
@@ -72,16 +76,22 @@ public final class ProjectTemplate {
     List<String> inputs = new ArrayList<>();
     List<String> left = new ArrayList<>();
     List<String> slices = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
     for (Column column : schema.columns()) {
-      sort(column, question, from, inputs, left, slices);
+      sort(column, question, from, inputs, left, slices, texts);
     }
+    boolean reads = inputs.isEmpty() && !texts.isEmpty();
+    if (reads) {
+      inputs.add(texts.remove(0));
+    }
+    texts.forEach(text -> left.add(text + ": free text, which a text model reads alone"));
     if (inputs.isEmpty()) {
       throw new PlimsollException(
           KernelError.CONFIG_INVALID,
           table + ": no usable input column (expected: at least one besides the label)");
     }
     try {
-      Files.writeString(target, text(table, asked, inputs, slices, left));
+      Files.writeString(target, text(table, asked, reads, inputs, slices, left));
     } catch (IOException e) {
       throw PlimsollException.io(target.toString(), e);
     }
@@ -219,7 +229,8 @@ public final class ProjectTemplate {
       String from,
       List<String> inputs,
       List<String> left,
-      List<String> slices) {
+      List<String> slices,
+      List<String> texts) {
     String name = QueryEngine.quote(column.name());
     if (label.contains(name)
         || label.matches(".*\\b" + column.name().replaceAll("\\W", ".") + "\\b.*")) {
@@ -233,7 +244,8 @@ public final class ProjectTemplate {
     long[] counts =
         engine
             .rows(
-                "SELECT count(" + name + "), approx_count_distinct(" + name + "), count(*) " + from,
+                "SELECT count(%1$s), least(approx_count_distinct(%1$s), count(%1$s)), count(*) %2$s"
+                    .formatted(name, from),
                 row -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)})
             .get(0);
     if (counts[0] == 0) {
@@ -242,7 +254,12 @@ public final class ProjectTemplate {
       left.add(column.name() + ": one value only");
     } else if (column.type() == ColumnType.TEXT
         && (counts[1] > MOST_CATEGORIES || counts[1] > counts[2] * 9 / 10)) {
-      left.add(column.name() + ": text with " + counts[1] + " values, rather a key than a feature");
+      if (words(name, from) >= WORDS_OF_A_TEXT) {
+        texts.add(column.name());
+      } else {
+        left.add(
+            column.name() + ": text with " + counts[1] + " values, rather a key than a feature");
+      }
     } else {
       inputs.add(column.name());
       if (column.type() == ColumnType.TEXT
@@ -253,8 +270,26 @@ public final class ProjectTemplate {
     }
   }
 
+  /** Words of a text column's values, on average. */
+  private double words(String name, String from) {
+    return engine
+        .rows(
+            "SELECT coalesce(avg(len(regexp_split_to_array(trim(%s), '\\s+'))), 0) %s"
+                .formatted(name, from),
+            row -> row.getDouble(1))
+        .get(0);
+  }
+
+  /**
+   * @param reads whether its one input is a text to be read
+   */
   private static String text(
-      Path table, Asked asked, List<String> inputs, List<String> slices, List<String> left) {
+      Path table,
+      Asked asked,
+      boolean reads,
+      List<String> inputs,
+      List<String> slices,
+      List<String> left) {
     String file = String.valueOf(table.getFileName());
     String name =
         file.replaceAll("\\..*", "")
@@ -294,7 +329,7 @@ public final class ProjectTemplate {
           inputs:                 # what a caller sends: a name, and a column or SQL expression
         %5$s%6$s
         train:                    # without times, rows are split by the digest of their key: 60 / 20 / 20
-          candidates: [%9$s]
+          candidates: %9$s
 
         evaluate: {slices: [%7$s], min rows: 30}
 
@@ -310,8 +345,14 @@ public final class ProjectTemplate {
             leftLines,
             slices.stream().map(ProjectTemplate::key).collect(Collectors.joining(", ")),
             asked.task() == DecisionTask.BINARY ? "" : "  task: " + asked.task().label() + "\n",
-            asked.candidates(),
+            candidates(asked, reads),
             asked.gate());
+  }
+
+  private static String candidates(Asked asked, boolean reads) {
+    return reads
+        ? "[tfidf]     # for text-encoder and pretrained-encoder see docs/text-models.md"
+        : "[" + asked.candidates() + "]";
   }
 
   private TableSchema columns(Path table, String from) {

@@ -165,6 +165,23 @@ class ProjectTemplateTest {
   }
 
   @Test
+  void aTableOfTextsIsRead() throws IOException {
+    StringBuilder csv = new StringBuilder("id,text,kind,stars\n");
+    for (int i = 0; i < 40; i++) {
+      csv.append("t%d,my app did %d things today,%s,%d\n".formatted(i, i, "abc".charAt(i % 3), i));
+    }
+    Path tickets = Files.writeString(folder.resolve("tickets.csv"), csv);
+    ProjectTemplate.Written table = write(tickets, "kind");
+    assertThat(table.inputs()).containsExactly("stars");
+    assertThat(table.left()).contains("text: free text, which a text model reads alone");
+    Files.writeString(tickets, csv.toString().replaceAll(",(stars|\\d+)\n", "\n"));
+    ProjectTemplate.Written read = new ProjectTemplate(engine).write(tickets, "kind", true);
+    assertThat(read.inputs()).containsExactly("text");
+    assertThat(read.left()).anyMatch(reason -> reason.startsWith("id: text with 40 values"));
+    assertThat(bound(read).train().candidates()).containsExactly("tfidf");
+  }
+
+  @Test
   void refusesToOverwriteUnlessTold() throws IOException {
     Path table = table("t.csv");
     Files.writeString(folder.resolve("plimsoll.yaml"), "mine");
