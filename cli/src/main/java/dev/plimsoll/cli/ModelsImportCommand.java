@@ -54,7 +54,9 @@ final class ModelsImportCommand implements Callable<Integer> {
       paramLabel = "TASK",
       description =
           "embedding (a text becomes a vector), reranker (a query and a document become a score),"
-              + " binary (features become a probability) or tensors (served as it is)."
+              + " binary (features become a probability), multi-class (features become the"
+              + " probability of each class), regression (features become a number) or tensors"
+              + " (served as it is)."
               + " Default: embedding with a tokenizer, else tensors.")
   private @Nullable String task;
 
@@ -91,8 +93,17 @@ final class ModelsImportCommand implements Callable<Integer> {
       names = "--features",
       split = ",",
       paramLabel = "NAME",
-      description = "For a binary model that takes one matrix: its columns' names, in order.")
+      description = "For a model of features that takes one matrix: its columns' names, in order.")
   private List<String> features = List.of();
+
+  @Option(
+      names = "--classes",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "For a multi-class model: the names of its classes, in the order of its output's columns."
+              + " Default: those in the graph, where it has any.")
+  private List<String> classes = List.of();
 
   @Option(names = "--question", description = "What the model answers, in a sentence.")
   private @Nullable String question;
@@ -124,7 +135,7 @@ final class ModelsImportCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Inputs of a binary model that must have a value: requests with NaN, null or an empty text"
+          "Inputs of a model of features that must have a value: requests with NaN, null or an empty text"
               + " there are refused.")
   private List<String> neverMissing = List.of();
 
@@ -145,6 +156,7 @@ final class ModelsImportCommand implements Callable<Integer> {
             input,
             output,
             features,
+            classes,
             question == null ? usual(chosen) : question,
             license,
             source,
@@ -226,6 +238,8 @@ final class ModelsImportCommand implements Callable<Integer> {
       case EMBEDDING -> "Which texts mean similar things?";
       case RERANKER -> "Which document answers the query best?";
       case BINARY -> "Is it true?";
+      case MULTI_CLASS -> "Which class is it?";
+      case REGRESSION -> "How much is it?";
       case TENSORS -> "";
     };
   }

@@ -54,6 +54,29 @@ final class GraphEdit {
     return graph.getOutputList();
   }
 
+  /**
+   * Outputs that are lists of dictionaries, as scikit-learn's converter writes them unless told
+   * otherwise, become the tensors that they are made of.
+   */
+  void unzip() {
+    for (int i = graph.getNodeCount() - 1; i >= 0; i--) {
+      NodeProto node = graph.getNode(i);
+      if (node.getOpType().equals("ZipMap")) {
+        graph.removeNode(i);
+        unzip(node);
+      }
+    }
+  }
+
+  private void unzip(NodeProto node) {
+    for (int i = 0; i < graph.getOutputCount(); i++) {
+      if (graph.getOutput(i).getName().equals(node.getOutput(0))) {
+        int classes = ClassLabels.of(node).size();
+        graph.setOutput(i, GraphBuilder.value(node.getInput(0), DataType.FLOAT, "N", classes));
+      }
+    }
+  }
+
   /** A node after all others; returns its output. */
   String node(String op, List<String> inputs, AttributeProto... attributes) {
     String output = fresh(op);

@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param longest tokens of a text that are read, special ones included
  * @param input what the text input is called
  * @param output the output to build on; null when there is no doubt
- * @param features for a binary model that takes one matrix: the names of its columns, in order
+ * @param features for a model of rows that takes one matrix: the names of its columns, in order
+ * @param classes of a multi-class model: the names of its classes, in the order of its output's
+ *     columns, empty for those that the graph names; empty for any other task
  * @param question what a high probability means, or what the model is for
  * @param license of the weights, as their maker states it; empty when not stated
  * @param source where the file comes from, such as an address; empty when not stated
  * @param shortenable whether embeddings may be cut to their first values, as Matryoshka models are
  *     trained for
  * @param acceptBatchVariance whether answers may depend on the rows that share a batch
- * @param neverMissing inputs of a binary model for which it has no answer when they are missing
+ * @param neverMissing inputs of a model of rows for which it has no answer when they are missing
  */
 public record ImportSpec(
     Path file,
@@ -34,6 +36,7 @@ public record ImportSpec(
     String input,
     @Nullable String output,
     List<String> features,
+    List<String> classes,
     String question,
     String license,
     String source,
@@ -44,6 +47,7 @@ public record ImportSpec(
 
   public ImportSpec {
     features = List.copyOf(features);
+    classes = List.copyOf(classes);
     neverMissing = List.copyOf(neverMissing);
   }
 
@@ -58,6 +62,7 @@ public record ImportSpec(
         LONGEST,
         "text",
         null,
+        List.of(),
         List.of(),
         "Which texts mean similar things?",
         "",
@@ -83,6 +88,10 @@ public record ImportSpec(
     return changed(draft -> draft.output = other);
   }
 
+  public ImportSpec withClasses(List<String> names) {
+    return changed(draft -> draft.classes = names);
+  }
+
   public ImportSpec acceptingBatchVariance() {
     return changed(draft -> draft.acceptBatchVariance = true);
   }
@@ -105,6 +114,7 @@ public record ImportSpec(
         input,
         draft.output,
         features,
+        draft.classes,
         question,
         license,
         source,
@@ -119,6 +129,7 @@ public record ImportSpec(
     private @Nullable Pooling pooling;
     private int longest;
     private @Nullable String output;
+    private List<String> classes;
     private boolean acceptBatchVariance;
     private List<String> neverMissing;
 
@@ -127,6 +138,7 @@ public record ImportSpec(
       pooling = spec.pooling;
       longest = spec.longest;
       output = spec.output;
+      classes = spec.classes;
       acceptBatchVariance = spec.acceptBatchVariance;
       neverMissing = spec.neverMissing;
     }

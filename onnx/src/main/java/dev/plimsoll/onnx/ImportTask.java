@@ -13,12 +13,16 @@ public enum ImportTask {
   RERANKER,
   /** One input per raw feature in, {@code probability} and {@code logit} FLOAT [N,1] out. */
   BINARY,
+  /** One input per raw feature in, {@code probability} and {@code logit} FLOAT [N,K] out. */
+  MULTI_CLASS,
+  /** One input per raw feature in, {@code value} FLOAT [N,1] out. */
+  REGRESSION,
   /** Whatever the graph takes and gives, as it is. */
   TENSORS;
 
   /** As the manifest and people write it. */
   public String label() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   public static ImportTask of(String label) {
@@ -36,6 +40,11 @@ public enum ImportTask {
                             .map(ImportTask::label)
                             .collect(Collectors.joining(", "))
                         + ")"));
+  }
+
+  /** Whether it takes an input per raw feature, and its rows are looked at. */
+  boolean readsRows() {
+    return this == BINARY || this == MULTI_CLASS || this == REGRESSION;
   }
 
   boolean readsText() {

@@ -9,11 +9,14 @@ import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.onnx.proto.OperatorSetIdProto;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The file's graph gets a beginning and an end of the form that packages have: pooling and
  * normalization for encoders, {@code score} for rerankers, {@code probability} and {@code logit}
- * for binary models. Then it is run, alone and in batches, before anything is said to work. Scan
- * the file first; this class loads it.
+ * for classifiers, {@code value} for regressions. Then it is run, alone and in batches, before
+ * anything is said to work. Scan the file first; this class loads it.
  */
 public final class ModelImport {
   private static final String KIND = "imported";
@@ -44,18 +47,28 @@ public final class ModelImport {
    * @param folder where the package goes; see {@link ModelPackage#write}
    */
   public static ImportReport into(Path folder, ImportSpec spec, Progress progress) {
-    return new ModelImport(spec, progress).run(folder);
-  }
-
-  private ImportReport run(Path folder) {
     progress.report("reading", 0, 1);
     ModelProto source =
         ExternalWeights.takenIn(
             Graphs.read(spec.file()), spec.file().toAbsolutePath().normalize().resolveSibling("."));
+    boolean named = spec.task() != ImportTask.MULTI_CLASS || !spec.classes().isEmpty();
+    ImportSpec whole = named ? spec : spec.withClasses(ClassLabels.of(source));
+    ModelImport model = new ModelImport(whole, progress);
+    if (!named) {
+      model.notes.add("classes are called as the graph calls them: " + whole.classes());
+    }
+    return model.run(folder, source);
+  }
+
+  private ImportReport run(Path folder, ModelProto source) {
     Digest digest = Digest.ofFile(spec.file());
     requireOpset(source);
     requireTokenizer();
+    requireClasses();
     GraphEdit graph = new GraphEdit(source);
+    if (spec.task().readsRows()) {
+      graph.unzip();
+    }
     List<TensorSpec> inputs = graph.inputs().stream().map(Declared::spec).toList();
     List<TensorSpec> outputs = graph.outputs().stream().map(Declared::spec).toList();
     TokenizerReport tokenizer = null;
@@ -75,6 +88,14 @@ public final class ModelImport {
       case BINARY -> {
         new ForeignInputs(graph).features(spec);
         new ScoreHeads(graph).binary(spec);
+      }
+      case MULTI_CLASS -> {
+        new ForeignInputs(graph).features(spec);
+        new ScoreHeads(graph).classes(spec);
+      }
+      case REGRESSION -> {
+        new ForeignInputs(graph).features(spec);
+        new ScoreHeads(graph).regression(spec);
       }
       case TENSORS -> notes.add("served as it is: its answers were not looked at");
     }
@@ -204,13 +225,16 @@ public final class ModelImport {
     if (spec.neverMissing().isEmpty()) {
       return;
     }
-    if (spec.task() != ImportTask.BINARY) {
+    if (!spec.task().readsRows()) {
       throw new PlimsollException(
           OnnxError.IMPORT_REFUSED,
           "never missing: given for task "
               + spec.task().label()
               + " (expected: task "
-              + ImportTask.BINARY.label()
+              + Stream.of(ImportTask.values())
+                  .filter(ImportTask::readsRows)
+                  .map(ImportTask::label)
+                  .collect(Collectors.joining(", "))
               + ", whose rows are looked at)");
     }
     List<String> known =
@@ -242,6 +266,24 @@ public final class ModelImport {
       throw new PlimsollException(
           OnnxError.IMPORT_REFUSED,
           "longest: " + spec.longest() + " (expected: 8 to " + LONGEST_MAX + " tokens)");
+    }
+  }
+
+  private void requireClasses() {
+    List<String> names = spec.classes();
+    boolean several = spec.task() == ImportTask.MULTI_CLASS;
+    boolean apart = new HashSet<>(names).size() == names.size() && !names.contains("");
+    if (several ? names.size() < 2 || !apart : !names.isEmpty()) {
+      throw new PlimsollException(
+          OnnxError.IMPORT_REFUSED,
+          "classes: "
+              + names
+              + " (expected: "
+              + (several
+                  ? "--classes with the names of two and more, each once, in the order of the"
+                      + " output's columns"
+                  : "none for task " + spec.task().label())
+              + ")");
     }
   }
 
@@ -307,7 +349,8 @@ public final class ModelImport {
             System.getProperty("os.name") + " " + System.getProperty("os.arch"),
             parameters,
             origin),
-        text);
+        text,
+        spec.task() == ImportTask.MULTI_CLASS ? spec.classes() : null);
   }
 
   private static int dimensions(ModelProto graph) {

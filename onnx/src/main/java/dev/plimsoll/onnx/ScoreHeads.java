@@ -5,16 +5,28 @@ import dev.plimsoll.onnx.proto.TensorProto.DataType;
 import dev.plimsoll.onnx.proto.ValueInfoProto;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * The ends of models that give one number per row: rerankers and binary classifiers.
+ * The ends of models that give numbers per row: rerankers, classifiers and regressions.
  *
- * <p>What they have may be a logit or a probability in one column, or one of either per class in
- * two; what they get is always both, [N,1].
+ * <p>What rerankers and binary classifiers have may be a logit or a probability in one column, or
+ * one of either per class in two; what they get is always both, [N,1]. Classifiers of several
+ * classes get both, [N,K], regressions a value, [N,1].
  */
 final class ScoreHeads {
   static final String SCORE = "score";
   private static final float EDGE = 1e-7f;
+
+  private static final String ONE = "[rows, 1]";
+
+  /** What an output must look like. */
+  private record Face(Predicate<List<Long>> fits, String words) {}
+
+  private static final Face SCORES =
+      new Face(
+          shape -> shape.size() == 1 || (shape.size() == 2 && shape.get(1) <= 2),
+          ONE + " or [rows, 2]");
 
   private final GraphEdit graph;
 
@@ -24,7 +36,7 @@ final class ScoreHeads {
 
   /** Ends in {@code score} between 0 and 1, from logits. */
   void reranker(ImportSpec spec) {
-    ValueInfoProto output = choose(spec, List.of("logits", "scores", "score"));
+    ValueInfoProto output = choose(spec, List.of("logits", "scores", "score"), SCORES);
     String logit = column(output, true);
     graph.outputs(
         List.of(
@@ -46,7 +58,7 @@ final class ScoreHeads {
   /** Ends in {@code probability} and {@code logit}, from whichever of the two there is. */
   void binary(ImportSpec spec) {
     ValueInfoProto output =
-        choose(spec, List.of("probability", "probabilities", "logit", "logits", "score"));
+        choose(spec, List.of("probability", "probabilities", "logit", "logits", "score"), SCORES);
     boolean isLogit = output.getName().startsWith("logit");
     String value = column(output, isLogit);
     String probability = isLogit ? graph.node("Sigmoid", List.of(value)) : value;
@@ -55,6 +67,46 @@ final class ScoreHeads {
         List.of(
             new GraphEdit.Output(probability, OnnxModel.PROBABILITY, List.<Object>of("N", 1)),
             new GraphEdit.Output(logit, OnnxModel.LOGIT, List.<Object>of("N", 1))));
+  }
+
+  /** Ends in {@code probability} and {@code logit} of each class, from whichever there is. */
+  void classes(ImportSpec spec) {
+    int count = spec.classes().size();
+    ValueInfoProto output =
+        choose(
+            spec,
+            List.of("probability", "probabilities", "output_probability", "logit", "logits"),
+            new Face(
+                shape -> shape.size() == 2 && (shape.get(1) <= 0 || shape.get(1) == count),
+                "[rows, " + count + "], a column for each of the classes named"));
+    String value = floats(output);
+    boolean isLogit = output.getName().startsWith("logit");
+    String probability =
+        isLogit
+            ? graph.node("Softmax", List.of(value), GraphBuilder.attribute("axis", -1L))
+            : value;
+    String logit =
+        isLogit
+            ? value
+            : graph.node(
+                "Log", List.of(graph.node("Max", List.of(probability, graph.floats(EDGE)))));
+    List<Object> shape = List.of("N", count);
+    graph.outputs(
+        List.of(
+            new GraphEdit.Output(probability, OnnxModel.PROBABILITY, shape),
+            new GraphEdit.Output(logit, OnnxModel.LOGIT, shape)));
+  }
+
+  /** Ends in {@code value}. */
+  void regression(ImportSpec spec) {
+    ValueInfoProto output =
+        choose(
+            spec,
+            List.of("value", "variable", "prediction", "predictions"),
+            new Face(shape -> shape.size() == 1 || (shape.size() == 2 && shape.get(1) <= 1), ONE));
+    graph.outputs(
+        List.of(
+            new GraphEdit.Output(column(output, false), OnnxModel.VALUE, List.<Object>of("N", 1))));
   }
 
   private String logit(String probability) {
@@ -71,16 +123,19 @@ final class ScoreHeads {
 
   /** [N,1] from [N], [N,1] or the two classes of [N,2]. */
   private String column(ValueInfoProto output, boolean logits) {
-    String value =
-        Declared.type(output) == DataType.FLOAT.getNumber()
-            ? output.getName()
-            : graph.cast(output.getName(), DataType.FLOAT);
+    String value = floats(output);
     List<Long> shape = Declared.shape(output);
     if (shape.size() == 2 && shape.get(1) == 2) {
       String second = pick(value, 1);
       return logits ? graph.node("Sub", List.of(second, pick(value, 0))) : second;
     }
     return graph.node("Reshape", List.of(value, graph.longs(-1, 1)));
+  }
+
+  private String floats(ValueInfoProto output) {
+    return Declared.type(output) == DataType.FLOAT.getNumber()
+        ? output.getName()
+        : graph.cast(output.getName(), DataType.FLOAT);
   }
 
   private String pick(String value, int column) {
@@ -90,11 +145,11 @@ final class ScoreHeads {
     return graph.node("Reshape", List.of(one, graph.longs(-1, 1)));
   }
 
-  private ValueInfoProto choose(ImportSpec spec, List<String> known) {
+  private ValueInfoProto choose(ImportSpec spec, List<String> known, Face face) {
     List<ValueInfoProto> fitting =
         graph.outputs().stream()
             .filter(Declared::isFloat)
-            .filter(output -> fits(Declared.shape(output)))
+            .filter(output -> face.fits().test(Declared.shape(output)))
             .toList();
     String asked = spec.output();
     Optional<ValueInfoProto> chosen =
@@ -111,11 +166,9 @@ final class ScoreHeads {
                 "outputs: "
                     + Declared.describe(graph.outputs())
                     + (asked == null ? "" : ", asked for '" + asked + "'")
-                    + " (expected: one FP32 [rows, 1] or [rows, 2]; name it with --output)"));
-  }
-
-  private static boolean fits(List<Long> shape) {
-    return shape.size() == 1 || (shape.size() == 2 && shape.get(1) <= 2);
+                    + " (expected: one FP32 "
+                    + face.words()
+                    + "; name it with --output)"));
   }
 
   private static dev.plimsoll.onnx.proto.AttributeProto to(DataType type) {

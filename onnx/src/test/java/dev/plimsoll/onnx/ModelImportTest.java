@@ -202,12 +202,102 @@ class ModelImportTest {
   }
 
   /** Takes {@link #matrixModel} in, with these names for its columns. */
+  @Test
+  void severalClassesGetTheirNamesWhetherTheGraphGivesLogitsOrProbabilities(@TempDir Path folder) {
+    for (String output : List.of("logits", "probabilities")) {
+      Path place = folder.resolve(output);
+      Path file = folder.resolve(output + ".onnx");
+      Graphs.write(file, threeColumns(output));
+      ImportSpec spec =
+          of(file, ImportTask.MULTI_CLASS, "age", "income").withClasses(List.of("a", "b", "c"));
+      assertThat(imported(place, spec).batch().invariant()).isTrue();
+      ModelPackage written = ModelPackage.read(place.resolve("package"));
+      assertThat(written.manifest().task()).isEqualTo("multi-class");
+      assertThat(written.manifest().classes()).containsExactly("a", "b", "c");
+      try (OnnxModel model = written.load()) {
+        Map<String, float[]> answer =
+            model.run(
+                new RowBatch(1)
+                    .numbers("age", new float[] {0})
+                    .numbers("income", new float[] {(float) Math.log(2)}));
+        assertThat(answer.get("probability"))
+            .containsExactly(new float[] {.25f, .5f, .25f}, within(1e-6f));
+        float[] logit = Objects.requireNonNull(answer.get("logit"));
+        assertThat(logit[1] - logit[0]).isCloseTo((float) Math.log(2), within(1e-5f));
+      }
+    }
+  }
+
+  @Test
+  void aNumberIsAValue(@TempDir Path folder) {
+    Path file = folder.resolve("sum.onnx");
+    GraphBuilder graph = new GraphBuilder("sum");
+    String matrix = graph.input("X", DataType.FLOAT, "N", 2);
+    graph.output(
+        graph.node("MatMul", List.of(matrix, graph.floats("ones", new float[] {1, 1}, 2, 1))),
+        "variable",
+        DataType.FLOAT,
+        "N",
+        1);
+    Graphs.write(file, graph.build());
+    imported(folder, of(file, ImportTask.REGRESSION, "age", "income"));
+    try (OnnxModel model = ModelPackage.read(folder.resolve("package")).load()) {
+      assertThat(
+              model
+                  .run(
+                      new RowBatch(1)
+                          .numbers("age", new float[] {40})
+                          .numbers("income", new float[] {2}))
+                  .get("value"))
+          .containsExactly(42);
+    }
+  }
+
+  @Test
+  void classesWithoutNamesAreRefused(@TempDir Path folder) {
+    Path file = folder.resolve("three.onnx");
+    Graphs.write(file, threeColumns("probabilities"));
+    ImportSpec spec = of(file, ImportTask.MULTI_CLASS, "age", "income");
+    assertThatThrownBy(() -> imported(folder, spec))
+        .hasMessageContaining("classes: [] (expected: --classes");
+    assertThatThrownBy(() -> imported(folder, spec.withClasses(List.of("a", "b", "a"))))
+        .hasMessageContaining("each once");
+    assertThatThrownBy(() -> imported(folder, spec.withClasses(List.of("a", "b"))))
+        .hasMessageContaining("probabilities FP32[-1, 3]")
+        .hasMessageContaining("one FP32 [rows, 2], a column for each of the classes named");
+    assertThatThrownBy(
+            () -> imported(folder, matrix(folder, "age", "income").withClasses(List.of("a", "b"))))
+        .hasMessageContaining("none for task binary");
+    assertThat(folder.resolve("package")).doesNotExist();
+  }
+
+  /** The second class is the likelier the larger the sum of the columns. */
+  private static ModelProto threeColumns(String output) {
+    GraphBuilder graph = new GraphBuilder("three");
+    String matrix = graph.input("X", DataType.FLOAT, "N", 2);
+    float[] weights = {0, 1, 0, 0, 1, 0};
+    String logits = graph.node("MatMul", List.of(matrix, graph.floats("weights", weights, 2, 3)));
+    graph.output(
+        output.equals("logits")
+            ? logits
+            : graph.node("Softmax", List.of(logits), GraphBuilder.attribute("axis", -1L)),
+        output,
+        DataType.FLOAT,
+        "N",
+        3);
+    return graph.build();
+  }
+
   private static ImportSpec matrix(Path folder, String... features) {
     Path graph = folder.resolve("matrix.onnx");
     Graphs.write(graph, matrixModel());
+    return of(graph, ImportTask.BINARY, features);
+  }
+
+  private static ImportSpec of(Path file, ImportTask task, String... features) {
     return new ImportSpec(
-        graph,
-        ImportTask.BINARY,
+        file,
+        task,
         null,
         null,
         false,
@@ -215,6 +305,7 @@ class ModelImportTest {
         "text",
         null,
         List.of(features),
+        List.of(),
         "Will it rain?",
         "MIT",
         "",

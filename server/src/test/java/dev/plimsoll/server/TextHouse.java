@@ -140,6 +140,7 @@ final class TextHouse implements AutoCloseable {
         "text",
         null,
         List.of("wind", "cloud"),
+        List.of(),
         "Will it rain?",
         "",
         "",
