@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /**
  * Judges a model that answers with classes, a number or quantiles: every metric of the kind with
@@ -82,19 +81,13 @@ public final class AnswerEvaluator {
           } else if (!Percentiles.enough(values)) {
             undefined.put(metric.key(), "too few different true values for an interval");
           } else {
-            metrics.put(metric.key(), interval(metric, value, values, pass, plan.confidence()));
+            metrics.put(
+                metric.key(),
+                Percentiles.interval(
+                    metric, value, values, plan.confidence(), pass::honestCalibrationError));
           }
         });
     return new MetricSet(table.kind(), metrics, undefined, table.rows(), 0);
-  }
-
-  private static Interval interval(
-      Metric metric, double value, double[] values, AnswerPass pass, double confidence) {
-    if (metric != Metric.ECE) {
-      return Percentiles.interval(value, values, confidence);
-    }
-    double z = NormalDistribution.of(0, 1).inverseSurvivalProbability((1 - confidence) / 2);
-    return Percentiles.raisedByNoise(value, values, confidence, pass.honestCalibrationError(z));
   }
 
   static void requireRows(AnswerTable table) {

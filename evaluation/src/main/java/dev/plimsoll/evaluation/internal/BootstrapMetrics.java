@@ -7,7 +7,6 @@ import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.evaluation.MetricSet;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /** Every metric of some rows with its interval, or the reason why it has none. */
 public final class BootstrapMetrics {
@@ -33,19 +32,13 @@ public final class BootstrapMetrics {
       } else if (!Percentiles.enough(resampled)) {
         undefined.put(metric.key(), "too few rows of one kind for an interval");
       } else {
-        metrics.put(metric.key(), interval(metric, value, resampled, pass, plan.confidence()));
+        metrics.put(
+            metric.key(),
+            Percentiles.interval(
+                metric, value, resampled, plan.confidence(), pass::honestCalibrationError));
       }
     }
     return new MetricSet(AnswerKind.OUTCOME, metrics, undefined, scores.size(), scores.positives());
-  }
-
-  private static Interval interval(
-      Metric metric, double value, double[] resamples, MetricPass pass, double confidence) {
-    if (metric != Metric.ECE) {
-      return Percentiles.interval(value, resamples, confidence);
-    }
-    double z = NormalDistribution.of(0, 1).inverseSurvivalProbability((1 - confidence) / 2);
-    return Percentiles.raisedByNoise(value, resamples, confidence, pass.honestCalibrationError(z));
   }
 
   private static String reason(Metric metric, SortedScores scores) {

@@ -1,7 +1,10 @@
 package dev.plimsoll.evaluation.internal;
 
 import dev.plimsoll.evaluation.Interval;
+import dev.plimsoll.evaluation.Metric;
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /** Intervals from resampled values (Efron's percentile method). */
 public final class Percentiles {
@@ -21,6 +24,25 @@ public final class Percentiles {
     Arrays.sort(sorted);
     double tail = (1 - confidence) / 2;
     return new Interval(value, quantile(sorted, tail), quantile(sorted, 1 - tail));
+  }
+
+  /**
+   * The interval of a metric; of the calibration error, which noise can only raise, that of such.
+   *
+   * @param honest by a normal quantile, the calibration error that an honest model exceeds with its
+   *     chance
+   */
+  public static Interval interval(
+      Metric metric,
+      double value,
+      double[] resampled,
+      double confidence,
+      DoubleUnaryOperator honest) {
+    if (metric != Metric.ECE) {
+      return interval(value, resampled, confidence);
+    }
+    double z = NormalDistribution.of(0, 1).inverseSurvivalProbability((1 - confidence) / 2);
+    return raisedByNoise(value, resampled, confidence, honest.applyAsDouble(z));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.plimsoll.serving.internal.call;
 
 import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.ClassAnswer;
+import dev.plimsoll.serving.Kept;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.internal.endpoint.Answer;
@@ -44,21 +45,10 @@ public final class ScoredRows {
       long latencyMicros) {
     LoadedModel model = rows.model();
     Map<String, Object> inputs = InputRow.of(model.layout(), rows.columns(), i);
-    if (model.kind() == AnswerForm.CLASSES) {
-      return Prediction.ofClasses(
-          id,
-          endpoint.table().endpoint(),
-          decisionAt,
-          loggedAt,
-          rows.route().version(),
-          rows.route().model(),
-          endpoint.table().revision(),
-          propensity,
-          inputs,
-          rows.keysOf(i),
-          new ClassAnswer(model.classes(), answer.score(i)),
-          latencyMicros);
-    }
+    ClassAnswer classes =
+        model.kind() == AnswerForm.CLASSES
+            ? new ClassAnswer(model.classes(), answer.score(i))
+            : null;
     return new Prediction(
         id,
         endpoint.table().endpoint(),
@@ -70,8 +60,11 @@ public final class ScoredRows {
         propensity,
         inputs,
         rows.keysOf(i),
-        answer.score()[i],
-        answer.logit()[i],
-        latencyMicros);
+        classes == null ? answer.score()[i] : classes.probability(classes.likeliest()),
+        classes == null ? answer.logit()[i] : Double.NaN,
+        latencyMicros,
+        null,
+        classes,
+        Kept.all());
   }
 }
