@@ -236,7 +236,7 @@
     const points = chart.points;
     const top = Math.min(1, Math.ceil(Math.max(0.1, ...points.flatMap(r => [r.predicted, r.observed, r.high])) * 10) / 10);
     return Object.assign(common(p), {
-      grid: {left: 26, right: 16, top: 12, bottom: 26, containLabel: true},
+      grid: {left: 26, right: 28, top: 12, bottom: 26, containLabel: true},
       tooltip: Object.assign(common(p).tooltip, {
         formatter: item => {
           const r = points[item.dataIndex];
