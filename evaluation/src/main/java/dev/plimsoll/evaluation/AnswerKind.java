@@ -11,6 +11,16 @@ public enum AnswerKind {
   /** Quantiles of a number, rising. */
   QUANTILES;
 
+  /** What training measures on the choosing rows, of which more is better. */
+  public String chosenBy() {
+    return switch (this) {
+      case OUTCOME -> "AUC";
+      case CLASSES -> "accuracy";
+      case NUMBER -> "R²";
+      case QUANTILES -> "pinball loss, negated";
+    };
+  }
+
   /** Whether answers are probabilities, which can be held to their word. */
   public boolean promises() {
     return this == OUTCOME || this == CLASSES;

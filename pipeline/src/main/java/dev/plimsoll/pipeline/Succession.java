@@ -74,7 +74,7 @@ public final class Succession {
                             successor.name(),
                             successor.training().trainRows(),
                             successor.training().validRows(),
-                            TaskMetrics.choosing(project.decision().task()),
+                            TaskMetrics.answers(project.decision().task()).chosenBy(),
                             successor.training().validAuc())),
                 Json.tree(successor.training())));
     submit(successor, Map.of(), at, "retrained " + successor.name());

@@ -28,16 +28,6 @@ public final class TaskMetrics {
     return Metric.leading(answers(project.decision().task()));
   }
 
-  /** What training measures on the choosing rows, of which more is better. */
-  public static String choosing(DecisionTask task) {
-    return switch (task) {
-      case BINARY -> "AUC";
-      case MULTI_CLASS -> "accuracy";
-      case REGRESSION -> "R²";
-      case QUANTILE -> "pinball loss, negated,";
-    };
-  }
-
   /**
    * The metric that the project is about: the first that its gate names of all rows, else the
    * task's usual one, such as AUC or RMSE.

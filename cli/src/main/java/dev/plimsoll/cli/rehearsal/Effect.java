@@ -28,7 +28,7 @@ record Effect(String newer, String older, Instant at, List<Comparison> differenc
           + ranged(", its calibration error %+.4f", Metric.ECE)
           + logLoss();
     }
-    return ofClasses()
+    return has(Metric.ACCURACY)
         ? ranged("accuracy was %+.4f (%+.4f to %+.4f)", Metric.ACCURACY) + logLoss()
         : ranged("RMSE was %+.4g (%+.4g to %+.4g)", Metric.RMSE)
             + ranged(" and its mean absolute error %+.4g (%+.4g to %+.4g)", Metric.MAE);
@@ -36,10 +36,6 @@ record Effect(String newer, String older, Instant at, List<Comparison> differenc
 
   private String logLoss() {
     return ranged(" and its log loss %+.4f (%+.4f to %+.4f)", Metric.LOG_LOSS);
-  }
-
-  private boolean ofClasses() {
-    return !has(Metric.RMSE) && has(Metric.ACCURACY);
   }
 
   private String verdict() {

@@ -1,6 +1,5 @@
 package dev.plimsoll.server.internal.report;
 
-import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.server.LifeReport;
 import dev.plimsoll.server.LifeReport.Estimate;
@@ -57,7 +56,7 @@ public record ReportView(
                         model.curve().stream().map(LifeReport.Step::number).toList(),
                         values(model, LifeReport.Step::trainLoss),
                         values(model, LifeReport.Step::validLoss),
-                        chosenBy(report.kind()),
+                        report.kind().chosenBy(),
                         values(model, LifeReport.Step::validMetric),
                         model.curve().stream()
                             .filter(LifeReport.Step::kept)
@@ -65,16 +64,6 @@ public record ReportView(
                             .findFirst()
                             .orElse(0))))
         .toList();
-  }
-
-  /** What training measured on the choosing rows. */
-  private static String chosenBy(AnswerKind kind) {
-    return switch (kind) {
-      case OUTCOME -> "AUC";
-      case CLASSES -> "accuracy";
-      case NUMBER -> "R²";
-      case QUANTILES -> "pinball loss, negated";
-    };
   }
 
   private static List<@Nullable Double> values(

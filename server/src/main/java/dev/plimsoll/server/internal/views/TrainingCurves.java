@@ -1,6 +1,7 @@
 package dev.plimsoll.server.internal.views;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.registry.ModelVersion;
 import dev.plimsoll.server.internal.charts.Chart;
@@ -17,8 +18,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class TrainingCurves {
   private static final String TRAINING = "training.run";
-  private static final Map<String, String> METRICS =
-      Map.of("multi-class", "accuracy", "regression", "R²", "quantile", "pinball loss, negated");
+  private static final Map<String, AnswerKind> KINDS =
+      Map.of(
+          "multi-class",
+          AnswerKind.CLASSES,
+          "regression",
+          AnswerKind.NUMBER,
+          "quantile",
+          AnswerKind.QUANTILES);
 
   private final EvidenceStore evidence;
 
@@ -33,7 +40,8 @@ final class TrainingCurves {
       found = found.or(() -> evidence.latest(TRAINING, parent.asText()));
     }
     String step = version.kind().startsWith("xgboost") ? "round" : "pass";
-    String metric = METRICS.getOrDefault(manifest.path("task").asText(), "AUC");
+    String metric =
+        KINDS.getOrDefault(manifest.path("task").asText(), AnswerKind.OUTCOME).chosenBy();
     return found
         .map(run -> chart(run.content(), step, metric))
         .orElseGet(
