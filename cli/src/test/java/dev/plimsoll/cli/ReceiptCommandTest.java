@@ -191,7 +191,7 @@ class ReceiptCommandTest {
   }
 
   private static Prediction classes(String id, List<String> names, float... probabilities) {
-    return Prediction.ofClasses(
+    return Prediction.of(
         id,
         "iris",
         NOW.instant(),

@@ -111,7 +111,8 @@ public final class Compression {
             parameters,
             Map.of("productsQuantized", changed)),
         null,
-        original.classes());
+        original.classes(),
+        original.levels());
   }
 
   /** The first output of a package is the one that people look at. */

@@ -119,7 +119,7 @@ class CanaryClassesTest {
     AnswerTable rows = Worlds.skies(200, 2.2, 0, random);
     for (int i = 0; i < rows.rows(); i++) {
       ClassAnswer answer = Worlds.answer(rows, i);
-      float[] p = answer.probabilities();
+      float[] p = answer.numbers();
       ClassAnswer other =
           new ClassAnswer(List.of("snow", "sun", "rain"), new float[] {p[2], p[0], p[1]});
       String truth = Worlds.SKIES.get((int) rows.truth()[i]);

@@ -131,7 +131,7 @@ class MonitorClassesTest {
         0.5,
         600,
         i -> {
-          float[] p = Worlds.answer(rows, i).probabilities();
+          float[] p = Worlds.answer(rows, i).numbers();
           return new ClassAnswer(turned, new float[] {0, p[2], p[1], p[0]});
         },
         i -> name(rows, i));
@@ -263,7 +263,7 @@ class MonitorClassesTest {
       Instant at = JUNE.plusSeconds((long) i * 7 * 86_400 / rows);
       String id = version + "-" + i;
       predictions.add(
-          Prediction.ofClasses(
+          Prediction.of(
               id,
               ENDPOINT,
               at,

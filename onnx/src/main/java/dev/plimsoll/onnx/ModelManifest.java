@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param text how a model that reads text is fed; null for others
  * @param classes names of the classes of a multi-class model, in the order of its outputs' columns;
  *     null for others
+ * @param levels of the quantiles of a quantile model, rising, in the order of its outputs' columns; null
+ *     for others, and for packages from before levels were written down
  */
 public record ModelManifest(
     int format,
@@ -34,12 +36,14 @@ public record ModelManifest(
     List<String> processor,
     Provenance provenance,
     @Nullable TextSpec text,
-    @Nullable List<String> classes) {
+    @Nullable List<String> classes,
+    @Nullable List<Double> levels) {
   /** Among the parameters of an imported model's provenance. */
   static final String NEVER_MISSING = "neverMissing";
 
   public ModelManifest {
     classes = classes == null ? null : List.copyOf(classes);
+    levels = levels == null ? null : List.copyOf(levels);
   }
 
   /**
@@ -51,6 +55,36 @@ public record ModelManifest(
     return provenance.parameters().get(NEVER_MISSING) instanceof List<?> names
         ? names.stream().map(String::valueOf).toList()
         : List.of();
+  }
+
+  /** A model whose answer has no quantiles. */
+  public ModelManifest(
+      int format,
+      String kind,
+      String task,
+      String question,
+      List<ModelInput> inputs,
+      List<String> outputs,
+      Calibration calibration,
+      boolean batchInvariant,
+      List<String> processor,
+      Provenance provenance,
+      @Nullable TextSpec text,
+      @Nullable List<String> classes) {
+    this(
+        format,
+        kind,
+        task,
+        question,
+        inputs,
+        outputs,
+        calibration,
+        batchInvariant,
+        processor,
+        provenance,
+        text,
+        classes,
+        null);
   }
 
   /** A model whose answer has no named classes. */

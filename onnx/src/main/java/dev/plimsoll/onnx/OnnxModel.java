@@ -42,6 +42,9 @@ public final class OnnxModel implements AutoCloseable {
   /** The only output of a model of numbers. */
   public static final String VALUE = "value";
 
+  /** The only output of a model of quantiles. */
+  public static final String QUANTILES = "quantiles";
+
   private final OrtEnvironment environment;
   private final OrtSession session;
   private final Map<String, InputSpec> inputs = new LinkedHashMap<>();

@@ -281,7 +281,7 @@ class ClassReceiptTest {
         .log()
         .append(
             List.of(
-                Prediction.ofClasses(
+                Prediction.of(
                     id,
                     "species",
                     TIME.minusSeconds(60),

@@ -16,12 +16,15 @@ public enum AnswerForm {
   VALUE(OnnxModel.VALUE, "a number"),
   /** Per row the probability of each of the model's classes. */
   CLASSES(OnnxModel.PROBABILITY, "a class"),
+  /** Per row the numbers below which the truth should lie with the model's levels as chances. */
+  QUANTILES(OnnxModel.QUANTILES, "quantiles"),
   /** What the graph gives, of which the log keeps the digest. */
   TENSORS("", "tensors");
 
   private static final String BINARY = "binary";
   private static final String REGRESSION = "regression";
   private static final String MULTI_CLASS = "multi-class";
+  private static final String QUANTILE = "quantile";
 
   private final String output;
   private final String words;
@@ -33,13 +36,15 @@ public enum AnswerForm {
 
   /**
    * A regression without an output {@code value} is none of ours, and stays a graph; so does a
-   * model of classes whose manifest does not name them apart.
+   * model of classes whose manifest does not name them apart, and one of quantiles whose manifest
+   * does not say which.
    */
   public static AnswerForm of(ModelManifest manifest) {
     return switch (manifest.task()) {
       case BINARY -> PROBABILITY;
       case REGRESSION -> manifest.outputs().contains(OnnxModel.VALUE) ? VALUE : TENSORS;
       case MULTI_CLASS -> classes(manifest).isEmpty() ? TENSORS : CLASSES;
+      case QUANTILE -> levels(manifest).isEmpty() ? TENSORS : QUANTILES;
       default -> TENSORS;
     };
   }
@@ -55,6 +60,38 @@ public enum AnswerForm {
             && new HashSet<>(names).size() == names.size()
             && !names.contains("");
     return decides && names != null ? names : List.of();
+  }
+
+  /** Levels of the quantiles that a model answers with, rising; none when it does not. */
+  public static List<Double> levels(ModelManifest manifest) {
+    List<Double> levels = manifest.levels();
+    boolean answers =
+        manifest.task().equals(QUANTILE)
+            && manifest.outputs().contains(OnnxModel.QUANTILES)
+            && levels != null
+            && rise(levels);
+    return answers && levels != null ? levels : List.of();
+  }
+
+  private static boolean rise(List<Double> levels) {
+    double last = 0;
+    for (double level : levels) {
+      if (!(level > last && level < 1)) {
+        return false;
+      }
+      last = level;
+    }
+    return true;
+  }
+
+  /** Whether a row's answer is an {@link AnswerDistribution}. */
+  public boolean distributes() {
+    return this == CLASSES || this == QUANTILES;
+  }
+
+  /** Whether it answers with numbers of the label's unit, which may be of any size. */
+  public boolean numeric() {
+    return this == VALUE || this == QUANTILES;
   }
 
   /** Whether it takes decisions on rows; else it takes and gives tensors. */

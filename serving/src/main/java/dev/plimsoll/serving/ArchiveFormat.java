@@ -25,9 +25,10 @@ public interface ArchiveFormat {
    * Turns a file of JSON lines into an archive file that appears whole or not at all. Each line has
    * {@code id}, {@code decision_at} and {@code logged_at} (microseconds since 1970), {@code
    * version}, {@code model}, {@code route_revision}, {@code propensity}, {@code score}, {@code
-   * logit}, {@code latency_us}, {@code answer}, {@code class}, {@code label}, {@code label_class},
-   * {@code labelled_at}, {@code inputs}, {@code keys} (JSON as text), {@code record} and {@code
-   * labels}, in ascending order of decision time and id; what is absent is null.
+   * logit}, {@code latency_us}, {@code answer}, {@code class}, {@code low}, {@code high} (the outer
+   * quantiles), {@code label}, {@code label_class}, {@code labelled_at}, {@code inputs}, {@code
+   * keys} (JSON as text), {@code record} and {@code labels}, in ascending order of decision time
+   * and id; what is absent is null.
    *
    * @return how many rows there are
    */

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What a model of classes answered for one row: how likely each of its classes is. */
-public final class ClassAnswer {
+public final class ClassAnswer implements AnswerDistribution {
   /** The place of a class that a model does not know. */
   public static final int UNKNOWN = -1;
 
@@ -38,9 +38,21 @@ public final class ClassAnswer {
     return names;
   }
 
+  @Override
+  public List<String> columns() {
+    return names;
+  }
+
   /** A copy of the probabilities, in the order of the names. */
-  public float[] probabilities() {
+  @Override
+  public float[] numbers() {
     return probabilities.clone();
+  }
+
+  /** The probability of the likeliest class. */
+  @Override
+  public double score() {
+    return probabilities[likeliest()];
   }
 
   /** The probability of the class at a place. */

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputs what it gives
  * @param classes names of the classes that its versions know, each once; empty when it answers with
  *     something else
+ * @param levels of the quantiles that its versions answer with, rising; empty likewise
  * @param neverMissing inputs that must have a value in every row, for at least one of the versions
  * @param text of a tensor endpoint that reads text, also as token ids; null for others
  */
@@ -30,6 +31,7 @@ public record EndpointSignature(
     List<TensorSpec> inputs,
     List<TensorSpec> outputs,
     List<String> classes,
+    List<Double> levels,
     List<String> neverMissing,
     @Nullable TextSpec text) {
   public EndpointSignature {
@@ -39,6 +41,7 @@ public record EndpointSignature(
     inputs = List.copyOf(inputs);
     outputs = List.copyOf(outputs);
     classes = List.copyOf(classes);
+    levels = List.copyOf(levels);
     neverMissing = List.copyOf(neverMissing);
   }
 

@@ -207,8 +207,11 @@ public final class Endpoints implements AutoCloseable {
     if (prediction.answer() != null) {
       return Optional.of(AnswerForm.TENSORS);
     }
-    if (prediction.classes() != null) {
-      return Optional.of(AnswerForm.CLASSES);
+    if (prediction.distribution() != null) {
+      return Optional.of(
+          prediction.distribution() instanceof ClassAnswer
+              ? AnswerForm.CLASSES
+              : AnswerForm.QUANTILES);
     }
     // Only a probability has a logit.
     return Double.isFinite(prediction.logit())

@@ -1,6 +1,7 @@
 package dev.plimsoll.serving;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -8,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +19,18 @@ import org.jspecify.annotations.Nullable;
  * @param kind what the scores are
  * @param classes names of all classes that the rows may have, each once; empty when the answers are
  *     no classes
+ * @param levels of all quantiles that the rows may have, rising; empty when the answers are no
+ *     quantiles
  */
 public record InferenceResult(
-    String endpoint, AnswerForm kind, List<String> classes, List<Prediction> predictions) {
+    String endpoint,
+    AnswerForm kind,
+    List<String> classes,
+    List<Double> levels,
+    List<Prediction> predictions) {
   public InferenceResult {
     classes = List.copyOf(classes);
+    levels = List.copyOf(levels);
     predictions = List.copyOf(predictions);
   }
 
@@ -30,22 +39,34 @@ public record InferenceResult(
    *
    * @param known classes that the endpoint's versions know; those that only an earlier answer knew
    *     come after them
+   * @param levels of its versions' quantiles; those of earlier answers are added
    */
   public static InferenceResult of(
-      String endpoint, AnswerForm kind, List<String> known, List<Prediction> predictions) {
-    if (kind != AnswerForm.CLASSES) {
-      return new InferenceResult(endpoint, kind, known, predictions);
+      String endpoint,
+      AnswerForm kind,
+      List<String> known,
+      List<Double> levels,
+      List<Prediction> predictions) {
+    if (!kind.distributes()) {
+      return new InferenceResult(endpoint, kind, known, levels, predictions);
     }
-    // Rows of one model share one list of names, so that few lists are looked into.
-    Set<List<String>> met = Collections.newSetFromMap(new IdentityHashMap<>());
-    Set<String> all = new LinkedHashSet<>(known);
+    Set<String> names = new LinkedHashSet<>(known);
+    Set<Double> rising = new TreeSet<>(levels);
+    // Rows of one model share one list of columns, so that few lists are looked into.
+    Set<List<?>> met = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Prediction prediction : predictions) {
-      ClassAnswer answer = prediction.classes();
-      if (answer != null && met.add(answer.names())) {
-        all.addAll(answer.names());
+      AnswerDistribution answer = prediction.distribution();
+      if (answer == null || !met.add(answer.columns())) {
+        continue;
+      }
+      if (answer instanceof ClassAnswer classes) {
+        names.addAll(classes.names());
+      } else if (answer instanceof QuantileAnswer quantiles) {
+        rising.addAll(quantiles.levels());
       }
     }
-    return new InferenceResult(endpoint, kind, List.copyOf(all), predictions);
+    return new InferenceResult(
+        endpoint, kind, List.copyOf(names), List.copyOf(rising), predictions);
   }
 
   public int rows() {
@@ -60,7 +81,10 @@ public record InferenceResult(
     return predictions.stream().map(Prediction::version).toList();
   }
 
-  /** Probabilities or values, by {@link #kind}; of classes that of the likeliest. */
+  /**
+   * Probabilities or values, by {@link #kind}; of classes that of the likeliest, of quantiles the
+   * middle one.
+   */
   public float[] score() {
     float[] values = new float[rows()];
     for (int i = 0; i < values.length; i++) {
@@ -93,33 +117,42 @@ public record InferenceResult(
    * not know.
    */
   public float[] probabilities() {
-    int width = classes.size();
+    return spread(classes, 0);
+  }
+
+  /** Row by row the quantile of each of {@link #levels}; NaN where the row's model gave none. */
+  public float[] quantiles() {
+    return spread(levels, Float.NaN);
+  }
+
+  private float[] spread(List<?> columns, float absent) {
+    int width = columns.size();
     float[] values = new float[Math.multiplyExact(rows(), width)];
-    IdentityHashMap<List<String>, int[]> places = new IdentityHashMap<>();
+    Arrays.fill(values, absent);
+    Map<Object, Integer> placeOf = new HashMap<>();
+    columns.forEach(column -> placeOf.put(column, placeOf.size()));
+    IdentityHashMap<List<?>, int[]> places = new IdentityHashMap<>();
     for (int row = 0; row < predictions.size(); row++) {
-      ClassAnswer answer = predictions.get(row).classes();
+      AnswerDistribution answer = predictions.get(row).distribution();
       if (answer != null) {
-        int[] place = places.computeIfAbsent(answer.names(), this::places);
+        int[] place = places.computeIfAbsent(answer.columns(), of -> places(of, placeOf));
+        float[] numbers = answer.numbers();
         for (int i = 0; i < place.length; i++) {
-          values[row * width + place[i]] = answer.probability(i);
+          values[row * width + place[i]] = numbers[i];
         }
       }
     }
     return values;
   }
 
-  /** Where a model's classes stand among all. */
-  private int[] places(List<String> names) {
-    Map<String, Integer> all = new HashMap<>();
-    for (int i = 0; i < classes.size(); i++) {
-      all.put(classes.get(i), i);
-    }
-    return names.stream().mapToInt(name -> place(all.get(name), name)).toArray();
+  private static int[] places(List<?> columns, Map<Object, Integer> placeOf) {
+    return columns.stream().mapToInt(column -> place(placeOf.get(column), column)).toArray();
   }
 
-  private static int place(@Nullable Integer place, String name) {
+  private static int place(@Nullable Integer place, Object column) {
     if (place == null) {
-      throw new IllegalArgumentException("class '" + name + "' (expected: one of all classes)");
+      throw new IllegalArgumentException(
+          column + " (expected: one of all classes, or of all levels)");
     }
     return place;
   }

@@ -1,5 +1,6 @@
 package dev.plimsoll.serving;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.plimsoll.kernel.Digest;
 import java.time.Instant;
@@ -18,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  *     (empty = missing), by input name in the model's order
  * @param keys look-up keys that came with the request, and its {@link Kept#STICKY_KEY}
  * @param score the answer's number: the probability that the label is true, the value of a model of
- *     numbers, or the probability of the likeliest class; NaN when the answer is tensors
+ *     numbers, the probability of the likeliest class, or the middle quantile; NaN when the answer
+ *     is tensors
  * @param logit score before calibration, NaN when the model does not give it
  * @param latencyMicros from the arrival of the request to handing it to the log
  * @param answer SHA-256 of the outputs of a model that answers with tensors, such as an embedding;
- *     null when score and logit, or the classes, are the whole answer
- * @param classes the answer of a model of classes; null for any other
+ *     null when score and logit, or the distribution, are the whole answer
+ * @param distribution the answer of a model of classes or of quantiles; null for any other
  * @param kept what the log has kept of it; before it is logged, everything
  */
 public record Prediction(
@@ -41,7 +43,7 @@ public record Prediction(
     double logit,
     long latencyMicros,
     @Nullable Digest answer,
-    @Nullable ClassAnswer classes,
+    @JsonIgnore @Nullable AnswerDistribution distribution,
     Kept kept) {
   /** A prediction whose answer is a number, with all its inputs. */
   public Prediction(
@@ -77,14 +79,26 @@ public record Prediction(
         Kept.all());
   }
 
+  /** The answer of a model of classes; null for any other. */
+  @JsonProperty
+  public @Nullable ClassAnswer classes() {
+    return distribution instanceof ClassAnswer answer ? answer : null;
+  }
+
+  /** The answer of a model of quantiles; null for any other. */
+  @JsonProperty
+  public @Nullable QuantileAnswer quantiles() {
+    return distribution instanceof QuantileAnswer answer ? answer : null;
+  }
+
   /** The name of the likeliest class; null when the answer is none. */
   @JsonProperty("class")
   public @Nullable String likeliestClass() {
-    return classes == null ? null : classes.name();
+    return distribution instanceof ClassAnswer answer ? answer.name() : null;
   }
 
-  /** A prediction whose answer is a class. */
-  public static Prediction ofClasses(
+  /** A prediction whose answer is several numbers. */
+  public static Prediction of(
       String id,
       String endpoint,
       Instant decisionAt,
@@ -95,7 +109,7 @@ public record Prediction(
       double propensity,
       Map<String, Object> inputs,
       Map<String, String> keys,
-      ClassAnswer answer,
+      AnswerDistribution answer,
       long latencyMicros) {
     return new Prediction(
         id,
@@ -108,7 +122,7 @@ public record Prediction(
         propensity,
         inputs,
         keys,
-        answer.probability(answer.likeliest()),
+        answer.score(),
         Double.NaN,
         latencyMicros,
         null,
@@ -166,7 +180,7 @@ public record Prediction(
         logit,
         latencyMicros,
         answer,
-        classes,
+        distribution,
         how);
   }
 }

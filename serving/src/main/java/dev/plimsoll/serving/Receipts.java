@@ -81,9 +81,9 @@ public final class Receipts {
     LoadedModel model = endpoints.loadAlone(receipt.prediction().model());
     try {
       Answer again = RequestRows.again(model, receipt.prediction().inputs());
-      ClassAnswer then = receipt.prediction().classes();
+      AnswerDistribution then = receipt.prediction().distribution();
       if (then != null) {
-        return Replay.of(receipt, then, new ClassAnswer(model.classes(), again.score(0)));
+        return Replay.of(receipt, then, model.distribution(again.score(0)));
       }
       double score = again.score()[0];
       return new Replay(receipt, score, score == receipt.prediction().score());

@@ -1,22 +1,24 @@
 package dev.plimsoll.serving;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An earlier answer computed again.
  *
- * @param score what came out now, of classes the probability of the likeliest; NaN when it was not
- *     computed, and for answers that are tensors
- * @param classes what a model of classes said now; null when it was not computed, and for answers
- *     that are no class
+ * @param score what came out now, of classes the probability of the likeliest, of quantiles the
+ *     middle one; NaN when it was not computed, and for answers that are tensors
+ * @param distribution what a model of classes or quantiles said now; null when it was not computed,
+ *     and for other answers
  * @param words one sentence for people: what came of it, or why it cannot be computed again
  */
 public record Replay(
     PredictionReceipt receipt,
     Verdict verdict,
     double score,
-    @Nullable ClassAnswer classes,
+    @JsonIgnore @Nullable AnswerDistribution distribution,
     String words) {
   private static final String SAME = "the same answer to the bit";
 
@@ -44,15 +46,21 @@ public record Replay(
                 score - receipt.prediction().score()));
   }
 
-  /** Of a model of classes: the same only when the probabilities of all are. */
-  static Replay of(PredictionReceipt receipt, ClassAnswer then, ClassAnswer now) {
+  /** Of several numbers: the same only when all are. */
+  static Replay of(PredictionReceipt receipt, AnswerDistribution then, AnswerDistribution now) {
     boolean identical = then.equals(now);
     return new Replay(
         receipt,
         identical ? Verdict.TO_THE_BIT : Verdict.DIFFERENT,
-        now.probability(now.likeliest()),
+        now.score(),
         now,
         identical ? SAME : difference(then, now));
+  }
+
+  private static String difference(AnswerDistribution then, AnswerDistribution now) {
+    return then instanceof ClassAnswer before && now instanceof ClassAnswer after
+        ? difference(before, after)
+        : "answered " + then + " then and " + now + " now";
   }
 
   private static String difference(ClassAnswer then, ClassAnswer now) {
@@ -79,6 +87,18 @@ public record Replay(
 
   private static String answered(ClassAnswer answer, String name) {
     return name + " " + answer.probability(name);
+  }
+
+  /** What a model of classes said now; null likewise. */
+  @JsonProperty
+  public @Nullable ClassAnswer classes() {
+    return distribution instanceof ClassAnswer answer ? answer : null;
+  }
+
+  /** What a model of quantiles said now; null likewise. */
+  @JsonProperty
+  public @Nullable QuantileAnswer quantiles() {
+    return distribution instanceof QuantileAnswer answer ? answer : null;
   }
 
   static Replay notPossible(PredictionReceipt receipt, String why) {

@@ -50,8 +50,8 @@ class ClassAnswerTest {
   @Test
   void givesCopiesAway() {
     ClassAnswer answer = answer(0.25f, 0.5f, 0.25f);
-    answer.probabilities()[0] = 1;
-    assertThat(answer.probabilities()).containsExactly(0.25f, 0.5f, 0.25f);
+    answer.numbers()[0] = 1;
+    assertThat(answer.numbers()).containsExactly(0.25f, 0.5f, 0.25f);
   }
 
   @Test

@@ -217,7 +217,7 @@ class ClassesTest {
     room.create(room.classes(2, 1000, "sun", "rain", "fog"));
     try (Predictor predictor = room.predictor(FeatureSource.none())) {
       Prediction made = predictor.predict(rows(1)).predictions().get(0);
-      float[] of = Objects.requireNonNull(made.classes()).probabilities();
+      float[] of = Objects.requireNonNull(made.classes()).numbers();
       assertThat(replay(made, "x", 0.5f, 0.25f, 0.25f))
           .isEqualTo("answered sun 0.5 then and fog " + of[2] + " now");
       assertThat(replay(made, "y", of[0], Math.nextUp(of[1]), of[2]))
@@ -237,7 +237,7 @@ class ClassesTest {
   private String replay(Prediction made, String id, float... probabilities) {
     room.log.append(
         List.of(
-            Prediction.ofClasses(
+            Prediction.of(
                 id,
                 made.endpoint(),
                 made.decisionAt(),
@@ -326,7 +326,7 @@ class ClassesTest {
     try (Predictor predictor = room.predictor(FeatureSource.none())) {
       assertRefused(
           ServingError.REQUEST_INVALID,
-          "rows: 8389 of 2000 classes each (expected: at most 8388 rows)",
+          "rows: 8389, answered with 2000 numbers each (expected: at most 8388 rows)",
           () -> predictor.predict(rows(8389)));
       assertThat(predictor.predict(rows(2)).classes()).hasSize(2000);
     }

@@ -81,6 +81,17 @@ final class ServingRoom implements AutoCloseable {
     return storage.blobs().putFolder(ToyModel.writeClasses(folder, weight, names, columns));
   }
 
+  /** A version of a model of quantiles, whose weight is its number. */
+  Route quantiles(int version, int permille, Double... levels) {
+    Digest digest = quantiles(version, List.of(levels), levels.length);
+    return new Route("toy/" + version, digest, permille, Map.of());
+  }
+
+  Digest quantiles(float weight, @Nullable List<Double> levels, int columns) {
+    Path folder = home.resolve("quantiles-" + weight + "-" + Digest.ofText(levels + "/" + columns));
+    return storage.blobs().putFolder(ToyModel.writeQuantiles(folder, weight, levels, columns));
+  }
+
   Route route(int version, int permille) {
     return new Route("toy/" + version, model(version / 10f), permille, Map.of());
   }

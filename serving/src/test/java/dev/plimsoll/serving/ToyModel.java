@@ -62,22 +62,50 @@ public final class ToyModel {
     graph.output(logit, "logit", DataType.FLOAT, "N", columns);
     graph.output(probability, "probability", DataType.FLOAT, "N", columns);
     ModelManifest manifest = manifest("multi-class", List.of("probability", "logit"), true);
-    ModelManifest named =
-        new ModelManifest(
-            manifest.format(),
-            manifest.kind(),
-            manifest.task(),
-            manifest.question(),
-            manifest.inputs(),
-            manifest.outputs(),
-            manifest.calibration(),
-            manifest.batchInvariant(),
-            manifest.processor(),
-            manifest.provenance(),
-            null,
-            names);
-    ModelPackage.write(folder, graph.build(), named, null);
+    ModelPackage.write(folder, graph.build(), withColumns(manifest, names, null), null);
     return folder;
+  }
+
+  /**
+   * A model of quantiles: what is the logit of the others, less 10, plus 0, plus 10 and so on.
+   *
+   * @param levels in the manifest; null when it has none
+   * @param columns of its output
+   */
+  static Path writeQuantiles(
+      Path folder, float weight, @Nullable List<Double> levels, int columns) {
+    GraphBuilder graph = new GraphBuilder("toy");
+    float[] steps = new float[columns];
+    for (int i = 0; i < columns; i++) {
+      steps[i] = 10 * (i - 1f);
+    }
+    String quantiles =
+        graph.node("Add", List.of(sum(graph, weight), graph.floats("steps", steps, 1, columns)));
+    graph.output(quantiles, "quantiles", DataType.FLOAT, "N", columns);
+    ModelPackage.write(folder, graph.build(), quantileManifest(levels), null);
+    return folder;
+  }
+
+  static ModelManifest quantileManifest(@Nullable List<Double> levels) {
+    return withColumns(manifest("quantile", List.of("quantiles"), true), null, levels);
+  }
+
+  private static ModelManifest withColumns(
+      ModelManifest manifest, @Nullable List<String> classes, @Nullable List<Double> levels) {
+    return new ModelManifest(
+        manifest.format(),
+        manifest.kind(),
+        manifest.task(),
+        manifest.question(),
+        manifest.inputs(),
+        manifest.outputs(),
+        manifest.calibration(),
+        manifest.batchInvariant(),
+        manifest.processor(),
+        manifest.provenance(),
+        null,
+        classes,
+        levels);
   }
 
   private static ModelProto graph(float weight) {

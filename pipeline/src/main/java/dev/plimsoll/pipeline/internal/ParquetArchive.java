@@ -30,13 +30,13 @@ public final class ParquetArchive implements ArchiveFormat {
       "{id: 'VARCHAR', decision_at: 'BIGINT', logged_at: 'BIGINT', version: 'VARCHAR',"
           + " model: 'VARCHAR', route_revision: 'BIGINT', propensity: 'DOUBLE', score: 'DOUBLE',"
           + " logit: 'DOUBLE', latency_us: 'BIGINT', answer: 'VARCHAR', class: 'VARCHAR',"
-          + " label: 'DOUBLE', label_class: 'VARCHAR', labelled_at: 'BIGINT', inputs: 'VARCHAR',"
+          + " low: 'DOUBLE', high: 'DOUBLE', label: 'DOUBLE', label_class: 'VARCHAR', labelled_at: 'BIGINT', inputs: 'VARCHAR',"
           + " keys: 'VARCHAR', record: 'VARCHAR', labels: 'VARCHAR'}";
 
   private static final String SELECT =
       "SELECT id, make_timestamp(decision_at) AS decision_at, make_timestamp(logged_at) AS"
           + " logged_at, version, model, route_revision, propensity, score, logit, latency_us,"
-          + " answer, class, label, label_class, make_timestamp(labelled_at) AS labelled_at, inputs,"
+          + " answer, class, low, high, label, label_class, make_timestamp(labelled_at) AS labelled_at, inputs,"
           + " keys, record, labels FROM read_json(%s, format = 'newline_delimited', columns = %s,"
           + " maximum_object_size = 67108864)";
 

@@ -115,7 +115,7 @@ class ParquetArchiveTest {
     for (int i = 0; i < 2; i++) {
       Prediction like = row(1, i);
       rows.add(
-          Prediction.ofClasses(
+          Prediction.of(
               "w" + i,
               "weather",
               like.decisionAt(),

@@ -98,6 +98,9 @@ final class InferenceProtocol {
     if (!face.classes().isEmpty()) {
       answer.put("classes", face.classes());
     }
+    if (!face.levels().isEmpty()) {
+      answer.put("levels", face.levels());
+    }
     return Answering.json(answer);
   }
 

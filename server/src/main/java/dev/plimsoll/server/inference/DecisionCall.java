@@ -30,6 +30,8 @@ final class DecisionCall {
   private static final List<String> OF_PROBABILITIES =
       List.of(OnnxModel.PROBABILITY, OnnxModel.LOGIT, ID, VERSION);
   private static final List<String> OF_VALUES = List.of(OnnxModel.VALUE, ID, VERSION);
+  private static final List<String> OF_QUANTILES =
+      List.of(OnnxModel.VALUE, OnnxModel.QUANTILES, ID, VERSION);
   private static final String CLASS = "class";
   private static final List<String> OF_CLASSES = List.of(CLASS, OnnxModel.PROBABILITY, ID, VERSION);
 
@@ -38,6 +40,9 @@ final class DecisionCall {
    */
   private static final String CLASSES = "classes";
 
+  /** Likewise of the quantiles' columns. */
+  private static final String LEVELS = "levels";
+
   private DecisionCall() {}
 
   /** In the order in which they are answered. */
@@ -45,18 +50,22 @@ final class DecisionCall {
     return switch (kind) {
       case VALUE -> OF_VALUES;
       case CLASSES -> OF_CLASSES;
+      case QUANTILES -> OF_QUANTILES;
       case PROBABILITY, TENSORS -> OF_PROBABILITIES;
     };
   }
 
-  /** What an output is: numbers or texts, one a row or one a class. */
+  /** What an output is: numbers or texts, one a row, or one a class or level. */
   static TensorSpec spec(String output, EndpointSignature signature) {
     boolean number = !output.equals(ID) && !output.equals(VERSION) && !output.equals(CLASS);
-    boolean wide = number && signature.kind() == AnswerForm.CLASSES;
+    int width =
+        switch (signature.kind()) {
+          case CLASSES -> number ? signature.classes().size() : 1;
+          case QUANTILES -> output.equals(OnnxModel.QUANTILES) ? signature.levels().size() : 1;
+          case PROBABILITY, VALUE, TENSORS -> 1;
+        };
     return new TensorSpec(
-        output,
-        number ? ElementType.FP32 : ElementType.BYTES,
-        List.of(-1L, wide ? signature.classes().size() : 1L));
+        output, number ? ElementType.FP32 : ElementType.BYTES, List.of(-1L, (long) width));
   }
 
   static InferenceRequest request(InferCall call, AnswerForm kind, boolean callerSetsTime) {
@@ -109,9 +118,11 @@ final class DecisionCall {
       outputs.add(
           new NamedTensor(
               name,
-              result.kind() == AnswerForm.CLASSES
-                  ? outputOfClasses(name, result)
-                  : output(name, result)));
+              switch (result.kind()) {
+                case CLASSES -> outputOfClasses(name, result);
+                case QUANTILES -> outputOfQuantiles(name, result);
+                case PROBABILITY, VALUE, TENSORS -> output(name, result);
+              }));
     }
     return new InferReply(
         result.endpoint(), single ? ModelFaces.shortVersion(version) : null, outputs, Map.of());
@@ -144,6 +155,22 @@ final class DecisionCall {
     };
   }
 
+  private static Tensor outputOfQuantiles(String name, InferenceResult result) {
+    int rows = result.rows();
+    List<Double> levels = result.levels();
+    return switch (name) {
+      case OnnxModel.QUANTILES -> Tensor.floats(result.quantiles(), rows, levels.size());
+      case LEVELS -> {
+        float[] all = new float[rows * levels.size()];
+        for (int i = 0; i < all.length; i++) {
+          all[i] = levels.get(i % levels.size()).floatValue();
+        }
+        yield Tensor.floats(all, rows, levels.size());
+      }
+      default -> output(name, result);
+    };
+  }
+
   /** The number of rows, which all inputs must have. */
   private static int rows(List<InputTensor> inputs) {
     int rows = inputs.get(0).rows();
@@ -165,6 +192,9 @@ final class DecisionCall {
     List<String> known = new ArrayList<>(outputs(kind));
     if (kind == AnswerForm.CLASSES) {
       known.add(CLASSES);
+    }
+    if (kind == AnswerForm.QUANTILES) {
+      known.add(LEVELS);
     }
     for (String name : asked) {
       if (!known.contains(name)) {

@@ -7,12 +7,14 @@ import java.util.List;
  * What callers may know of an endpoint.
  *
  * @param versions as URLs call them
- * @param decision whether it answers rows with probabilities, numbers or classes; else it takes and
- *     gives tensors
+ * @param decision whether it answers rows with probabilities, numbers, classes or quantiles; else
+ *     it takes and gives tensors
  * @param inputs that a caller must send
  * @param optional inputs that are looked up unless the caller sends them
  * @param classes names of the classes, in the order of the columns of its output {@code
  *     probability}; empty when it answers with something else
+ * @param levels of the quantiles, rising, in the order of the columns of its output {@code
+ *     quantiles}; empty likewise
  * @param neverMissing inputs that must have a value in every row
  */
 public record ModelFace(
@@ -23,6 +25,7 @@ public record ModelFace(
     List<TensorSpec> optional,
     List<TensorSpec> outputs,
     List<String> classes,
+    List<Double> levels,
     List<String> neverMissing) {
   /** As the protocol names the runtime and its format. */
   public static final String PLATFORM = "onnxruntime_onnx";

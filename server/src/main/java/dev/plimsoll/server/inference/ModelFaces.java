@@ -69,6 +69,7 @@ public final class ModelFaces {
         signature.optional().stream().map(ModelFaces::column).toList(),
         outputs,
         signature.classes(),
+        signature.levels(),
         signature.neverMissing());
   }
 

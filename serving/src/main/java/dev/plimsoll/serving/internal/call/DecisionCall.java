@@ -55,6 +55,7 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
   private List<Prediction> fresh = List.of();
   private AnswerForm kind = AnswerForm.PROBABILITY;
   private List<String> classes = List.of();
+  private List<Double> levels = List.of();
   private String blamed = "";
 
   DecisionCall(CallDesk desk, InferenceRequest request, CallTerms terms) {
@@ -68,7 +69,8 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
     String[] ids = request.predictionIds();
     kind = endpoint.kind();
     classes = endpoint.classes();
-    RequestChecks.requireRoom(request.rows(), classes.size());
+    levels = endpoint.levels();
+    RequestChecks.requireRoom(request.rows(), Math.max(1, classes.size() + levels.size()));
     at = decisionTimes();
     rowIds = ids == null ? desk.newIds(request.endpoint(), at) : ids;
     answers = new Prediction[request.rows()];
@@ -134,7 +136,7 @@ final class DecisionCall extends AnsweringCall<InferenceResult> {
         answers[row] = held.get(next++);
       }
     }
-    return InferenceResult.of(request.endpoint(), kind, classes, Arrays.asList(answers));
+    return InferenceResult.of(request.endpoint(), kind, classes, levels, Arrays.asList(answers));
   }
 
   /** Counts, and tells the listeners of what was really logged: not of races that were lost. */

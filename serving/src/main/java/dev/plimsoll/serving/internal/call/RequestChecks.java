@@ -57,15 +57,15 @@ public final class RequestChecks {
   }
 
   /** Few bytes can ask for many: a row of one number may be answered by a thousand. */
-  static void requireRoom(int rows, int classes) {
-    if ((long) rows * classes > VALUES_MAX) {
+  static void requireRoom(int rows, int width) {
+    if ((long) rows * width > VALUES_MAX) {
       throw invalid(
           "rows: "
               + rows
-              + " of "
-              + classes
-              + " classes each (expected: at most "
-              + VALUES_MAX / classes
+              + ", answered with "
+              + width
+              + " numbers each (expected: at most "
+              + VALUES_MAX / width
               + " rows)");
     }
   }

@@ -1,7 +1,6 @@
 package dev.plimsoll.serving.internal.call;
 
-import dev.plimsoll.serving.AnswerForm;
-import dev.plimsoll.serving.ClassAnswer;
+import dev.plimsoll.serving.AnswerDistribution;
 import dev.plimsoll.serving.Kept;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.Route;
@@ -45,10 +44,8 @@ public final class ScoredRows {
       long latencyMicros) {
     LoadedModel model = rows.model();
     Map<String, Object> inputs = InputRow.of(model.layout(), rows.columns(), i);
-    ClassAnswer classes =
-        model.kind() == AnswerForm.CLASSES
-            ? new ClassAnswer(model.classes(), answer.score(i))
-            : null;
+    AnswerDistribution distribution =
+        model.kind().distributes() ? model.distribution(answer.score(i)) : null;
     return new Prediction(
         id,
         endpoint.table().endpoint(),
@@ -60,11 +57,11 @@ public final class ScoredRows {
         propensity,
         inputs,
         rows.keysOf(i),
-        classes == null ? answer.score()[i] : classes.probability(classes.likeliest()),
-        classes == null ? answer.logit()[i] : Double.NaN,
+        distribution == null ? answer.score()[i] : distribution.score(),
+        distribution == null ? answer.logit()[i] : Double.NaN,
         latencyMicros,
         null,
-        classes,
+        distribution,
         Kept.all());
   }
 }

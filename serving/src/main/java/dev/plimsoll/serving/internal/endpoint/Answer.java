@@ -9,7 +9,7 @@ import java.util.Arrays;
 
 /**
  * Per row a probability or a value and, when the model gives it, a logit (else NaN); or a
- * probability for each class.
+ * probability for each class, or the quantiles.
  */
 public final class Answer {
   private final AnswerForm kind;
@@ -20,13 +20,13 @@ public final class Answer {
   /**
    * Room for rows.
    *
-   * @param width numbers per row: how many classes there are, 1 without classes
+   * @param width numbers per row: how many classes or quantiles there are, else 1
    */
   public Answer(AnswerForm kind, int rows, int width) {
     this.kind = kind;
     this.width = width;
     this.score = new float[Math.multiplyExact(rows, width)];
-    this.logit = new float[kind == AnswerForm.CLASSES ? 0 : rows];
+    this.logit = new float[kind.distributes() ? 0 : rows];
     Arrays.fill(logit, Float.NaN);
   }
 
@@ -57,7 +57,7 @@ public final class Answer {
     return width;
   }
 
-  /** Probabilities or values, row by row. */
+  /** Probabilities, values or quantiles, row by row. */
   public float[] score() {
     return score;
   }
@@ -67,7 +67,7 @@ public final class Answer {
     return Arrays.copyOfRange(score, row * width, (row + 1) * width);
   }
 
-  /** One a row; none of a model of classes. */
+  /** One a row; none where a row has several numbers. */
   public float[] logit() {
     return logit;
   }

@@ -131,6 +131,7 @@ public final class LiveEndpoint {
             : first.session().inputs(),
         first.session().outputs(),
         classes,
+        levels(),
         models().stream().flatMap(m -> m.neverMissing().stream()).distinct().sorted().toList(),
         decides ? null : first.text().orElse(null));
   }
@@ -146,6 +147,13 @@ public final class LiveEndpoint {
    */
   public List<String> classes() {
     return classes;
+  }
+
+  /**
+   * The levels of its quantiles, which all its versions share; empty when they answer otherwise.
+   */
+  public List<Double> levels() {
+    return models().get(0).levels();
   }
 
   private static TensorSpec column(ModelInput input) {

@@ -17,8 +17,11 @@ import dev.plimsoll.onnx.Tensor;
 import dev.plimsoll.onnx.TensorSession;
 import dev.plimsoll.onnx.TensorSpec;
 import dev.plimsoll.onnx.TextSpec;
+import dev.plimsoll.serving.AnswerDistribution;
 import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.BatchSettings;
+import dev.plimsoll.serving.ClassAnswer;
+import dev.plimsoll.serving.QuantileAnswer;
 import dev.plimsoll.serving.ServingError;
 import dev.plimsoll.serving.TensorRequest;
 import dev.plimsoll.serving.internal.batch.BatchRunner;
@@ -57,6 +60,7 @@ public final class LoadedModel implements BatchRunner {
   private final ModelManifest manifest;
   private final AnswerForm kind;
   private final List<String> classes;
+  private final List<Double> levels;
   private final InputLayout layout;
   private final OnnxModel model;
   private final TensorSession session;
@@ -71,6 +75,7 @@ public final class LoadedModel implements BatchRunner {
     this.manifest = manifest;
     this.kind = AnswerForm.of(manifest);
     this.classes = AnswerForm.classes(manifest);
+    this.levels = AnswerForm.levels(manifest);
     this.layout = new InputLayout(manifest.inputs());
     this.model = model;
     this.session = model.tensors();
@@ -140,9 +145,25 @@ public final class LoadedModel implements BatchRunner {
     return classes;
   }
 
+  /** The levels of its quantiles, one list for all rows; empty when it answers otherwise. */
+  public List<Double> levels() {
+    return levels;
+  }
+
+  /**
+   * What a row's numbers say.
+   *
+   * @param numbers one a class or level
+   */
+  public AnswerDistribution distribution(float[] numbers) {
+    return kind == AnswerForm.CLASSES
+        ? new ClassAnswer(classes, numbers)
+        : new QuantileAnswer(levels, numbers);
+  }
+
   /** Room for the answers to some rows. */
   public Answer room(int rows) {
-    return new Answer(kind, rows, Math.max(1, classes.size()));
+    return new Answer(kind, rows, kind.distributes() ? classes.size() + levels.size() : 1);
   }
 
   public TensorSession session() {
@@ -238,7 +259,7 @@ public final class LoadedModel implements BatchRunner {
   }
 
   private void requireAnswer(float score) {
-    boolean probability = kind != AnswerForm.VALUE;
+    boolean probability = !kind.numeric();
     if (probability ? !(score >= 0 && score <= 1) : !Float.isFinite(score)) {
       throw new PlimsollException(
           ServingError.MODEL_UNLOADABLE,

@@ -76,6 +76,14 @@ public final class LoadedModels {
                       .collect(Collectors.joining(" and some with ", "some answer with ", "")))
               + " (expected: all of one kind)");
     }
+    List<List<Double>> levels = models.stream().map(LoadedModel::levels).distinct().toList();
+    if (levels.size() > 1) {
+      throw new PlimsollException(
+          ServingError.ROUTES_INVALID,
+          "versions: quantiles of "
+              + levels.stream().map(List::toString).collect(Collectors.joining(" and of "))
+              + " (expected: of the same levels)");
+    }
   }
 
   /**

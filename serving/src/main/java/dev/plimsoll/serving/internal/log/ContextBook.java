@@ -2,8 +2,10 @@ package dev.plimsoll.serving.internal.log;
 
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.serving.AnswerDistribution;
 import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.QuantileAnswer;
 import dev.plimsoll.serving.ServingError;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +37,7 @@ final class ContextBook {
   private @Nullable InputLayout lastLayout;
 
   /** Likewise; classes may be a thousand. */
-  private @Nullable List<String> lastNames;
+  private @Nullable List<?> lastColumns;
 
   private int written;
 
@@ -82,12 +84,13 @@ final class ContextBook {
             prediction.kept().inputs(),
             prediction.kept().masked(),
             prediction.kept().durability(),
-            names(prediction));
+            prediction.distribution() instanceof ClassAnswer answer ? answer.names() : null,
+            prediction.distribution() instanceof QuantileAnswer answer ? answer.levels() : null);
     Page known = numbers.get(context);
     Page page = known == null ? add(numbers.size(), context) : known;
     last = page;
     lastLayout = layout;
-    lastNames = names(prediction);
+    lastColumns = columns(prediction);
     return page;
   }
 
@@ -118,18 +121,18 @@ final class ContextBook {
         && context.inputsKept() == prediction.kept().inputs()
         && context.acknowledged() == prediction.kept().durability()
         && context.maskedColumns().equals(prediction.kept().masked())
-        && sameNames(context, names(prediction))
+        && sameColumns(context, columns(prediction))
         && sameKeys(context.keys(), prediction.keys());
   }
 
-  private static @Nullable List<String> names(Prediction prediction) {
-    ClassAnswer answer = prediction.classes();
-    return answer == null ? null : answer.names();
+  private static @Nullable List<?> columns(Prediction prediction) {
+    AnswerDistribution answer = prediction.distribution();
+    return answer == null ? null : answer.columns();
   }
 
   @SuppressWarnings("ReferenceEquality")
-  private boolean sameNames(LogContext context, @Nullable List<String> names) {
-    return names == lastNames || Objects.equals(context.classes(), names);
+  private boolean sameColumns(LogContext context, @Nullable List<?> columns) {
+    return columns == lastColumns || Objects.equals(context.columns(), columns);
   }
 
   @SuppressWarnings("ReferenceEquality")

@@ -7,9 +7,9 @@ import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.serving.ArchivedDay;
-import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Label;
 import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.QuantileAnswer;
 import dev.plimsoll.serving.ServingError;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -75,8 +75,10 @@ final class DayFile implements AutoCloseable {
       json.writeNumberField("latency_us", prediction.latencyMicros());
       Digest answer = prediction.answer();
       text("answer", answer == null ? null : answer.hex());
-      ClassAnswer classes = prediction.classes();
-      text("class", classes == null ? null : classes.name());
+      text("class", prediction.likeliestClass());
+      QuantileAnswer quantiles = prediction.quantiles();
+      number("low", quantiles == null ? Double.NaN : quantiles.low());
+      number("high", quantiles == null ? Double.NaN : quantiles.high());
       if (!labels.isEmpty()) {
         Label label = labels.get(labels.size() - 1);
         number("label", label.value());

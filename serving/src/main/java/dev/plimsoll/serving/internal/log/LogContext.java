@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param durability null likewise: on disk before it was acknowledged
  * @param classes names of the classes that the model answers with; null when it answers with
  *     something else
+ * @param levels of the quantiles that the model answers with; null likewise
  */
 record LogContext(
     String endpoint,
@@ -30,11 +31,13 @@ record LogContext(
     @Nullable InputsKept kept,
     @Nullable List<String> masked,
     @Nullable Durability durability,
-    @Nullable List<String> classes) {
+    @Nullable List<String> classes,
+    @Nullable List<Double> levels) {
   LogContext {
     kept = Objects.requireNonNullElse(kept, InputsKept.FULL);
     masked = masked == null ? List.of() : List.copyOf(masked);
     classes = classes == null ? null : List.copyOf(classes);
+    levels = levels == null ? null : List.copyOf(levels);
     durability = Objects.requireNonNullElse(durability, Durability.GROUP);
   }
 
@@ -52,14 +55,27 @@ record LogContext(
 
   /** Of a record that says it has classes; refuses a context without. */
   List<String> classNames() {
-    if (classes == null) {
+    return required(classes, "classes", "names");
+  }
+
+  /** Of a record that says it has quantiles; refuses a context without. */
+  List<Double> quantileLevels() {
+    return required(levels, "quantiles", "levels");
+  }
+
+  /** What an answer's numbers are of; null when it is one number, or tensors. */
+  @Nullable List<?> columns() {
+    return classes == null ? levels : classes;
+  }
+
+  private <T> T required(@Nullable T columns, String what, String by) {
+    if (columns == null) {
       throw new PlimsollException(
           ServingError.LOG_CORRUPT,
-          "context of "
-              + version
-              + ": no classes (expected: their names, for a record with classes)");
+          "context of %s: no %s (expected: their %s, for a record with %s)"
+              .formatted(version, what, by, what));
     }
-    return classes;
+    return columns;
   }
 
   /** What was kept of a prediction with this context. */

@@ -2,9 +2,11 @@ package dev.plimsoll.serving.internal.log;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Times;
+import dev.plimsoll.serving.AnswerDistribution;
 import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Label;
 import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.QuantileAnswer;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -16,16 +18,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * Predictions and labels as bytes; the formats are drawn in this package's documentation.
  *
- * <p>A record with classes is of format 3, one with digests of format 2, any other of format 1, so
- * what needs nothing new is written as ever, and all are read for ever.
+ * <p>A record with quantiles is of format 4, one with classes of format 3, one with digests of
+ * format 2, any other of format 1, so what needs nothing new is written as ever, and all are read
+ * for ever.
  */
 final class PredictionCodec {
   private static final int FORMAT = 1;
   private static final int WITH_DIGESTS = 2;
   private static final int WITH_CLASSES = 3;
+  private static final int WITH_QUANTILES = 4;
   private static final int INPUTS = 1;
   private static final int ANSWER = 2;
   private static final int CLASSES = 4;
+  private static final int QUANTILES = 8;
 
   /** Of labels: with the name of a class each. */
   private static final int WITH_NAMES = 2;
@@ -36,9 +41,11 @@ final class PredictionCodec {
     writer.clear();
     Digest inputs = prediction.kept().inputsDigest();
     Digest answer = prediction.answer();
-    ClassAnswer classes = prediction.classes();
-    int format =
-        classes != null ? WITH_CLASSES : inputs != null || answer != null ? WITH_DIGESTS : FORMAT;
+    AnswerDistribution distribution = prediction.distribution();
+    int format = distribution != null ? format(distribution) : FORMAT;
+    if (format == FORMAT && (inputs != null || answer != null)) {
+      format = WITH_DIGESTS;
+    }
     writer.int8(format);
     writer.int32(context);
     writer.int64(Times.micros(prediction.decisionAt()));
@@ -51,12 +58,13 @@ final class PredictionCodec {
       writer.int8(
           (inputs == null ? 0 : INPUTS)
               | (answer == null ? 0 : ANSWER)
-              | (classes == null ? 0 : CLASSES));
+              | (format == WITH_CLASSES ? CLASSES : 0)
+              | (format == WITH_QUANTILES ? QUANTILES : 0));
       writeDigest(inputs);
       writeDigest(answer);
     }
-    if (classes != null) {
-      writer.floats32(classes.probabilities());
+    if (distribution != null) {
+      writer.floats32(distribution.numbers());
     }
     InputRow row = InputRow.of(prediction.inputs());
     writer.floats32(row.numbers());
@@ -69,13 +77,13 @@ final class PredictionCodec {
 
   static int context(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
-    in.format(FORMAT, WITH_CLASSES);
+    in.format(FORMAT, WITH_QUANTILES);
     return in.int32();
   }
 
   static Prediction decode(String id, byte[] bytes, LogContext context, InputLayout layout) {
     ByteReader in = new ByteReader(bytes);
-    int format = in.format(FORMAT, WITH_CLASSES);
+    int format = in.format(FORMAT, WITH_QUANTILES);
     in.int32();
     long decisionAt = in.int64();
     long loggedAt = in.int64();
@@ -86,11 +94,8 @@ final class PredictionCodec {
     int parts = format == FORMAT ? 0 : in.int8();
     Digest inputs = (parts & INPUTS) == 0 ? null : in.digest();
     Digest answer = (parts & ANSWER) == 0 ? null : in.digest();
-    ClassAnswer classes = (parts & CLASSES) == 0 ? null : classes(in, context);
-    float[] numbers = new float[layout.numbers()];
-    for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = in.float32();
-    }
+    AnswerDistribution distribution = distribution(parts, in, context);
+    float[] numbers = floats(in, layout.numbers());
     String[] texts = new String[layout.texts()];
     for (int i = 0; i < texts.length; i++) {
       texts[i] = in.text();
@@ -114,17 +119,33 @@ final class PredictionCodec {
         logit,
         latency,
         answer,
-        classes,
+        distribution,
         context.kept(inputs));
   }
 
-  private static ClassAnswer classes(ByteReader in, LogContext context) {
-    List<String> names = context.classNames();
-    float[] probabilities = new float[names.size()];
-    for (int i = 0; i < probabilities.length; i++) {
-      probabilities[i] = in.float32();
+  private static int format(AnswerDistribution distribution) {
+    return distribution instanceof ClassAnswer ? WITH_CLASSES : WITH_QUANTILES;
+  }
+
+  private static @Nullable AnswerDistribution distribution(
+      int parts, ByteReader in, LogContext context) {
+    if ((parts & CLASSES) != 0) {
+      List<String> names = context.classNames();
+      return new ClassAnswer(names, floats(in, names.size()));
     }
-    return new ClassAnswer(names, probabilities);
+    if ((parts & QUANTILES) != 0) {
+      List<Double> levels = context.quantileLevels();
+      return new QuantileAnswer(levels, floats(in, levels.size()));
+    }
+    return null;
+  }
+
+  private static float[] floats(ByteReader in, int count) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = in.float32();
+    }
+    return values;
   }
 
   private void writeDigest(@Nullable Digest digest) {

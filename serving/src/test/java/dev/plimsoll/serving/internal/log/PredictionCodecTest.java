@@ -12,6 +12,7 @@ import dev.plimsoll.serving.InputsKept;
 import dev.plimsoll.serving.Kept;
 import dev.plimsoll.serving.Label;
 import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.QuantileAnswer;
 import dev.plimsoll.serving.Samples;
 import dev.plimsoll.serving.ServingError;
 import java.io.InputStream;
@@ -34,6 +35,7 @@ class PredictionCodecTest {
           7,
           layout.inputs(),
           List.of("tailnum"),
+          null,
           null,
           null,
           null,
@@ -90,6 +92,7 @@ class PredictionCodecTest {
             InputsKept.DIGEST,
             List.of("tailnum"),
             Durability.RELAXED,
+            null,
             null);
     byte[] written = codec.encode(digested, 259);
     assertThat(HexFormat.of().formatHex(written)).isEqualTo(golden("2").strip());
@@ -103,7 +106,7 @@ class PredictionCodecTest {
   void writesTheBytesOfVersionThreeForEver() throws Exception {
     List<String> names = List.of("sun", "rain", "fog");
     Prediction classed =
-        Prediction.ofClasses(
+        Prediction.of(
             "a",
             "late",
             sample.decisionAt(),
@@ -136,7 +139,8 @@ class PredictionCodecTest {
             null,
             null,
             null,
-            names);
+            names,
+            null);
     List<String> lines = golden("3").lines().toList();
     byte[] kept = HexFormat.of().parseHex(lines.get(0));
     assertThat(PredictionCodec.context(kept)).isEqualTo(260);
@@ -148,6 +152,52 @@ class PredictionCodecTest {
         .isInstanceOfSatisfying(
             PlimsollException.class, e -> assertThat(e.code()).isEqualTo(ServingError.LOG_CORRUPT))
         .hasMessageContaining("no classes (expected: their names");
+    for (int length = 0; length < kept.length; length++) {
+      byte[] half = Arrays.copyOf(kept, length);
+      assertThatThrownBy(() -> PredictionCodec.decode("a", half, with, layout))
+          .isInstanceOf(PlimsollException.class);
+    }
+  }
+
+  @Test
+  void writesTheBytesOfVersionFourForEver() throws Exception {
+    List<Double> levels = List.of(0.1, 0.5, 0.9);
+    Prediction ranged =
+        Prediction.of(
+            "a",
+            "late",
+            sample.decisionAt(),
+            sample.loggedAt(),
+            "delay/1",
+            sample.model(),
+            7,
+            0.9,
+            sample.inputs(),
+            sample.keys(),
+            new QuantileAnswer(levels, new float[] {-3.5f, 12.25f, 40}),
+            321);
+    LogContext with =
+        new LogContext(
+            "late",
+            "delay/1",
+            sample.model(),
+            7,
+            layout.inputs(),
+            List.of("tailnum"),
+            null,
+            null,
+            null,
+            null,
+            levels);
+    assertThat(HexFormat.of().formatHex(codec.encode(ranged, 261)) + "\n").isEqualTo(golden("4"));
+    byte[] kept = HexFormat.of().parseHex(golden("4").strip());
+    assertThat(PredictionCodec.context(kept)).isEqualTo(261);
+    assertThat(PredictionCodec.decode("a", kept, with, layout)).isEqualTo(ranged);
+    assertThat(Json.read(Json.text(with), LogContext.class)).isEqualTo(with);
+    assertThatThrownBy(() -> PredictionCodec.decode("a", kept, context, layout))
+        .isInstanceOfSatisfying(
+            PlimsollException.class, e -> assertThat(e.code()).isEqualTo(ServingError.LOG_CORRUPT))
+        .hasMessageContaining("no quantiles (expected: their levels");
     for (int length = 0; length < kept.length; length++) {
       byte[] half = Arrays.copyOf(kept, length);
       assertThatThrownBy(() -> PredictionCodec.decode("a", half, with, layout))
@@ -173,6 +223,7 @@ class PredictionCodecTest {
                 InputsKept.FULL,
                 List.of(),
                 Durability.GROUP,
+                null,
                 null));
   }
 
@@ -193,7 +244,7 @@ class PredictionCodecTest {
     byte[] bytes = codec.encode(sample, 1);
     bytes[0] = 9;
     assertThatThrownBy(() -> decode(bytes))
-        .hasMessageContaining("format of a log record: 9 (expected: 1 to 3)");
+        .hasMessageContaining("format of a log record: 9 (expected: 1 to 4)");
   }
 
   private Prediction decode(byte[] bytes) {

@@ -10,16 +10,13 @@ import java.util.List;
 
 /** What a graph answers with, by task. */
 final class Outputs {
-  private static final String VALUE = "value";
-  private static final String QUANTILES = "quantiles";
-
   private Outputs() {}
 
   static List<String> names(Task task) {
     return switch (task) {
       case BINARY, MULTI_CLASS, MULTI_LABEL -> List.of(OnnxModel.PROBABILITY, OnnxModel.LOGIT);
-      case REGRESSION -> List.of(VALUE);
-      case QUANTILE -> List.of(QUANTILES);
+      case REGRESSION -> List.of(OnnxModel.VALUE);
+      case QUANTILE -> List.of(OnnxModel.QUANTILES);
     };
   }
 

@@ -142,7 +142,8 @@ public final class PackageWriter {
         ProcessFigures.processorFeatures(),
         provenance,
         text == null ? null : text.spec(),
-        target.classes().isEmpty() ? null : target.classes());
+        target.classes().isEmpty() ? null : target.classes(),
+        target.quantiles().isEmpty() ? null : target.quantiles());
   }
 
   /** A graph's token inputs come first, and so does the text they stand for. */
