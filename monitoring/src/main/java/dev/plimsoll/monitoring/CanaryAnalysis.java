@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Four checks share what a look may spend of the level, a quarter each: the share of rows
  * (binomial), the inputs (homogeneity over columns, Benjamini-Hochberg), the scores (homogeneity),
- * and the realised loss (Welch, normal): log loss, or for numbers the squared error. The tail of
- * squared errors is heavy, and so is that of log losses of classes, where one label of a class that
- * neither model knows is 16 nats; both call for the greater of Welch's standard error and the
- * pooled one. (Simulated log losses of three classes, 400 rows of a champion against 1,600 of a
- * canary, level 0.0006: Welch's alone finds 0.0015 to 0.0026, the greater one 0.0002.) Every check
- * needs significance <em>and</em> a size above the plan's, and the sum over checks and looks stays
- * below the plan's level (union bound), so a canary that equals the champion is stopped at most
- * that often, however often one looks.
+ * and the realised loss (Welch, normal): log loss, for numbers the squared error, for quantiles the
+ * pinball loss. The tail of squared errors is heavy, that of pinball losses is as heavy as the
+ * errors', and so is that of log losses of classes, where one label of a class that neither model
+ * knows is 16 nats; all three call for the greater of Welch's standard error and the pooled one.
+ * (Simulated log losses of three classes, 400 rows of a champion against 1,600 of a canary, level
+ * 0.0006: Welch's alone finds 0.0015 to 0.0026, the greater one 0.0002.) Every check needs
+ * significance <em>and</em> a size above the plan's, and the sum over checks and looks stays below
+ * the plan's level (union bound), so a canary that equals the champion is stopped at most that
+ * often, however often one looks.
  *
  * <p>Because rows are assigned at random one by one, the test of the inputs holds even where rows
  * hang together (a storm delays a hundred flights): the storm falls on both arms alike. With sticky
@@ -127,7 +128,7 @@ public final class CanaryAnalysis {
     }
     if (moreLoss != null && moreLoss.low() > 0 && moreLoss.value() > plan.lossMargin()) {
       String wrong =
-          kind == AnswerKind.NUMBER
+          inParts(kind)
               ? "the canary is further off: "
               : "the canary is wrong more often or more surely: ";
       broken.add(wrong + higherBy(kind) + text(moreLoss));
@@ -135,10 +136,21 @@ public final class CanaryAnalysis {
     return broken;
   }
 
+  private static String lossName(AnswerKind kind) {
+    return switch (kind) {
+      case OUTCOME, CLASSES -> "log loss";
+      case NUMBER -> "squared error";
+      case QUANTILES -> "pinball loss";
+    };
+  }
+
+  /** Whether losses are counted in parts of the test's, not in nats. */
+  private static boolean inParts(AnswerKind kind) {
+    return kind == AnswerKind.NUMBER || kind == AnswerKind.QUANTILES;
+  }
+
   private static String higherBy(AnswerKind kind) {
-    return kind == AnswerKind.NUMBER
-        ? "squared error, in parts of the test's, higher by "
-        : "log loss higher by ";
+    return lossName(kind) + (inParts(kind) ? ", in parts of the test's, " : " ") + "higher by ";
   }
 
   /** A sentence as part of one. */
@@ -156,9 +168,10 @@ public final class CanaryAnalysis {
     if (plan.minimumLabels() == 0) {
       return "";
     }
-    if (reference.kind() == AnswerKind.NUMBER && CanaryArm.testError(reference) == 0) {
-      return "labels cannot be judged by: the test's mean squared error is 0, and errors are counted"
-          + " in parts of it (expected: above 0)";
+    if (CanaryArm.unit(reference) == 0) {
+      return ("labels cannot be judged by: the test's mean %s is 0, and errors are counted in parts of"
+              + " it (expected: above 0)")
+          .formatted(lossName(reference.kind()));
     }
     long labels = Math.min(champion.losses().rows(), canary.losses().rows());
     if (labels < plan.minimumLabels() || moreLoss == null) {

@@ -1,11 +1,13 @@
 package dev.plimsoll.monitoring;
 
 import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.monitoring.internal.LabelledClasses;
 import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Label;
 import dev.plimsoll.serving.LabelledPrediction;
 import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.QuantileAnswer;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,9 +16,9 @@ import java.util.Map;
  * What one arm of a canary has seen, in constant size. Not thread-safe.
  *
  * <p>Each labelled row adds a loss. Probabilities: the log loss, in nats. Classes: the same of the
- * true class, by the names that the row's own model has. Numbers: the squared error in parts of the
- * reference's mean squared error in the test, so that it has no unit and a margin means the same
- * for minutes and for prices; where the test had none, no losses are kept.
+ * true class, by the names that the row's own model has. Numbers and quantiles: the squared error,
+ * or the pinball loss, in parts of its mean in the reference's test, so that it has no unit and a
+ * margin means the same for minutes and for prices; where that mean is 0, no losses are kept.
  */
 public final class CanaryArm {
   /** A loss so large that it could only be compared as "larger"; its square is still a number. */
@@ -24,44 +26,54 @@ public final class CanaryArm {
 
   private final Map<String, CellCounts> columns = new LinkedHashMap<>();
   private final CellCounts score;
-  private final AnswerKind kind;
+  private final ReferenceProfile reference;
 
-  /** Mean squared error of the test; 0 when it had none, or answers are no numbers. */
-  private final double testError;
+  /** What losses are counted in parts of. */
+  private final double unit;
 
   private MeanLoss losses = MeanLoss.NONE;
   private long rows;
 
   /** Counts into the reference's cells, so that both arms use the same. */
   public CanaryArm(ReferenceProfile reference) {
+    this.reference = reference;
     reference.columns().forEach(bins -> columns.put(bins.column(), new CellCounts(bins)));
     score = new CellCounts(reference.score());
-    kind = reference.kind();
-    testError = testError(reference);
+    unit = unit(reference);
   }
 
-  /** Mean squared error of a reference's test; 0 when it is not one of numbers. */
-  static double testError(ReferenceProfile reference) {
-    return reference.kind() == AnswerKind.NUMBER
-        ? reference.tested().orElseThrow().requireSquaredError().mean()
-        : 0;
+  /**
+   * What losses are counted in parts of: the mean squared error or the mean pinball loss of a
+   * reference's test, 0 when it had none; 1 where losses are log losses, in nats.
+   */
+  static double unit(ReferenceProfile reference) {
+    return switch (reference.kind()) {
+      case OUTCOME, CLASSES -> 1;
+      case NUMBER -> reference.tested().orElseThrow().requireSquaredError().mean();
+      case QUANTILES -> reference.tested().orElseThrow().requirePinball().mean();
+    };
   }
 
-  /** One row of the log; one that answers with classes where the reference does not is left out. */
+  /**
+   * One row of the log. Left out is one that answers with another kind than the reference's, or
+   * with quantiles of other levels.
+   */
   public void add(LabelledPrediction row) {
     Prediction prediction = row.prediction();
-    ClassAnswer classes = prediction.classes();
-    if ((classes != null) != (kind == AnswerKind.CLASSES)) {
+    if (!reference.suits(prediction)) {
       return;
     }
-    if (classes != null) {
+    if (prediction.distribution() instanceof ClassAnswer classes) {
       add(prediction.inputs(), classes);
       row.label().map(Label::name).ifPresent(name -> addLabel(classes, name));
-      return;
-    }
-    add(prediction.inputs(), prediction.score());
-    if (Double.isFinite(prediction.score())) {
-      row.label().ifPresent(label -> addLabel(prediction.score(), label.value()));
+    } else if (prediction.distribution() instanceof QuantileAnswer quantiles) {
+      add(prediction.inputs(), quantiles);
+      row.label().ifPresent(label -> addLabel(quantiles, label.value()));
+    } else {
+      add(prediction.inputs(), prediction.score());
+      if (Double.isFinite(prediction.score())) {
+        row.label().ifPresent(label -> addLabel(prediction.score(), label.value()));
+      }
     }
   }
 
@@ -75,6 +87,11 @@ public final class CanaryArm {
   public void add(Map<String, ?> inputs, ClassAnswer answer) {
     score.add(answer.name());
     addInputs(inputs);
+  }
+
+  /** One row answered with quantiles, of which the middle is counted; inputs as above. */
+  public void add(Map<String, ?> inputs, QuantileAnswer answer) {
+    add(inputs, answer.score());
   }
 
   private void addInputs(Map<String, ?> inputs) {
@@ -93,29 +110,62 @@ public final class CanaryArm {
   }
 
   /**
-   * The truth of one answered row.
+   * The truth of one row answered with one number; refused where the reference is of classes or of
+   * quantiles.
    *
    * @param value the true number, left out when it or the score is not finite or beyond {@link
    *     MeanLoss#LARGEST_NUMBER}; at least one half where the outcome happened
    */
   public void addLabel(double oneScore, double value) {
-    if (kind != AnswerKind.NUMBER) {
-      losses = losses.plus(MeanLoss.logLoss(oneScore, value >= 0.5));
-    } else if (testError > 0 && MeanLoss.countable(oneScore, value)) {
-      double loss = MeanLoss.squaredError(oneScore, value) / testError;
-      losses = losses.plus(Math.min(loss, LARGEST_LOSS));
+    if (reference.kind() == AnswerKind.OUTCOME) {
+      addLoss(MeanLoss.logLoss(oneScore, value >= 0.5));
+      return;
+    }
+    requireKind(AnswerKind.NUMBER);
+    if (MeanLoss.countable(oneScore, value)) {
+      addLoss(MeanLoss.squaredError(oneScore, value));
     }
   }
 
   /**
-   * The truth of one row answered with classes; left out when its probability is none.
+   * The truth of one row answered with classes; left out when its probability is none, refused
+   * where the reference is of another kind.
    *
    * @param name of the true class; one that the row's model does not know had no chance
    */
   public void addLabel(ClassAnswer answer, String name) {
+    requireKind(AnswerKind.CLASSES);
     float chance = answer.probability(name);
     if (chance >= 0 && chance <= LabelledClasses.LARGEST_PROBABILITY) {
-      losses = losses.plus(MeanLoss.logLoss(chance));
+      addLoss(MeanLoss.logLoss(chance));
+    }
+  }
+
+  /**
+   * The truth of one row answered with quantiles; refused where the reference is of another kind.
+   *
+   * @param value the true number; left out when it or a quantile is not finite or beyond {@link
+   *     MeanLoss#LARGEST_NUMBER}
+   */
+  public void addLabel(QuantileAnswer answer, double value) {
+    requireKind(AnswerKind.QUANTILES);
+    if (MeanLoss.countable(answer, value)) {
+      addLoss(MeanLoss.pinball(answer, value));
+    }
+  }
+
+  private void addLoss(double loss) {
+    if (unit > 0) {
+      losses = losses.plus(Math.min(loss / unit, LARGEST_LOSS));
+    }
+  }
+
+  private void requireKind(AnswerKind answered) {
+    if (reference.kind() != answered) {
+      throw new PlimsollException(
+          MonitoringError.REFERENCE_OF_OTHER_KIND,
+          "row answered with: %s (expected: %s, as the reference)"
+              .formatted(answered, reference.kind()));
     }
   }
 
@@ -123,7 +173,7 @@ public final class CanaryArm {
     return rows;
   }
 
-  /** Log losses in nats, or squared errors in parts of the test's mean squared error. */
+  /** Log losses in nats, or squared errors or pinball losses in parts of their mean in the test. */
   public MeanLoss losses() {
     return losses;
   }

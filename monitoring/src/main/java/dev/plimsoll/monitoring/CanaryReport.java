@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param score the canary's scores against the champion's; null while there are too few rows
  * @param moreLoss canary's mean loss less the champion's, with the interval that the verdict went
  *     by; null without labels in both arms. Log loss in nats, of one outcome or of the true class;
- *     for numbers squared error, in parts of the mean squared error of the champion's test
+ *     in parts of the mean of the champion's test for numbers (squared error) and quantiles
+ *     (pinball loss)
  */
 public record CanaryReport(
     int look,

@@ -1,6 +1,9 @@
 package dev.plimsoll.monitoring;
 
 import dev.plimsoll.evaluation.AnswerTable;
+import dev.plimsoll.serving.QuantileAnswer;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Mean and spread of some rows' losses, in three numbers that add up (Welford 1962, Chan 1979).
@@ -14,7 +17,7 @@ public record MeanLoss(long rows, double mean, double squares) {
 
   /**
    * Numbers up to here (either sign) have squared errors whose own squares still add up over any
-   * log without leaving the range of doubles.
+   * log without leaving the range of doubles; pinball losses are smaller.
    */
   public static final double LARGEST_NUMBER = 1e70;
 
@@ -39,11 +42,49 @@ public record MeanLoss(long rows, double mean, double squares) {
   }
 
   /**
-   * Whether a squared error can be counted: both numbers are finite and not beyond {@link
-   * #LARGEST_NUMBER}.
+   * How far off one row's quantiles were, where a miss on the side that should be rare counts more:
+   * the mean over the levels of max(level * e, (level - 1) * e) with e = actual - quantile, in the
+   * label's unit. Never negative; not a number when a quantile or the truth is not finite.
+   *
+   * @param actual the true number
+   */
+  public static double pinball(QuantileAnswer answer, double actual) {
+    return pinball(answer.levels(), answer::value, actual);
+  }
+
+  /** The same of a row of a table of quantiles. */
+  static double pinball(AnswerTable quantiles, int row) {
+    int from = row * quantiles.width();
+    return pinball(
+        quantiles.quantiles(), place -> quantiles.answers()[from + place], quantiles.truth()[row]);
+  }
+
+  private static double pinball(List<Double> levels, IntToDoubleFunction quantile, double actual) {
+    double sum = 0;
+    for (int i = 0; i < levels.size(); i++) {
+      double level = levels.get(i);
+      double error = actual - quantile.applyAsDouble(i);
+      sum += Math.max(level * error, (level - 1) * error);
+    }
+    return sum / levels.size();
+  }
+
+  /**
+   * Whether the loss of a predicted number can be counted: both numbers are finite and not beyond
+   * {@link #LARGEST_NUMBER}.
    */
   public static boolean countable(double predicted, double actual) {
     return Math.abs(predicted) <= LARGEST_NUMBER && Math.abs(actual) <= LARGEST_NUMBER;
+  }
+
+  /** Whether the loss of quantiles can be counted: as above, for each of them. */
+  public static boolean countable(QuantileAnswer answer, double actual) {
+    for (int i = 0; i < answer.levels().size(); i++) {
+      if (!countable(answer.value(i), actual)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   public MeanLoss plus(double loss) {

@@ -1,18 +1,19 @@
 package dev.plimsoll.monitoring;
 
-import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.monitoring.PerformanceCheck.Decline;
 import dev.plimsoll.monitoring.internal.LabelDelays;
 import dev.plimsoll.monitoring.internal.LabelledClasses;
+import dev.plimsoll.monitoring.internal.LabelledQuantiles;
 import dev.plimsoll.monitoring.internal.LabelledScores;
 import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Label;
 import dev.plimsoll.serving.LabelledPrediction;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.PredictionLog;
+import dev.plimsoll.serving.QuantileAnswer;
 import dev.plimsoll.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,9 +64,10 @@ public final class Monitor {
    * Judges one window. Windows that follow each other without overlap keep to the budget of false
    * pages; overlapping ones do not.
    *
-   * <p>What the answers are (the probability of one outcome, classes, or a number) the reference
-   * says: {@link ReferenceProfile#kind()}. Rows answered with classes where the reference has none,
-   * or the other way round, count as rows and with their inputs; their answers are left out.
+   * <p>What the answers are (the probability of one outcome, classes, a number, or quantiles of
+   * some levels) the reference says: {@link ReferenceProfile#kind()}. Rows answered with anything
+   * else, such as one number where quantiles are expected, or quantiles of other levels, count as
+   * rows and with their inputs; their answers are left out.
    *
    * @param from first decision time of the window
    * @param until first decision time after it
@@ -184,6 +186,7 @@ public final class Monitor {
     final CellCounts score;
     final LabelledScores labelled;
     final LabelledClasses labelledClasses;
+    final LabelledQuantiles labelledQuantiles;
     final LabelDelays delays = new LabelDelays();
     long rows;
 
@@ -193,6 +196,7 @@ public final class Monitor {
       score = new CellCounts(reference.score());
       labelled = new LabelledScores(reference.kind());
       labelledClasses = new LabelledClasses(reference.classes());
+      labelledQuantiles = new LabelledQuantiles(reference.levels());
     }
 
     void add(LabelledPrediction row) {
@@ -207,14 +211,14 @@ public final class Monitor {
               counts.addValue(prediction.inputs().get(name));
             }
           });
-      ClassAnswer classes = prediction.classes();
-      if ((classes != null) != (reference.kind() == AnswerKind.CLASSES)) {
-        return; // an answer of another kind, such as of before the question was changed
+      if (!reference.suits(prediction)) {
+        return;
       }
-      if (classes == null) {
+      String likeliest = prediction.likeliestClass();
+      if (likeliest == null) {
         score.add(prediction.score());
       } else {
-        score.add(classes.name());
+        score.add(likeliest);
       }
       row.label().ifPresent(label -> addLabel(prediction, label));
     }
@@ -226,20 +230,23 @@ public final class Monitor {
     }
 
     private boolean judged(Prediction prediction, Label label) {
-      ClassAnswer classes = prediction.classes();
-      if (classes == null) {
-        return labelled.add(prediction.score(), label.value());
+      if (prediction.distribution() instanceof ClassAnswer classes) {
+        String name = label.name();
+        return name != null && labelledClasses.add(classes, name);
       }
-      String name = label.name();
-      return name != null && labelledClasses.add(classes, name);
+      if (prediction.distribution() instanceof QuantileAnswer quantiles) {
+        return labelledQuantiles.add(quantiles, label.value());
+      }
+      return labelled.add(prediction.score(), label.value());
     }
 
     PerformanceCheck check(PerformanceMonitor performance, double alpha, long seed) {
       return switch (reference.kind()) {
         case CLASSES -> performance.check(reference.tested(), labelledClasses.table(), alpha, seed);
         case NUMBER -> performance.check(reference.tested(), labelled.numbers(), alpha, seed);
-        case OUTCOME, QUANTILES ->
-            performance.check(reference.tested(), labelled.outcomes(), alpha, seed);
+        case QUANTILES ->
+            performance.check(reference.tested(), labelledQuantiles.table(), alpha, seed);
+        case OUTCOME -> performance.check(reference.tested(), labelled.outcomes(), alpha, seed);
       };
     }
   }

@@ -6,9 +6,9 @@ import dev.plimsoll.kernel.ErrorCode;
 /** What can be wrong with a question to the monitor. */
 public enum MonitoringError implements ErrorCode {
   REFERENCE_EMPTY(Blame.USER),
-  /** A test result of probabilities where one of numbers is needed, or the other way round. */
+  /** A test result, or answers, of one kind where another is needed. */
   REFERENCE_OF_OTHER_KIND(Blame.INTERNAL),
-  /** Test rows too far off for their squared errors to be counted. */
+  /** Test rows too far off for their losses to be counted. */
   REFERENCE_OUT_OF_RANGE(Blame.USER),
   /** Counts of different bins cannot be added or compared. */
   BINS_DIFFER(Blame.INTERNAL),

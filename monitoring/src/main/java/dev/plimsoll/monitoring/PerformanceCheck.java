@@ -8,6 +8,7 @@ import dev.plimsoll.monitoring.internal.Chance;
 import dev.plimsoll.monitoring.internal.Figures;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param labels how many rows have one by now
  * @param metrics of the kind of answers that the window has; null when there are no labels at all
- * @param declines one a metric that is watched (AUC and log loss, accuracy and log loss, or RMSE);
- *     empty unless measured
+ * @param declines one a metric that is watched (AUC and log loss, accuracy and log loss, RMSE, or
+ *     pinball loss and coverage); empty unless measured
  */
 public record PerformanceCheck(
     State state, long labels, @Nullable MetricSet metrics, List<Decline> declines) {
@@ -34,27 +35,31 @@ public record PerformanceCheck(
    *
    * @param metric its {@link Metric#key()}
    * @param worseBy how much worse than in the test, with a 95 % interval; negative is better. In
-   *     the metric's own unit: the label's for an RMSE, nats for a log loss
+   *     the metric's own unit: the label's for an RMSE or a pinball loss, nats for a log loss, a
+   *     part of all rows for an accuracy or a coverage
    * @param pValue chance of being this much worse without a decline
    * @param minimum what is too little to call anybody for, in the same unit
    */
   public record Decline(
       String metric, Interval worseBy, double pValue, double minimum, boolean alarmed) {
+    /** The metrics in the label's unit, by their keys, as a sentence calls them. */
+    private static final Map<String, String> IN_LABELS_UNIT =
+        Map.of(Metric.RMSE.key(), Metric.RMSE.label(), Metric.PINBALL.key(), "pinball loss");
+
     public Explanation explanation() {
       return new Explanation(
           "The window's labels are held against the test: both are samples, and a decline counts"
               + " only when both samples' noise does not explain it and it is large enough.",
           String.format(
               Locale.ROOT,
-              "%s is worse than in the test by %s, %s: %s.",
-              ofNumbers() ? Metric.RMSE.label() : metric,
-              ofNumbers() ? Figures.words(worseBy) + " in the label's unit" : worseBy.text(),
+              "%s is %s than in the test by %s, %s: %s.",
+              IN_LABELS_UNIT.getOrDefault(metric, metric),
+              metric.equals(Metric.COVERAGE.key()) ? "lower" : "worse",
+              IN_LABELS_UNIT.containsKey(metric)
+                  ? Figures.words(worseBy) + " in the label's unit"
+                  : worseBy.text(),
               Chance.words(pValue),
               alarmed ? "an alarm" : "no alarm"));
-    }
-
-    private boolean ofNumbers() {
-      return metric.equals(Metric.RMSE.key());
     }
   }
 

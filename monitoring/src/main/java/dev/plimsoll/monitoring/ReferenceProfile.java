@@ -6,6 +6,8 @@ import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.ScoredTable;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.QuantileAnswer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,26 +23,36 @@ import org.jspecify.annotations.Nullable;
  *
  * @param model digest of the package whose predictions are held against it; null for all
  * @param columns one an input
- * @param score of the prediction: the probability of the outcome, the predicted number, or the name
- *     of the likeliest class, whose cells are those of a text
+ * @param score of the prediction: the probability of the outcome, the predicted number, the middle
+ *     quantile, or the name of the likeliest class, whose cells are those of a text
  * @param performance null when there is no test result
  * @param classes names of a model's classes, in its order; empty unless it answers with classes,
  *     and then absent from the JSON
+ * @param levels of a model's quantiles, rising, each above 0 and below 1; empty unless it answers
+ *     with quantiles, and then absent from the JSON
  */
 public record ReferenceProfile(
     @Nullable String model,
     List<ReferenceBins> columns,
     ReferenceBins score,
     @Nullable PerformanceReference performance,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classes) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> classes,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Double> levels) {
   /** The name of the score among columns; no input can be called so. */
   public static final String SCORE = "(score)";
 
   public ReferenceProfile {
     columns = List.copyOf(columns);
-    // profiles of the time before classes do not name any
+    // profiles of the time before classes, or quantiles, do not name any
     classes = classes == null ? List.of() : List.copyOf(classes);
-    boolean ofClasses = performance != null && performance.kind() == AnswerKind.CLASSES;
+    levels = levels == null ? List.of() : List.copyOf(levels);
+    AnswerKind tested = performance == null ? null : performance.kind();
+    requireClasses(classes, tested);
+    requireLevels(levels, tested);
+  }
+
+  private static void requireClasses(List<String> classes, @Nullable AnswerKind tested) {
+    boolean ofClasses = tested == AnswerKind.CLASSES;
     boolean sound =
         classes.isEmpty()
             ? !ofClasses
@@ -49,18 +61,32 @@ public record ReferenceProfile(
       throw new PlimsollException(
           MonitoringError.REFERENCE_OF_OTHER_KIND,
           "classes: %s, test result of %s (expected: two names and more, each once, if %s; or none)"
-              .formatted(
-                  classes, performance == null ? "none" : performance.kind(), AnswerKind.CLASSES));
+              .formatted(classes, tested == null ? "none" : tested, AnswerKind.CLASSES));
     }
   }
 
-  /** Of a model that does not answer with classes. */
+  private static void requireLevels(List<Double> levels, @Nullable AnswerKind tested) {
+    boolean sound = (tested == AnswerKind.QUANTILES) != levels.isEmpty();
+    double last = 0;
+    for (double level : levels) {
+      sound = sound && level > last && level < 1;
+      last = level;
+    }
+    if (!sound) {
+      throw new PlimsollException(
+          MonitoringError.REFERENCE_OF_OTHER_KIND,
+          "levels: %s, test result of %s (expected: rising, above 0 and below 1, if %s; or none)"
+              .formatted(levels, tested == null ? "none" : tested, AnswerKind.QUANTILES));
+    }
+  }
+
+  /** Of a model that answers with one number: a probability of one outcome, or a value. */
   public ReferenceProfile(
       @Nullable String model,
       List<ReferenceBins> columns,
       ReferenceBins score,
       @Nullable PerformanceReference performance) {
-    this(model, columns, score, performance, List.of());
+    this(model, columns, score, performance, List.of(), List.of());
   }
 
   /**
@@ -120,7 +146,37 @@ public record ReferenceProfile(
       List<String> names) {
     ReferenceBins score = scoreBins(predicted(test, names));
     return new ReferenceProfile(
-        model, columns(engine, parquet, inputs), score, PerformanceReference.of(test), names);
+        model,
+        columns(engine, parquet, inputs),
+        score,
+        PerformanceReference.of(test),
+        names,
+        List.of());
+  }
+
+  /**
+   * Reads the reference rows of a model of quantiles, once.
+   *
+   * @param parquet the rows that are normal, such as those of the test
+   * @param inputs what the model takes, in order
+   * @param test quantiles and true numbers of the test: where the middle usually lies, how far off
+   *     the quantiles were, and how often the truth lay outside of the outermost; refused unless
+   *     its answers are quantiles of rising levels
+   */
+  public static ReferenceProfile ofQuantiles(
+      QueryEngine engine,
+      @Nullable String model,
+      Path parquet,
+      Map<String, ColumnKind> inputs,
+      AnswerTable test) {
+    ReferenceBins score = scoreBins(middle(test));
+    return new ReferenceProfile(
+        model,
+        columns(engine, parquet, inputs),
+        score,
+        PerformanceReference.of(test),
+        List.of(),
+        test.quantiles());
   }
 
   /**
@@ -140,6 +196,25 @@ public record ReferenceProfile(
       predicted[i] = names.get(answers.likeliest(i));
     }
     return predicted;
+  }
+
+  /**
+   * Each row's middle quantile, that of the level nearest to one half, in the label's unit.
+   *
+   * @param answers refused unless they are quantiles
+   */
+  public static double[] middle(AnswerTable answers) {
+    if (answers.kind() != AnswerKind.QUANTILES) {
+      throw new PlimsollException(
+          MonitoringError.REFERENCE_OF_OTHER_KIND,
+          "answers: %s (expected: %s)".formatted(answers.kind(), AnswerKind.QUANTILES));
+    }
+    int place = QuantileAnswer.middle(answers.quantiles());
+    double[] middle = new double[answers.rows()];
+    for (int i = 0; i < middle.length; i++) {
+      middle[i] = answers.answers()[i * answers.width() + place];
+    }
+    return middle;
   }
 
   /** Cells of predicted classes, one a name. */
@@ -163,6 +238,20 @@ public record ReferenceProfile(
   /** What the model answers with; without a test result, the probability of one outcome. */
   public AnswerKind kind() {
     return performance == null ? AnswerKind.OUTCOME : performance.kind();
+  }
+
+  /**
+   * Whether a prediction can be held against the test: it answers with one number, with classes
+   * (whatever their names), or with quantiles of the same levels, as the tested model did. Another
+   * may be of before the question was changed.
+   */
+  boolean suits(Prediction prediction) {
+    QuantileAnswer quantiles = prediction.quantiles();
+    return switch (kind()) {
+      case OUTCOME, NUMBER -> prediction.distribution() == null;
+      case CLASSES -> prediction.classes() != null;
+      case QUANTILES -> quantiles != null && quantiles.levels().equals(levels);
+    };
   }
 
   private static List<ReferenceBins> columns(

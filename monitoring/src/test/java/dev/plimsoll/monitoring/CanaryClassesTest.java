@@ -27,7 +27,7 @@ class CanaryClassesTest {
       int runs = 120;
       int stopped = 0;
       for (int run = 0; run < runs; run++) {
-        Traffic traffic = new Traffic(reference, 5.8, share, 0, random);
+        CanaryTraffic traffic = traffic(reference, 5.8, share, 0, random);
         stopped += traffic.rolledBack(STRICT, 20, 400) ? 1 : 0;
       }
       assertThat(stopped / (double) runs).as("share %s", share).isLessThanOrEqualTo(STRICT.alpha());
@@ -41,8 +41,8 @@ class CanaryClassesTest {
     int runs = 100;
     int stopped = 0;
     for (int run = 0; run < runs; run++) {
-      Traffic traffic = new Traffic(reference, 2.2, 0.2, 0, random);
-      traffic.unknown = 0.01;
+      Skies strange = new Skies(2.2, 0, 0.01, random);
+      CanaryTraffic traffic = new CanaryTraffic(reference, strange, 0.2, random);
       stopped += traffic.rolledBack(STRICT, 20, 400) ? 1 : 0;
     }
     assertThat(stopped / (double) runs).isLessThanOrEqualTo(STRICT.alpha());
@@ -55,7 +55,7 @@ class CanaryClassesTest {
     int runs = 50;
     int stopped = 0;
     for (int run = 0; run < runs; run++) {
-      Traffic traffic = new Traffic(reference, 2.2, 0.2, 0.24, random);
+      CanaryTraffic traffic = traffic(reference, 2.2, 0.2, 0.24, random);
       stopped += traffic.rolledBack(PLAN, 10, 1000) ? 1 : 0;
     }
     assertThat(stopped).isGreaterThanOrEqualTo(47);
@@ -65,7 +65,7 @@ class CanaryClassesTest {
   void aGoodOneIsCalledHealthyInTheEndAndABadOneInPlainWords() {
     SplittableRandom random = new SplittableRandom(188);
     ReferenceProfile reference = Worlds.referenceOfSkies(3000, 2.2, random);
-    Traffic good = new Traffic(reference, 2.2, 0.2, 0, random);
+    CanaryTraffic good = traffic(reference, 2.2, 0.2, 0, random);
     good.serve(2000);
     CanaryReport early = good.look(PLAN, 1);
     assertThat(early.verdict()).as(early.explanation().text()).isEqualTo(CanaryVerdict.HOLD);
@@ -79,7 +79,7 @@ class CanaryClassesTest {
     assertThat(late.reasons().get(0))
         .startsWith(
             "inputs and predicted classes agree with the champion's; log loss higher by at");
-    Traffic bad = new Traffic(reference, 2.2, 0.2, 0.4, random);
+    CanaryTraffic bad = traffic(reference, 2.2, 0.2, 0.4, random);
     bad.serve(5000);
     CanaryReport report = bad.look(PLAN, 1);
     assertThat(report.verdict()).isEqualTo(CanaryVerdict.ROLLBACK);
@@ -161,62 +161,31 @@ class CanaryClassesTest {
     assertThat(PLAN).isEqualTo(CanaryPlan.standard());
   }
 
-  /** Rows that a router deals to both arms. */
-  private static final class Traffic {
-    final ReferenceProfile reference;
-    final double sure;
-    final double share;
-    final double canaryWrong;
-    final SplittableRandom random;
-    final CanaryArm champion;
-    final CanaryArm canary;
-    SampleRatio ratio = SampleRatio.NONE;
+  private static CanaryTraffic traffic(
+      ReferenceProfile reference,
+      double sure,
+      double share,
+      double canaryWrong,
+      SplittableRandom random) {
+    return new CanaryTraffic(reference, new Skies(sure, canaryWrong, 0, random), share, random);
+  }
 
-    /** Part of the rows whose true class neither model knows. */
-    double unknown;
-
-    Traffic(
-        ReferenceProfile reference,
-        double sure,
-        double share,
-        double canaryWrong,
-        SplittableRandom random) {
-      this.reference = reference;
-      this.sure = sure;
-      this.share = share;
-      this.canaryWrong = canaryWrong;
-      this.random = random;
-      champion = new CanaryArm(reference);
-      canary = new CanaryArm(reference);
+  /**
+   * @param unknown part of the rows whose true class neither model knows
+   */
+  private record Skies(double sure, double canaryWrong, double unknown, SplittableRandom random)
+      implements CanaryTraffic.Models {
+    @Override
+    public AnswerTable rows(int rows, boolean canary, SplittableRandom ofRows) {
+      return Worlds.skies(rows, sure, canary ? canaryWrong : 0, ofRows);
     }
 
-    void serve(int rows) {
-      AnswerTable champions = Worlds.skies(rows, sure, 0, random);
-      AnswerTable canaries = Worlds.skies(rows, sure, canaryWrong, random);
-      for (int i = 0; i < rows; i++) {
-        boolean toCanary = random.nextDouble() < share;
-        AnswerTable said = toCanary ? canaries : champions;
-        CanaryArm arm = toCanary ? canary : champion;
-        ClassAnswer answer = Worlds.answer(said, i);
-        arm.add(Worlds.inputs(random), answer);
-        boolean strange = random.nextDouble() < unknown;
-        arm.addLabel(answer, strange ? "hail" : Worlds.SKIES.get((int) said.truth()[i]));
-        ratio = ratio.plus(share, toCanary);
-      }
-    }
-
-    boolean rolledBack(CanaryPlan plan, int looks, int rowsBetween) {
-      for (int look = 1; look <= looks; look++) {
-        serve(rowsBetween);
-        if (look(plan, look).verdict() == CanaryVerdict.ROLLBACK) {
-          return true;
-        }
-      }
-      return false;
-    }
-
-    CanaryReport look(CanaryPlan plan, int look) {
-      return CanaryAnalysis.look(plan, look, reference, champion, canary, ratio);
+    @Override
+    public void deal(AnswerTable rows, int row, Map<String, Object> inputs, CanaryArm arm) {
+      ClassAnswer answer = Worlds.answer(rows, row);
+      arm.add(inputs, answer);
+      boolean strange = random.nextDouble() < unknown;
+      arm.addLabel(answer, strange ? "hail" : Worlds.SKIES.get((int) rows.truth()[row]));
     }
   }
 }

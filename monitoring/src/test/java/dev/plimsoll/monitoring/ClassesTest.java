@@ -202,17 +202,21 @@ class ClassesTest {
         .hasMessageContaining("of OUTCOME (expected: of CLASSES");
     assertThatThrownBy(() -> PerformanceReference.of(right(1, 0)))
         .hasMessageContaining("test rows: 1 (expected: >= 2)");
-    assertThatThrownBy(() -> new PerformanceReference(null, null, null, ofClasses.requireErrors()))
+    assertThatThrownBy(
+            () -> new PerformanceReference(null, null, null, ofClasses.requireErrors(), null, null))
         .hasMessageContaining("log loss absent, squared error absent, errors given");
     assertThatThrownBy(() -> new PerformanceMonitor(2, 2, 0, 0, 0, -0.1))
         .hasMessageContaining("-0.1");
     ReferenceBins bins = ReferenceProfile.scoreBins(new String[] {"a", "b"});
     for (List<String> names : List.<List<String>>of(List.of(), List.of("a"), List.of("a", "a"))) {
-      assertThatThrownBy(() -> new ReferenceProfile(null, List.of(), bins, ofClasses, names))
+      assertThatThrownBy(
+              () -> new ReferenceProfile(null, List.of(), bins, ofClasses, names, List.of()))
           .hasMessageContaining("classes: " + names);
     }
     assertThatThrownBy(
-            () -> new ReferenceProfile(null, List.of(), bins, ofOutcomes, List.of("a", "b")))
+            () ->
+                new ReferenceProfile(
+                    null, List.of(), bins, ofOutcomes, List.of("a", "b"), List.of()))
         .hasMessageContaining("test result of OUTCOME");
     assertThatThrownBy(() -> ReferenceProfile.predicted(right(1, 1), List.of("a", "b")))
         .hasMessageContaining("CLASSES, 3 a row (expected: CLASSES, 2 a row");

@@ -7,54 +7,29 @@ import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.kernel.Digest;
-import dev.plimsoll.kernel.SimulatedClock;
 import dev.plimsoll.monitoring.Worlds.Errors;
 import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Feedback;
 import dev.plimsoll.serving.Prediction;
-import dev.plimsoll.serving.PredictionLog;
-import dev.plimsoll.storage.Storage;
-import dev.plimsoll.storage.StorageConfig;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Windows and canaries of classes, out of the prediction log. */
-class MonitorClassesTest {
-  private static final Instant JUNE = Instant.parse("2013-06-01T00:00:00Z");
-  private static final Instant WEEK_LATER = JUNE.plus(Duration.ofDays(7));
-  private static final String ENDPOINT = "sky";
-  private static final String CHAMPION = "sky/1";
-  private static final String CANARY = "sky/2";
+class MonitorClassesTest extends LoggedWeek {
   private static final double SURE = 2.2;
+  private static final CanaryPlan PLAN = CanaryPlan.standard(AnswerKind.CLASSES);
 
-  private final SplittableRandom random = new SplittableRandom(191);
   private final ReferenceProfile reference =
       Worlds.referenceOfSkies(5000, SURE, new SplittableRandom(190));
-  private final Storage storage;
-  private final PredictionLog log;
-  private final Monitor monitor;
 
   MonitorClassesTest(@TempDir Path folder) {
-    storage =
-        Storage.open(
-            new StorageConfig(folder.resolve("home"), null), new SimulatedClock(WEEK_LATER));
-    log = PredictionLog.open(folder.resolve("log"));
-    monitor = new Monitor(storage, MonitorPlan.within(FalsePageBudget.of("1 per 90d")));
-  }
-
-  @AfterEach
-  void close() {
-    log.close();
-    storage.close();
+    super(folder, 191);
   }
 
   @Test
@@ -193,7 +168,7 @@ class MonitorClassesTest {
   void aCanaryThatIsWorseIsCalledBrokenFromTheLogAlone() {
     serve(CHAMPION, 0.5, Worlds.skies(1500, SURE, 0, random));
     serve(CANARY, 0.5, Worlds.skies(1500, SURE, 0.3, random));
-    CanaryReport report = look(CHAMPION, CANARY);
+    CanaryReport report = look(PLAN, CANARY, reference);
     assertThat(report.canaryRows()).isEqualTo(1500);
     assertThat(report.canaryLabels()).isEqualTo(1500);
     assertThat(report.verdict()).as(report.explanation().text()).isEqualTo(CanaryVerdict.ROLLBACK);
@@ -211,18 +186,9 @@ class MonitorClassesTest {
       numbers.add(number("n" + i, 0.5));
     }
     log.append(numbers);
-    CanaryReport report = look(CHAMPION, "sky/number");
+    CanaryReport report = look(PLAN, "sky/number", reference);
     assertThat(report.canaryRows()).isZero();
     assertThat(report.verdict()).isEqualTo(CanaryVerdict.HOLD);
-  }
-
-  private CanaryReport look(String champion, String canary) {
-    return new CanaryWatch(storage, log)
-        .look(
-            CanaryPlan.standard(AnswerKind.CLASSES),
-            1,
-            new CanaryWatch.Question(ENDPOINT, 1, champion, canary, JUNE, WEEK_LATER),
-            reference);
   }
 
   private Prediction number(String id, double propensity) {
@@ -257,31 +223,14 @@ class MonitorClassesTest {
       int rows,
       IntFunction<ClassAnswer> answers,
       IntFunction<String> names) {
-    List<Prediction> predictions = new ArrayList<>();
-    List<Feedback> labels = new ArrayList<>();
-    for (int i = 0; i < rows; i++) {
-      Instant at = JUNE.plusSeconds((long) i * 7 * 86_400 / rows);
-      String id = version + "-" + i;
-      predictions.add(
-          Prediction.of(
-              id,
-              ENDPOINT,
-              at,
-              at,
-              version,
-              Digest.ofText(version),
-              1,
-              propensity,
-              Worlds.inputs(random),
-              Map.of(),
-              answers.apply(i),
-              900));
-      String name = names.apply(i);
-      if (name != null) {
-        labels.add(Feedback.ofClass(id, name, at.plusSeconds(7200), "test"));
-      }
-    }
-    log.append(predictions);
-    log.feedback(labels);
+    append(
+        version,
+        propensity,
+        rows,
+        answers::apply,
+        (row, id, at) -> {
+          String name = names.apply(row);
+          return name == null ? null : Feedback.ofClass(id, name, at, "test");
+        });
   }
 }

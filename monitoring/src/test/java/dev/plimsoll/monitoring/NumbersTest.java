@@ -184,18 +184,15 @@ class NumbersTest {
     AnswerTable quantiles =
         AnswerTable.quantiles(List.of(0.5), new double[] {1, 2}, new double[] {1, 2});
     assertThatThrownBy(() -> SMALL.check(ofNumbers, quantiles, ALPHA, 1))
-        .hasMessageContaining("answers: QUANTILES (expected: NUMBER or CLASSES)");
-    assertThatThrownBy(() -> PerformanceReference.of(quantiles)).hasMessageContaining("QUANTILES");
+        .hasMessageContaining("of NUMBER (expected: of QUANTILES");
     assertThatThrownBy(() -> PerformanceReference.of(off(1)))
         .hasMessageContaining("test rows: 1 (expected: >= 2)");
     assertThatThrownBy(() -> PerformanceReference.of(off(1, 1e71)))
         .hasMessageContaining("test row 1: predicted 0.0, actual 1.0E71");
-    assertThatThrownBy(() -> new PerformanceReference(null, null, null, null))
+    assertThatThrownBy(() -> new PerformanceReference(null, null, null, null, null, null))
         .hasMessageContaining("auc absent, log loss absent, squared error absent");
     assertThatThrownBy(() -> new PerformanceMonitor(2, 2, 0, 0, Double.NaN, 0))
         .hasMessageContaining("NaN");
-    assertThatThrownBy(() -> CanaryPlan.standard(AnswerKind.QUANTILES))
-        .hasMessageContaining("canary: of QUANTILES (expected: OUTCOME, CLASSES or NUMBER)");
   }
 
   @Test

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the release before numbers wrote still reads, and is still written so: steps are remembered
- * by their JSON, and evidence goes by its digest.
+ * What earlier releases wrote still reads, and is still written so: steps are remembered by their
+ * JSON, and evidence goes by its digest. Unless a test says otherwise, the release before numbers.
  */
 class OldReportsTest {
   @Test
@@ -40,6 +40,15 @@ class OldReportsTest {
     assertThat(check.explanation().particular())
         .startsWith("auc is worse than in the test by 0.250 (-0.950 to 1.450), p = 0.34: no alarm.")
         .doesNotContain("unit");
+  }
+
+  @Test
+  void aProfileOfTheFirstReleaseWithQuantiles() throws IOException {
+    ReferenceProfile profile = same("reference-profile-quantiles", ReferenceProfile.class);
+    assertThat(profile.kind()).isEqualTo(AnswerKind.QUANTILES);
+    assertThat(profile.levels()).containsExactly(0.1, 0.5, 0.9);
+    assertThat(profile.tested().orElseThrow().requirePinball().rows()).isEqualTo(4);
+    assertThat(profile.tested().orElseThrow().requireMisses().mean()).isEqualTo(0.25);
   }
 
   private static <T> T same(String name, Class<T> type) throws IOException {

@@ -3,15 +3,19 @@ package dev.plimsoll.monitoring;
 import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.ScoredTable;
 import dev.plimsoll.serving.ClassAnswer;
+import dev.plimsoll.serving.QuantileAnswer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /** A small world of weather and airlines that tests watch. */
 final class Worlds {
   private static final String[] CARRIERS = {"UA", "UA", "UA", "AA", "AA", "B6"};
+
+  private static final NormalDistribution STANDARD_NORMAL = NormalDistribution.of(0, 1);
 
   private Worlds() {}
 
@@ -26,16 +30,32 @@ final class Worlds {
     return new ScoredTable(score, label);
   }
 
-  /** How far a model that answers with a number is off, in its label's unit. */
+  /** How far a number is from what was expected of it. */
   enum Errors {
     NORMAL,
     /** Exponential less its mean: squared, their spread is over twice their mean. */
-    EXPONENTIAL;
+    EXPONENTIAL,
+    /** Log-normal less its mean: squared, the tail is so heavy that large rises stay hidden. */
+    LOG_NORMAL;
+
+    /** Those that a watch over squared errors can see through. */
+    static final List<Errors> TAME = List.of(NORMAL, EXPONENTIAL);
 
     double draw(SplittableRandom random) {
       return switch (this) {
         case NORMAL -> gauss(random);
         case EXPONENTIAL -> -Math.log(1 - random.nextDouble()) - 1;
+        case LOG_NORMAL -> Math.exp(gauss(random)) - Math.exp(0.5);
+      };
+    }
+
+    /** What a level's part of all draws lies below. */
+    double quantile(double level) {
+      return switch (this) {
+        case NORMAL -> STANDARD_NORMAL.inverseCumulativeProbability(level);
+        case EXPONENTIAL -> -Math.log(1 - level) - 1;
+        case LOG_NORMAL ->
+            Math.exp(STANDARD_NORMAL.inverseCumulativeProbability(level)) - Math.exp(0.5);
       };
     }
   }
@@ -53,6 +73,43 @@ final class Worlds {
       actual[i] = predicted[i] + 12 * factor * errors.draw(random);
     }
     return AnswerTable.numbers(predicted, actual);
+  }
+
+  /** Levels of a model that answers how many minutes late something may be. */
+  static final List<Double> LEVELS = List.of(0.1, 0.5, 0.9);
+
+  /**
+   * A model of how many minutes late something may be, which knows how its errors are spread.
+   *
+   * @param factor by which its errors are larger than it knows
+   * @param wide 1 for what it says; below it, its levels lie nearer to one half than it says: at
+   *     0.875 what it calls 0.1 and 0.9 are 0.15 and 0.85, and 7 rows of 10 lie between, not 8
+   */
+  static AnswerTable ranges(
+      int rows, Errors errors, double factor, double wide, SplittableRandom random) {
+    double[] offsets =
+        LEVELS.stream()
+            .mapToDouble(level -> 12 * errors.quantile(0.5 + wide * (level - 0.5)))
+            .toArray();
+    double[] quantiles = new double[rows * offsets.length];
+    double[] actual = new double[rows];
+    for (int i = 0; i < rows; i++) {
+      double expected = 30 + 20 * gauss(random);
+      for (int q = 0; q < offsets.length; q++) {
+        quantiles[i * offsets.length + q] = expected + offsets[q];
+      }
+      actual[i] = expected + 12 * factor * errors.draw(random);
+    }
+    return AnswerTable.quantiles(LEVELS, quantiles, actual);
+  }
+
+  /** A row of a table of quantiles as a model answers it. */
+  static QuantileAnswer range(AnswerTable ranges, int row) {
+    float[] values = new float[ranges.width()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) ranges.answers()[row * ranges.width() + i];
+    }
+    return new QuantileAnswer(ranges.quantiles(), values);
   }
 
   /** What the weather will be. */
@@ -116,7 +173,8 @@ final class Worlds {
         reference(rows, random).columns(),
         ReferenceProfile.scoreBins(ReferenceProfile.predicted(test, SKIES)),
         PerformanceReference.of(test),
-        SKIES);
+        SKIES,
+        List.of());
   }
 
   /** Inputs of one row: visibility in miles (mostly 10), temperature in °C, and a carrier. */
@@ -158,6 +216,22 @@ final class Worlds {
         inputs.columns(),
         ReferenceProfile.scoreBins(test.answers()),
         PerformanceReference.of(test));
+  }
+
+  /** The same inputs, of a model that answers with quantiles of minutes. */
+  static ReferenceProfile referenceOfRanges(int rows, Errors errors, SplittableRandom random) {
+    return referenceOf(ranges(rows, errors, 1, 1, random), reference(rows, random).columns());
+  }
+
+  /** What is normal for a model of quantiles, by its test. */
+  static ReferenceProfile referenceOf(AnswerTable ranges, List<ReferenceBins> columns) {
+    return new ReferenceProfile(
+        null,
+        columns,
+        ReferenceProfile.scoreBins(ReferenceProfile.middle(ranges)),
+        PerformanceReference.of(ranges),
+        List.of(),
+        ranges.quantiles());
   }
 
   static double gauss(SplittableRandom random) {
