@@ -31,6 +31,15 @@ final class InitCommand implements Callable<Integer> {
               + " expression such as \"delay > 15\".")
   private String label = "";
 
+  @Option(
+      names = "--quantiles",
+      split = ",",
+      paramLabel = "LEVEL",
+      description =
+          "For a label of numbers: ask for a range instead of one number, such as 0.1,0.5,0.9. Of 10 truths, 1 should lie"
+              + " below the first number that is answered, 5 below the second, 9 below the third.")
+  private List<Double> quantiles = List.of();
+
   @Option(names = "--force", description = "Replace a plimsoll.yaml that is there.")
   private boolean force;
 
@@ -38,7 +47,8 @@ final class InitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try (ScratchFolder spill = ScratchFolder.temporary("plimsoll-init");
         QueryEngine engine = QueryEngine.open(spill.path(), 1)) {
-      ProjectTemplate.Written written = new ProjectTemplate(engine).write(table, label, force);
+      ProjectTemplate.Written written =
+          new ProjectTemplate(engine).write(table, label, quantiles, force);
       screen.line("wrote " + written.file());
       screen.line("  asks:   " + written.label());
       screen.line("  inputs: " + String.join(", ", written.inputs()));

@@ -7,6 +7,7 @@ import dev.plimsoll.pipeline.replay.PlimsollClient;
 import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Receipts;
+import java.math.BigDecimal;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -91,6 +92,10 @@ final class ReceiptCommand implements Callable<Integer> {
       classes(prediction.path("classes"));
       screen.line("");
     }
+    if (prediction.has("quantiles")) {
+      screen.table(List.of("of 100 truths, below", "value"), quantiles(prediction));
+      screen.line("");
+    }
     screen.table(List.of("input", "value"), pairs(prediction.path("inputs")));
     if (kept.has("inputsDigest")) {
       screen.line("  inputs not kept; their SHA-256: " + kept.path("inputsDigest").asText());
@@ -147,15 +152,37 @@ final class ReceiptCommand implements Callable<Integer> {
         .toList();
   }
 
-  /** In the 32 bits that the model answered with; more digits would be made up. */
   private static String figure(JsonNode answered) {
-    return Float.toString((float) answered.path("probability").asDouble());
+    return number(answered.path("probability"));
   }
 
-  /** A label, and of the name of a class whether the answer was right. */
+  /** In the 32 bits that the model answered with; more digits would be made up. */
+  private static String number(JsonNode answered) {
+    return Float.toString((float) answered.asDouble());
+  }
+
+  private static List<List<String>> quantiles(JsonNode prediction) {
+    List<List<String>> rows = new ArrayList<>();
+    for (JsonNode each : prediction.path("quantiles")) {
+      BigDecimal inHundred = each.path("level").decimalValue().movePointRight(2);
+      rows.add(List.of(inHundred.stripTrailingZeros().toPlainString(), number(each.path("value"))));
+    }
+    return rows;
+  }
+
+  /** A label; of the name of a class, whether the answer was right; of a range, whether in it. */
   private static String said(JsonNode label, JsonNode prediction) {
+    String value = label.path("value").asText();
+    if (prediction.path("quantiles").size() > 1) {
+      JsonNode quantiles = prediction.path("quantiles");
+      double truth = label.path("value").asDouble();
+      boolean inside =
+          truth >= quantiles.get(0).path("value").asDouble()
+              && truth <= quantiles.get(quantiles.size() - 1).path("value").asDouble();
+      return value + (inside ? " (in the range)" : " (outside of the range)");
+    }
     if (!label.has("class")) {
-      return label.path("value").asText();
+      return value;
     }
     String name = label.path("class").asText();
     if (label.path("value").asInt() == ClassAnswer.UNKNOWN) {
@@ -173,9 +200,8 @@ final class ReceiptCommand implements Callable<Integer> {
                   facts.add(List.of("answer", best.path("name").asText() + ", " + figure(best))));
       return;
     }
-    if (kind.equals(AnswerForm.VALUE.name())) {
-      // In the 32 bits that the model answered with; more digits would be made up.
-      facts.add(List.of("value", Float.toString((float) prediction.path("score").asDouble())));
+    if (kind.equals(AnswerForm.VALUE.name()) || kind.equals(AnswerForm.QUANTILES.name())) {
+      facts.add(List.of("value", number(prediction.path("score"))));
       return;
     }
     fact(facts, "answer", prediction.path(prediction.has("answer") ? "answer" : "score"));

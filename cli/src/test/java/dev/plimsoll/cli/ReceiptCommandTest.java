@@ -19,6 +19,7 @@ import dev.plimsoll.pipeline.replay.PlimsollClient;
 import dev.plimsoll.server.PlimsollServer;
 import dev.plimsoll.server.Role;
 import dev.plimsoll.server.ServerConfig;
+import dev.plimsoll.serving.AnswerDistribution;
 import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.EndpointSpec;
 import dev.plimsoll.serving.FeatureSource;
@@ -27,6 +28,7 @@ import dev.plimsoll.serving.InferenceRequest;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.Predictor;
 import dev.plimsoll.serving.PredictorSettings;
+import dev.plimsoll.serving.QuantileAnswer;
 import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.Traffic;
 import java.net.URI;
@@ -191,6 +193,10 @@ class ReceiptCommandTest {
   }
 
   private static Prediction classes(String id, List<String> names, float... probabilities) {
+    return answered(id, new ClassAnswer(names, probabilities));
+  }
+
+  private static Prediction answered(String id, AnswerDistribution answer) {
     return Prediction.of(
         id,
         "iris",
@@ -202,8 +208,34 @@ class ReceiptCommandTest {
         1,
         Map.of("length", 1.5f),
         Map.of(),
-        new ClassAnswer(names, probabilities),
+        answer,
         900);
+  }
+
+  @Test
+  void aRangeIsShownWithTheTruthInItOrNot(@TempDir Path folder) throws IOException {
+    try (Rooms rooms = Rooms.open(new RoomsConfig(folder, null, NOW))) {
+      QuantileAnswer answer =
+          new QuantileAnswer(List.of(0.05, 0.5, 0.975), new float[] {-3.5f, 12.1f, 40});
+      rooms.log().append(List.of(answered("in", answer), answered("out", answer)));
+      rooms
+          .log()
+          .feedback(
+              List.of(
+                  new Feedback("in", 40, NOW.instant(), "desk"),
+                  new Feedback("out", 40.5, NOW.instant(), "desk")));
+    }
+    String place = folder.toString();
+    assertThat(Shell.run("receipt", "in", "--home", place).done().out())
+        .containsPattern("value +12\\.1\\s")
+        .containsPattern(
+            "(?s)of 100 truths, below +value.*5 +-3\\.5\\s.*50 +12\\.1\\s.*97\\.5 +40\\.0\\s")
+        .contains("40.0 (in the range)");
+    assertThat(Shell.run("receipt", "out", "--home", place).done().out())
+        .contains("40.5 (outside of the range)");
+    JsonNode json = Json.parse(Shell.run("receipt", "in", "--json", "--home", place).done().out());
+    assertThat(json.at("/prediction/quantiles/2/level").asText()).isEqualTo("0.975");
+    assertThat(json.at("/prediction/quantiles/0/value").asText()).isEqualTo("-3.5");
   }
 
   /** Twice its input. */

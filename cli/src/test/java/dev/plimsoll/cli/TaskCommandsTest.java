@@ -85,12 +85,27 @@ class TaskCommandsTest {
   }
 
   @Test
-  void refusesToReleaseWhatIsNotWatched() {
-    ask("age", "task: quantile", "ridge", "- pinball <= 20");
-    project
-        .run()
-        .refused(
-            "decision.task: quantile", "binary, multi-class or regression", "plimsoll compare");
+  void aRangeGoesOnceAroundAndIsReleased() {
+    ask(
+        "age - spend",
+        "task: quantile\n  quantiles: [0.1, 0.5, 0.9]",
+        "ridge",
+        "- pinball <= 3\n    - worst slice pinball <= 5");
+    JsonNode report = Json.parse(project.run("--json").done().out());
+    assertThat(report.path("chosen").asText()).isEqualTo("ridge");
+    assertThat(report.path("version").asText()).isEqualTo("tiny/1");
+    JsonNode metrics = report.path("models").path("xgboost").path("metrics");
+    assertThat(metrics.path("coverage").path("value").asDouble()).isBetween(0.3, 1.0);
+    assertThat(project.run().done().out())
+        .contains("pinball loss", "coverage", "ridge won: its pinball loss is -")
+        .contains("steps were found in the cache")
+        .doesNotContain("AUC");
+  }
+
+  @Test
+  void refusesToReleaseByWhatTheAnswersDoNotHave() {
+    ask("age - spend", "task: quantile", "ridge", "- rmse <= 20");
+    project.run().refused("release.gate: 'rmse'", "pinball, coverage_error");
     ask("age - spend", "task: regression", "ridge", "- r2 >= 0.9\n    - worst slice auc >= 0.5");
     project.run().refused("release.gate: 'auc'", "rmse, mae, r2");
     ask("age - spend", "task: regression", "ridge", "- r2 >= 0.99999999");

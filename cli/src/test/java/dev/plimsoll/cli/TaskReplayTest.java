@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Seven weeks of a number and of a class, three of them in service, over the real wire: slower from
- * the fifth.
+ * Seven weeks of a number, of a range and of a class, three of them in service, over the real wire:
+ * slower from the fifth.
  */
 class TaskReplayTest {
   private static final Instant FIRST = Instant.parse("2024-01-01T00:00:00Z");
@@ -110,6 +110,23 @@ class TaskReplayTest {
         .content()
         .contains("Typical error (RMSE, lower is better)", "RMSE on later rows")
         .doesNotContain("AUC on later rows", "Does it mean what it says?");
+  }
+
+  @Test
+  void aRangeIsRehearsedFromItsReleaseToItsSuccessor(@TempDir Path folder) throws IOException {
+    String gate = "pinball <= 2, coverage_error <= 0.15, pinball <= champion + 0.5";
+    assertThat(replayed(folder, "hours", "quantile", "ridge", gate))
+        .contains("ridge was released: pinball loss 0.9", "shuffled labels was refused at the gate")
+        .contains("parcel/2 replaced parcel/1", "its pinball loss was -", "retraining paid")
+        .doesNotContain("AUC");
+    JsonNode figures = figures(folder);
+    assertThat(figures.path("pinball_time_split").asDouble()).isBetween(0.8, 1.2);
+    assertThat(figures.path("models").path("ridge").path("coverage").asDouble())
+        .isBetween(0.7, 0.9);
+    assertThat(folder.resolve("home/report.html"))
+        .content()
+        .contains("pinball loss on later rows", "Does it mean what it says?")
+        .doesNotContain("AUC on later rows");
   }
 
   @Test

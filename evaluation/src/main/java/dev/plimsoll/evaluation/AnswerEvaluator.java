@@ -21,8 +21,8 @@ public final class AnswerEvaluator {
   private AnswerEvaluator() {}
 
   /**
-   * The threshold of the plan is not used. Reliability is reported of classes: of the probability
-   * of the likeliest.
+   * The threshold of the plan is not used. Reliability is reported of classes (of the probability
+   * of the likeliest) and of quantiles (of each level).
    *
    * @param table at least one row
    */
@@ -37,9 +37,11 @@ public final class AnswerEvaluator {
   }
 
   private static List<ReliabilityBin> reliability(AnswerTable table, EvaluationPlan plan) {
-    return table.kind() == AnswerKind.CLASSES
-        ? Reliability.of(new AnswerPass(table).surest(), plan.confidence())
-        : List.of();
+    return switch (table.kind()) {
+      case CLASSES -> Reliability.of(new AnswerPass(table).surest(), plan.confidence());
+      case QUANTILES -> Reliability.of(table, plan.confidence());
+      case NUMBER, OUTCOME -> List.of();
+    };
   }
 
   private static Slices.Measure measure(AnswerTable table, EvaluationPlan plan) {

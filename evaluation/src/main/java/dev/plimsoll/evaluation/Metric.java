@@ -141,6 +141,7 @@ public enum Metric {
       case MACRO_AUC -> "macro AUC";
       case R2 -> "R²";
       case BRIER -> "Brier score";
+      case PINBALL -> "pinball loss";
       default -> key.replace('_', ' ');
     };
   }
@@ -148,6 +149,11 @@ public enum Metric {
   /** Whether answers of a kind have it. */
   public boolean suits(AnswerKind kind) {
     return kinds.contains(kind);
+  }
+
+  /** Whether its values have the label's unit, such as minutes; else they are pure numbers. */
+  public boolean hasUnit() {
+    return this == RMSE || this == MAE || this == PINBALL;
   }
 
   public boolean higherIsBetter() {

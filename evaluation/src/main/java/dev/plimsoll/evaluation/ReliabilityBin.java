@@ -3,13 +3,14 @@ package dev.plimsoll.evaluation;
 import java.util.Locale;
 
 /**
- * Rows with similar scores: what was promised, and what happened.
+ * Rows with similar scores, or one level of quantiles: what was promised, and what happened.
  *
- * @param low lowest score in the bin
- * @param high highest score in the bin
+ * @param low lowest score in the bin; the level
+ * @param high highest score in the bin; the level
  * @param rows how many; bins have equally many rows, except that equal scores stay together
- * @param promised mean score
- * @param observed share with the outcome, with its Wilson interval at the plan's confidence
+ * @param promised mean score; the level
+ * @param observed share with the outcome, or with a truth not above the quantile, with its Wilson
+ *     interval at the plan's confidence
  */
 public record ReliabilityBin(
     double low, double high, long rows, double promised, Interval observed) {
@@ -24,9 +25,8 @@ public record ReliabilityBin(
         "An honest model's 30 % happens three times in ten.",
         String.format(
             Locale.ROOT,
-            "Scored %.2f to %.2f: promised %.1f %%, happened %.1f %% of %d; %s.",
-            low,
-            high,
+            "%sromised %.1f %%, happened %.1f %% of %d; %s.",
+            low == high ? "P" : String.format(Locale.ROOT, "Scored %.2f to %.2f: p", low, high),
             100 * promised,
             100 * observed.value(),
             rows,

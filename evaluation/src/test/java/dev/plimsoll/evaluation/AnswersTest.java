@@ -91,6 +91,33 @@ class AnswersTest {
   }
 
   @Test
+  void quantilesAreHeldToTheirWordLevelByLevel() {
+    int rows = 200;
+    double[] answers = new double[3 * rows];
+    double[] truth = new double[rows];
+    for (int row = 0; row < rows; row++) {
+      truth[row] = row;
+      // 20 truths of 200 are not above 19; 120, not 100, are not above 119; 180 are not above 179
+      answers[3 * row] = 19;
+      answers[3 * row + 1] = 119;
+      answers[3 * row + 2] = 179;
+    }
+    EvaluationReport report =
+        AnswerEvaluator.evaluate(AnswerTable.quantiles(LEVELS, answers, truth), PLAN);
+    List<ReliabilityBin> bins = report.reliability();
+    assertThat(bins).extracting(ReliabilityBin::promised).isEqualTo(LEVELS);
+    assertThat(bins).extracting(bin -> bin.observed().value()).containsExactly(0.1, 0.6, 0.9);
+    assertThat(bins).extracting(ReliabilityBin::rows).containsOnly(200L);
+    // Wilson's interval of 120 in 200
+    assertThat(bins.get(1).observed().low()).isCloseTo(0.5308, within(5e-5));
+    assertThat(bins.get(1).observed().high()).isCloseTo(0.6654, within(5e-5));
+    assertThat(bins.get(1).explanation().particular())
+        .isEqualTo("Promised 50.0 %, happened 60.0 % of 200; it promised too little.");
+    assertThat(bins.get(2).explanation().particular()).contains("within what chance explains");
+    assertThat(Json.read(Json.text(report), EvaluationReport.class)).isEqualTo(report);
+  }
+
+  @Test
   void aConstantTruthHasNothingToExplain() {
     EvaluationReport report =
         AnswerEvaluator.evaluate(

@@ -132,10 +132,10 @@ final class Audits {
     if (judged instanceof Answered.YesOrNo binary) {
       return PoisonAudit.association(binary.table().score(), binary.table().label(), CONFIDENCE);
     }
-    AnswerTable table = ((Answered.Other) judged).table();
-    return table.kind() == AnswerKind.CLASSES
-        ? ofClasses(table)
-        : PoisonAudit.association(table.answers(), table.truth(), CONFIDENCE);
+    Answered.Other other = (Answered.Other) judged;
+    return other.table().kind() == AnswerKind.CLASSES
+        ? ofClasses(other.table())
+        : PoisonAudit.association(other.numbers(), other.table().truth(), CONFIDENCE);
   }
 
   /** Each class against the rest, the surest of them; asking of several, each is asked more. */

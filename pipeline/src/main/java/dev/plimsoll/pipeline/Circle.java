@@ -3,7 +3,6 @@ package dev.plimsoll.pipeline;
 import dev.plimsoll.compression.CompressionError;
 import dev.plimsoll.data.DatasetVersion;
 import dev.plimsoll.data.TableSpec;
-import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.features.FeatureColumn;
 import dev.plimsoll.features.FeatureView;
 import dev.plimsoll.features.TrainingSet;
@@ -67,8 +66,8 @@ public final class Circle {
    * What came of it.
    *
    * @param candidates in the order of the project file
-   * @param winner the one with the best AUC, accuracy or R² on the choosing rows; never chosen by
-   *     the judging rows
+   * @param winner the one with the best AUC, accuracy, R² or pinball loss on the choosing rows;
+   *     never chosen by the judging rows
    * @param quantized null when there was no network, or it was not wanted
    * @param lead of the winner over the best of the others; null when there were no others
    * @param outcome of the gate and, when it was passed, the release
@@ -82,7 +81,6 @@ public final class Circle {
       Release.Outcome outcome) {}
 
   public Turned run() {
-    requireServable();
     TaskMetrics.wanted(project.file());
     rooms.adopt(project);
     statePurpose();
@@ -126,20 +124,6 @@ public final class Circle {
         quantized,
         Lead.of(scorer, steps, candidates, winner).orElse(null),
         release.first(winner, prepared, audits.of(winner, prepared.inputs())));
-  }
-
-  private void requireServable() {
-    if (!servable(project.file().decision().task())) {
-      throw new PlimsollException(
-          PipelineError.PROJECT_INVALID,
-          "decision.task: quantile (expected: binary, multi-class or regression, whose answers are"
-              + " logged and watched; 'plimsoll compare' trains, compares and, with --take, hands out"
-              + " models of quantiles)");
-    }
-  }
-
-  private static boolean servable(DecisionTask task) {
-    return task != DecisionTask.QUANTILE;
   }
 
   /** What people say of the model goes into the evidence, where its card is made from. */
@@ -203,10 +187,7 @@ public final class Circle {
   /** Makes candidates for this project, with this circle's cache and progress. */
   public CandidateMaker maker() {
     ProjectFile file = project.file();
-    Digest gate =
-        servable(file.decision().task())
-            ? new Release(rooms, file).writeDownGate().id()
-            : Digest.ofJson(file.release().gate());
+    Digest gate = new Release(rooms, file).writeDownGate().id();
     return new CandidateMaker(rooms.storage(), rooms.engine(), steps, file, gate, progress);
   }
 

@@ -40,7 +40,7 @@ public final class Quantization {
    * The copy, judged.
    *
    * @param original digest of the package it was made from
-   * @param before the leading metric of the original on the judging rows, AUC or RMSE
+   * @param before the leading metric of the original on the judging rows, such as AUC or RMSE
    * @param after the same of the copy
    */
   public record Result(

@@ -76,11 +76,11 @@ final class References {
     return DriftRule.standard().judge(List.of(bins), List.of(counts), ALPHA).get(0).effect();
   }
 
-  /** The probability that it turned out so, or the number, of each row. */
+  /** The probability that it turned out so, the number, or the middle quantile, of each row. */
   private static double[] scores(Answered answered) {
     return answered instanceof Answered.YesOrNo binary
         ? binary.table().score()
-        : ((Answered.Other) answered).table().answers();
+        : ((Answered.Other) answered).numbers();
   }
 
   private static String[] predicted(Answered.Other answered) {
@@ -107,9 +107,14 @@ final class References {
       return ReferenceProfile.of(rooms.engine(), null, rows, kinds, binary.table());
     }
     Answered.Other other = (Answered.Other) judged;
-    return other.table().kind() == AnswerKind.CLASSES
-        ? ReferenceProfile.ofClasses(
-            rooms.engine(), null, rows, kinds, other.table(), other.classes())
-        : ReferenceProfile.ofNumbers(rooms.engine(), null, rows, kinds, other.table());
+    return switch (other.table().kind()) {
+      case CLASSES ->
+          ReferenceProfile.ofClasses(
+              rooms.engine(), null, rows, kinds, other.table(), other.classes());
+      case QUANTILES ->
+          ReferenceProfile.ofQuantiles(rooms.engine(), null, rows, kinds, other.table());
+      case NUMBER, OUTCOME ->
+          ReferenceProfile.ofNumbers(rooms.engine(), null, rows, kinds, other.table());
+    };
   }
 }

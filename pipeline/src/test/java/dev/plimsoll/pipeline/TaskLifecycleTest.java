@@ -21,9 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Models of a number and of classes in service: how many hours a parcel takes, and whether it comes
- * early, on time or late. A week after the release one depot gets slower, which its labels tell; a
- * successor that has seen it takes over.
+ * Models of a number, of a range and of classes in service: how many hours a parcel takes, how many
+ * it may take, and whether it comes early, on time or late. A week after the release one depot gets
+ * slower, which its labels tell; a successor that has seen it takes over.
  */
 class TaskLifecycleTest {
   private static final int SLOWER = RELEASE + 7;
@@ -112,6 +112,29 @@ class TaskLifecycleTest {
         .matches(Decline::alarmed)
         .matches(decline -> decline.worseBy().value() > 4);
     assertLife(life.events(), "R² there 0.", "squared error");
+  }
+
+  @Test
+  void aModelOfARangeIsReleasedWatchedAndSucceeded(@TempDir Path folder) throws IOException {
+    String gate =
+        "pinball <= 1.5, coverage_error <= 0.1, pinball <= champion + 0.3, worst slice pinball <= 3 where n >= 100";
+    Life life =
+        live(
+            folder,
+            PROJECT.formatted("quantile", "ridge", gate),
+            ParcelLife.numbers(parcel -> hours(parcel, 3)));
+    assertThat(life.turned().winner().name()).isEqualTo("ridge");
+    assertThat(Objects.requireNonNull(life.turned().lead()).sentence()).contains("pinball loss");
+    // of a normal noise of 4 hours: 4 * (0.1755 + 0.3989 + 0.1755) / 3
+    assertJudged(life, AnswerKind.QUANTILES, Metric.PINBALL, 0.93, 1.07);
+    assertThat(life.turned().winner().report().overall().require(Metric.COVERAGE).value())
+        .isBetween(0.75, 0.85);
+    assertThat(life.turned().winner().report().reliability()).hasSize(3);
+    assertThat(life.windows().get(1).performance().declines())
+        .extracting(Decline::metric)
+        .containsExactly("pinball", "coverage");
+    assertThat(life.windows().get(1).performance().declines()).allMatch(Decline::alarmed);
+    assertLife(life.events(), "pinball loss, negated there -", "pinball loss");
   }
 
   @Test

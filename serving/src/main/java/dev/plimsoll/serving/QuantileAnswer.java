@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class QuantileAnswer implements AnswerDistribution {
   private static final double HALF = 0.5;
 
+  /** 0.3 and 0.7 are equally near to one half, which doubles do not say. */
+  private static final double EQUALLY_NEAR = 1e-9;
+
   private final List<Double> levels;
   private final float[] values;
 
@@ -91,7 +94,8 @@ public final class QuantileAnswer implements AnswerDistribution {
   public static int middle(List<Double> levels) {
     int best = 0;
     for (int i = 1; i < levels.size(); i++) {
-      if (Math.abs(levels.get(i) - HALF) < Math.abs(levels.get(best) - HALF)) {
+      double nearer = Math.abs(levels.get(best) - HALF) - Math.abs(levels.get(i) - HALF);
+      if (nearer > EQUALLY_NEAR) {
         best = i;
       }
     }

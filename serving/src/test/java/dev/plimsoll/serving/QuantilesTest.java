@@ -285,6 +285,15 @@ class QuantilesTest {
   }
 
   @Test
+  void ofTwoEquallyNearLevelsTheLowerIsTheMiddle() {
+    for (double apart : new double[] {0.05, 0.1, 0.2, 0.3, 0.4}) {
+      assertThat(QuantileAnswer.middle(List.of(0.5 - apart, 0.5 + apart))).isZero();
+    }
+    assertThat(QuantileAnswer.middle(List.of(0.3, 0.7))).isZero();
+    assertThat(QuantileAnswer.middle(List.of(0.1, 0.6, 0.9))).isEqualTo(1);
+  }
+
+  @Test
   void anAnswerHasOneNumberALevel() {
     assertThatThrownBy(() -> new QuantileAnswer(List.of(LEVELS), new float[2]))
         .hasMessage("2 quantiles (expected: 3, one a level)");

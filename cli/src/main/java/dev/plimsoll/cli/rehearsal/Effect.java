@@ -6,6 +6,7 @@ import dev.plimsoll.evaluation.Verdict;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * A promotion, judged by the month that followed it: new version against old, on the same rows.
@@ -28,8 +29,12 @@ record Effect(String newer, String older, Instant at, List<Comparison> differenc
           + ranged(", its calibration error %+.4f", Metric.ECE)
           + logLoss();
     }
-    return has(Metric.ACCURACY)
-        ? ranged("accuracy was %+.4f (%+.4f to %+.4f)", Metric.ACCURACY) + logLoss()
+    if (has(Metric.ACCURACY)) {
+      return ranged("accuracy was %+.4f (%+.4f to %+.4f)", Metric.ACCURACY) + logLoss();
+    }
+    return has(Metric.PINBALL)
+        ? ranged("pinball loss was %+.4g (%+.4g to %+.4g)", Metric.PINBALL)
+            + ranged(" and its coverage error %+.4f (%+.4f to %+.4f)", Metric.COVERAGE_ERROR)
         : ranged("RMSE was %+.4g (%+.4g to %+.4g)", Metric.RMSE)
             + ranged(" and its mean absolute error %+.4g (%+.4g to %+.4g)", Metric.MAE);
   }
@@ -39,12 +44,21 @@ record Effect(String newer, String older, Instant at, List<Comparison> differenc
   }
 
   private String verdict() {
-    Verdict verdict = of(has(Metric.RMSE) ? Metric.RMSE : Metric.LOG_LOSS).verdict();
+    Verdict verdict = decisive().verdict();
     return switch (verdict) {
       case BETTER -> "the retraining paid";
       case WORSE -> "the retraining did harm";
       case NO_DIFFERENCE_SHOWN -> "no difference is shown";
     };
+  }
+
+  /** By the leading metric of numbers and of quantiles; of the others by the log loss. */
+  private Comparison decisive() {
+    return Stream.of(Metric.RMSE, Metric.PINBALL)
+        .filter(this::has)
+        .findFirst()
+        .map(this::of)
+        .orElseGet(() -> of(Metric.LOG_LOSS));
   }
 
   private boolean has(Metric metric) {

@@ -116,8 +116,10 @@ final class ReportText {
           case CLASSES ->
               "The class that it calls the likeliest is the right one %s times in 100."
                   .formatted(inHundred);
-          case NUMBER, QUANTILES ->
+          case NUMBER ->
               "So far from the truth its answers typically are, large errors counting for more.";
+          case QUANTILES ->
+              "So far from the truth its quantiles are, a miss on the side that should be rare counting for more.";
         };
     return new LifeReport.Headline(label, said(winner), words, Tone.PLAIN);
   }
@@ -254,7 +256,7 @@ final class ReportText {
 
   /** Three decimals where a figure is a share, four digits where it has a unit. */
   private static String said(Metric metric, double value) {
-    return text(metric.suits(AnswerKind.NUMBER) ? "%.4g" : "%.3f", value);
+    return text(metric.suits(AnswerKind.NUMBER) || metric.hasUnit() ? "%.4g" : "%.3f", value);
   }
 
   /** The better a candidate, the greater. */

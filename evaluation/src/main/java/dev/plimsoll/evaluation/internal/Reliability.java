@@ -1,5 +1,6 @@
 package dev.plimsoll.evaluation.internal;
 
+import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.Interval;
 import dev.plimsoll.evaluation.ReliabilityBin;
 import java.util.ArrayList;
@@ -23,6 +24,25 @@ public final class Reliability {
         start = i + 1;
         bin = (int) (seen * MetricPass.BINS / rows) + 1;
       }
+    }
+    return bins;
+  }
+
+  /**
+   * Of quantiles: level by level, how often the truth was not above the quantile. Each bin is of
+   * all rows.
+   */
+  public static List<ReliabilityBin> of(AnswerTable quantiles, double confidence) {
+    int rows = quantiles.rows();
+    int width = quantiles.width();
+    List<ReliabilityBin> bins = new ArrayList<>();
+    for (int place = 0; place < width; place++) {
+      int below = 0;
+      for (int row = 0; row < rows; row++) {
+        below += quantiles.truth()[row] <= quantiles.answers()[row * width + place] ? 1 : 0;
+      }
+      double level = quantiles.quantiles().get(place);
+      bins.add(new ReliabilityBin(level, level, rows, level, wilson(below, rows, confidence)));
     }
     return bins;
   }

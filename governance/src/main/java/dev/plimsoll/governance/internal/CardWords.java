@@ -79,8 +79,8 @@ public final class CardWords {
     if (report.kind() == AnswerKind.CLASSES) {
       return named(report.overall());
     }
-    if (report.kind() != AnswerKind.OUTCOME) {
-      return report.explanation().particular();
+    if (report.kind() == AnswerKind.QUANTILES) {
+      return ranged(report);
     }
     Optional<Interval> auc = report.overall().metric(Metric.AUC);
     if (auc.isEmpty()) {
@@ -106,6 +106,28 @@ public final class CardWords {
         100 * right.value(),
         100 * right.low(),
         100 * right.high());
+  }
+
+  private static String ranged(EvaluationReport report) {
+    MetricSet set = report.overall();
+    boolean range = report.reliability().size() > 1;
+    Interval figure = set.require(range ? Metric.COVERAGE : Metric.PINBALL);
+    return range
+        ? String.format(
+            Locale.ROOT,
+            "On %,d rows it had not seen, the truth lay between its lowest and its highest number"
+                + " %.0f times in 100 (%.0f to %.0f).",
+            set.rows(),
+            100 * figure.value(),
+            100 * figure.low(),
+            100 * figure.high())
+        : String.format(
+            Locale.ROOT,
+            "On %,d rows it had not seen, the pinball loss of its number was %.4g (%.4g to %.4g).",
+            set.rows(),
+            figure.value(),
+            figure.low(),
+            figure.high());
   }
 
   private static String number(MetricSet set) {
@@ -134,8 +156,10 @@ public final class CardWords {
   }
 
   public static String calibration(@Nullable EvaluationReport report) {
-    if (report != null
-        && (report.kind() == AnswerKind.NUMBER || report.kind() == AnswerKind.QUANTILES)) {
+    if (report != null && report.kind() == AnswerKind.QUANTILES) {
+      return levels(report.reliability());
+    }
+    if (report != null && report.kind() == AnswerKind.NUMBER) {
       return "It answers with numbers: there are no probabilities to take at their word.";
     }
     if (report == null || report.overall().metric(Metric.ECE).isEmpty()) {
@@ -150,6 +174,26 @@ public final class CardWords {
         100 * ece.value(),
         off,
         report.reliability().size());
+  }
+
+  private static String levels(List<ReliabilityBin> levels) {
+    String each =
+        levels.stream()
+            .map(
+                level ->
+                    String.format(
+                        Locale.ROOT,
+                        "%.1f for %.4g",
+                        100 * level.observed().value(),
+                        100 * level.promised()))
+            .collect(Collectors.joining(", "));
+    return String.format(
+        Locale.ROOT,
+        "Of 100 truths there lay below its numbers %s promised; %d of %d lie outside what chance"
+            + " explains.",
+        each,
+        levels.stream().filter(CardWords::off).count(),
+        levels.size());
   }
 
   private static boolean off(ReliabilityBin bin) {

@@ -1,6 +1,7 @@
 package dev.plimsoll.pipeline.internal;
 
 import dev.plimsoll.evaluation.AnswerEvaluator;
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.Comparison;
 import dev.plimsoll.evaluation.Comparisons;
@@ -8,6 +9,7 @@ import dev.plimsoll.evaluation.EvaluationPlan;
 import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.evaluation.Evaluator;
 import dev.plimsoll.evaluation.ScoredTable;
+import dev.plimsoll.monitoring.ReferenceProfile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,6 +67,13 @@ public sealed interface Answered {
     /** Without names. */
     public Other(AnswerTable table) {
       this(table, List.of());
+    }
+
+    /** The number, or the middle quantile, of each row; of no use for classes. */
+    public double[] numbers() {
+      return table.kind() == AnswerKind.QUANTILES
+          ? ReferenceProfile.middle(table)
+          : table.answers();
     }
 
     @Override

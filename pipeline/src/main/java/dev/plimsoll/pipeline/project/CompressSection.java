@@ -7,8 +7,8 @@ import dev.plimsoll.kernel.config.Default;
  *
  * @param quantize measure an int8 copy of the network and keep the figures as evidence
  * @param mostAucLost serve the copy in the network's place only when it loses no more than this
- * @param mostErrorGained the same of a model of numbers: by how much its RMSE may rise, as a part
- *     of the network's
+ * @param mostErrorGained the same of a model of numbers or quantiles: by how much its RMSE or
+ *     pinball loss may rise, as a part of the network's
  */
 public record CompressSection(
     @Default("true") boolean quantize,

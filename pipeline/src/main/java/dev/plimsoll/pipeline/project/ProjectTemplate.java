@@ -54,6 +54,16 @@ public final class ProjectTemplate {
    * @param overwrite whether an existing project file may be replaced
    */
   public Written write(Path table, String label, boolean overwrite) {
+    return write(table, label, List.of(), overwrite);
+  }
+
+  /**
+   * The same for a label of numbers of which not one number is wanted, but a range.
+   *
+   * @param levels how often the truth should lie below each number that is answered, rising, such
+   *     as 0.1, 0.5 and 0.9; none for one number, or another label
+   */
+  public Written write(Path table, String label, List<Double> levels, boolean overwrite) {
     if (!Files.isRegularFile(table)) {
       throw new PlimsollException(
           KernelError.CONFIG_INVALID,
@@ -71,7 +81,14 @@ public final class ProjectTemplate {
     }
     String from = "FROM " + QueryEngine.literal(table.toString());
     TableSchema schema = columns(table, from);
-    Asked asked = asked(label, schema, from);
+    requireRising(levels);
+    Asked asked = asked(label, levels, schema, from);
+    if (!levels.isEmpty() && asked.task() != DecisionTask.QUANTILE) {
+      throw new PlimsollException(
+          KernelError.CONFIG_INVALID,
+          "quantiles: %s of label '%s' (expected: a label that is a column of numbers)"
+              .formatted(levels, label));
+    }
     String question = asked.sql();
     List<String> inputs = new ArrayList<>();
     List<String> left = new ArrayList<>();
@@ -98,56 +115,20 @@ public final class ProjectTemplate {
     return new Written(target, question, inputs, left);
   }
 
-  /**
-   * What is asked of a row: whether it turned out so, which class it was, or how much it was.
-   *
-   * @param gate lines of rules that a first model should pass
-   */
-  private record Asked(String sql, DecisionTask task, String gate) {
-    static Asked yesOrNo(String sql) {
-      return new Asked(sql, DecisionTask.BINARY, "    - auc >= 0.6\n    - ece <= 0.15\n");
-    }
-
-    static Asked howMuch(String sql) {
-      return new Asked(
-          sql,
-          DecisionTask.REGRESSION,
-          "    - r2 >= 0.1\n    # - rmse <= champion + 0.5   # in the label's own unit\n");
-    }
-
-    /**
-     * @param commonest share of the rows that have the commonest class
-     */
-    static Asked which(String sql, double commonest) {
-      return new Asked(
-          sql,
-          DecisionTask.MULTI_CLASS,
-          String.format(
-              Locale.ROOT,
-              "    - accuracy >= %.2f      # always answering the commonest class gives %.2f\n",
-              commonest + 0.2 * (1 - commonest),
-              commonest));
-    }
-
-    String question() {
-      String what = ProjectTemplate.question(sql);
-      return switch (task) {
-        case BINARY -> "Is it true that " + what;
-        case MULTI_CLASS -> "Which " + what + " is it";
-        case REGRESSION, QUANTILE -> "How much is " + what;
-      };
-    }
-
-    String candidates() {
-      return switch (task) {
-        case BINARY -> "ft-transformer, xgboost, logistic";
-        case MULTI_CLASS -> "tabm, xgboost, logistic";
-        case REGRESSION, QUANTILE -> "tabm, xgboost, ridge";
-      };
+  private static void requireRising(List<Double> levels) {
+    double before = 0;
+    for (double level : levels) {
+      if (!(level > before && level < 1)) {
+        throw new PlimsollException(
+            KernelError.CONFIG_INVALID,
+            "quantiles: %s (expected: rising numbers between 0 and 1, such as 0.1,0.5,0.9)"
+                .formatted(levels));
+      }
+      before = level;
     }
   }
 
-  private Asked asked(String label, TableSchema schema, String from) {
+  private Asked asked(String label, List<Double> levels, TableSchema schema, String from) {
     if (schema.column(label).isEmpty()) {
       return Asked.yesOrNo(expression(label, schema, from));
     }
@@ -158,7 +139,9 @@ public final class ProjectTemplate {
     }
     List<Value> rarestFirst = values(name, from);
     if (rarestFirst.size() > 2 && DecisionTask.REGRESSION.suits(type)) {
-      return Asked.howMuch(name);
+      return levels.isEmpty()
+          ? Asked.howMuch(name)
+          : Asked.howFar(name, levels, constantLoss(name, levels, from));
     }
     long rows = rarestFirst.stream().mapToLong(Value::rows).sum();
     boolean named =
@@ -183,6 +166,28 @@ public final class ProjectTemplate {
             .orElse(values.get(0));
     return Asked.yesOrNo(
         name + " = " + (type == ColumnType.TEXT ? QueryEngine.literal(asked) : asked));
+  }
+
+  /** The mean pinball loss of always answering the label's own quantiles. */
+  private double constantLoss(String name, List<Double> levels, String from) {
+    String loss =
+        levels.stream()
+            .map(
+                level ->
+                    "avg(greatest(%1$s * (y - q%2$s), (%1$s - 1) * (y - q%2$s)))"
+                        .formatted(level, levels.indexOf(level)))
+            .collect(Collectors.joining(" + "));
+    String quantiles =
+        levels.stream()
+            .map(level -> "quantile_cont(y, %s) AS q%s".formatted(level, levels.indexOf(level)))
+            .collect(Collectors.joining(", "));
+    String rows = "(SELECT CAST(%s AS DOUBLE) AS y %s)".formatted(name, from);
+    return engine
+        .rows(
+            "SELECT (%s) / %d FROM %s, (SELECT %s FROM %s)"
+                .formatted(loss, levels.size(), rows, quantiles, rows),
+            row -> row.getDouble(1))
+        .get(0);
   }
 
   /** One value of the label's column. */
@@ -344,7 +349,7 @@ public final class ProjectTemplate {
             inputLines,
             leftLines,
             slices.stream().map(ProjectTemplate::key).collect(Collectors.joining(", ")),
-            asked.task() == DecisionTask.BINARY ? "" : "  task: " + asked.task().label() + "\n",
+            asked.taskLines(),
             candidates(asked, reads),
             asked.gate());
   }
@@ -365,15 +370,6 @@ public final class ProjectTemplate {
           table + ": " + reason + " (expected: a table in CSV, Parquet or JSON lines)",
           e);
     }
-  }
-
-  private static String question(String label) {
-    return label
-        .replaceAll("[\\s#]+", " ")
-        .replace("\"", "")
-        .replace("'", "")
-        .replace(" = ", " is ")
-        .replace(": ", " ");
   }
 
   private static String key(String name) {

@@ -147,9 +147,8 @@ public final class BatchScoring {
           new ScoredRows(
               kept,
               answers,
-              model.outputs(),
               lists(work),
-              model.classes(),
+              model.columns(),
               errors,
               done -> progress.report("writing", done, rows));
       written = write(writer, scored, select, request, half);

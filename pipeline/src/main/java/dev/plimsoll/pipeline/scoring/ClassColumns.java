@@ -1,11 +1,7 @@
 package dev.plimsoll.pipeline.scoring;
 
-import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.OnnxModel;
-import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.scoring.ScoredBlock.Values;
-import dev.plimsoll.serving.AnswerForm;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -13,13 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The columns in which a model of classes answers: the name of the likeliest class, which parts
  * keep as its place, and the probability of each.
  */
-final class ClassColumns {
+final class ClassColumns implements AnswerColumns {
   /** The column with the name of the likeliest class. */
   static final String CLASS = "class";
 
@@ -28,49 +23,38 @@ final class ClassColumns {
   private final List<String> names;
   private final List<String> columns;
 
-  private ClassColumns(List<String> names) {
+  ClassColumns(List<String> names) {
     this.names = names;
     this.columns = columns(names);
   }
 
-  /** Null when the model is none of classes that have names. */
-  static @Nullable ClassColumns of(ModelManifest manifest) {
-    List<String> names = AnswerForm.classes(manifest);
-    return names.isEmpty() ? null : new ClassColumns(names);
-  }
-
   /** {@link #CLASS}, and a column for each class in the model's order. */
-  List<String> columns() {
+  @Override
+  public List<String> names() {
     return columns;
   }
 
-  /** The name that a place stands for. */
-  String name(float place) {
-    return names.get((int) place);
+  @Override
+  public boolean isText(String column) {
+    return column.equals(CLASS);
   }
 
-  /** The answers of a run, by column. */
-  Map<String, Values> of(Map<String, float[]> answers, int rows, String version) {
-    float[] numbers = answers.get(OnnxModel.PROBABILITY);
+  @Override
+  public String text(float number) {
+    return names.get((int) number);
+  }
+
+  @Override
+  public Map<String, Values> of(Map<String, float[]> outputs, int rows, String version) {
     int width = names.size();
-    if (numbers == null || numbers.length != rows * width) {
-      throw new PlimsollException(
-          PipelineError.SCORING_INVALID,
-          "output '%s' of %s: %s (expected: %d FLOAT values for each row, one a class)"
-              .formatted(
-                  OnnxModel.PROBABILITY,
-                  version,
-                  numbers == null ? "not FLOAT" : numbers.length + " values",
-                  width));
-    }
+    float[] numbers =
+        AnswerColumns.required(
+            outputs.get(OnnxModel.PROBABILITY), OnnxModel.PROBABILITY, rows, width, CLASS, version);
     float[] places = new float[rows];
-    float[][] chances = new float[width][rows];
     for (int row = 0; row < rows; row++) {
       int best = 0;
-      for (int place = 0; place < width; place++) {
-        float chance = numbers[row * width + place];
-        chances[place][row] = chance;
-        if (chance > numbers[row * width + best]) {
+      for (int place = 1; place < width; place++) {
+        if (numbers[row * width + place] > numbers[row * width + best]) {
           best = place;
         }
       }
@@ -79,7 +63,7 @@ final class ClassColumns {
     Map<String, Values> values = new LinkedHashMap<>();
     values.put(CLASS, new Values(places, rows));
     for (int place = 0; place < width; place++) {
-      values.put(columns.get(place + 1), new Values(chances[place], rows));
+      values.put(columns.get(place + 1), AnswerColumns.column(numbers, rows, width, place));
     }
     return values;
   }

@@ -148,11 +148,10 @@ final class RowAnswers {
     }
     for (Map.Entry<String, Values> output : scored.outputs().entrySet()) {
       Values values = output.getValue();
-      ClassColumns classes = model.classes();
       if (reason != null) {
         line.putNull(output.getKey());
-      } else if (classes != null && output.getKey().equals(ClassColumns.CLASS)) {
-        line.put(output.getKey(), classes.name(values.numbers()[place]));
+      } else if (model.columns().isText(output.getKey())) {
+        line.put(output.getKey(), model.columns().text(values.numbers()[place]));
       } else if (values.width() == 1) {
         line.put(output.getKey(), values.numbers()[place]);
       } else {

@@ -38,7 +38,7 @@ final class ScoredRows extends ArrowReader {
   private final PartReader answers;
   private final BufferedWriter errors;
   private final LongConsumer progress;
-  private final @Nullable ClassColumns classes;
+  private final AnswerColumns columns;
   private final Map<String, FieldVector> outputs = new LinkedHashMap<>();
   private final VarCharVector reasons;
   private final VectorSchemaRoot root;
@@ -52,16 +52,15 @@ final class ScoredRows extends ArrowReader {
    * Joins the two.
    *
    * @param lists names of outputs that have several values per row, or another number for each
-   * @param classes of a model of classes; null for any other
+   * @param columns which of them are texts
    * @param errors told every row without an answer, as JSON lines
    * @param progress told how many rows were handed over
    */
   ScoredRows(
       ArrowResult rows,
       PartReader answers,
-      List<String> names,
       List<String> lists,
-      @Nullable ClassColumns classes,
+      AnswerColumns columns,
       BufferedWriter errors,
       LongConsumer progress) {
     super(rows.root().getFieldVectors().get(0).getAllocator());
@@ -69,8 +68,8 @@ final class ScoredRows extends ArrowReader {
     this.answers = answers;
     this.errors = errors;
     this.progress = progress;
-    this.classes = classes;
-    for (String name : names) {
+    this.columns = columns;
+    for (String name : columns.names()) {
       outputs.put(name, vector(name, lists.contains(name)));
     }
     reasons = new VarCharVector(ScoringColumns.ERROR, allocator);
@@ -172,10 +171,10 @@ final class ScoredRows extends ArrowReader {
         }
       } else if (output.getValue() instanceof ListVector vector) {
         copyLists(values, vector, at, some);
-      } else if (output.getValue() instanceof VarCharVector vector && classes != null) {
+      } else if (output.getValue() instanceof VarCharVector vector) {
         for (int i = 0; i < some; i++) {
-          String name = classes.name(values.numbers()[blockAt + i]);
-          vector.setSafe(at + i, name.getBytes(StandardCharsets.UTF_8));
+          String text = columns.text(values.numbers()[blockAt + i]);
+          vector.setSafe(at + i, text.getBytes(StandardCharsets.UTF_8));
         }
       }
     }
@@ -216,7 +215,7 @@ final class ScoredRows extends ArrowReader {
   }
 
   private FieldVector vector(String name, boolean list) {
-    if (classes != null && name.equals(ClassColumns.CLASS)) {
+    if (columns.isText(name)) {
       return new VarCharVector(name, allocator);
     }
     return list ? list(name, allocator) : new Float4Vector(name, allocator);

@@ -3,6 +3,7 @@ package dev.plimsoll.pipeline.scoring;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.ModelInput;
+import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.RowBatch;
@@ -15,7 +16,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model that answers for rows, under the name that its answers are to carry. Any number of
@@ -34,13 +34,13 @@ public final class ScoringModel implements AutoCloseable {
   private final String version;
   private final Digest digest;
   private final OnnxModel model;
-  private final @Nullable ClassColumns classes;
+  private final AnswerColumns columns;
 
   private ScoringModel(ModelPackage source, String version, Digest digest) {
     this.source = source;
     this.version = version;
     this.digest = digest;
-    this.classes = ClassColumns.of(source.manifest());
+    this.columns = AnswerColumns.of(source.manifest());
     this.model = source.load();
   }
 
@@ -72,21 +72,42 @@ public final class ScoringModel implements AutoCloseable {
   }
 
   /**
-   * The columns that an answer has: the outputs in the manifest's order, or {@link
-   * ClassColumns#CLASS} and a probability for each class of a model of classes.
+   * The columns that an answer has: the outputs in the manifest's order; {@code class} and a
+   * probability for each class; or {@code value} and each quantile.
    */
   public List<String> outputs() {
-    return classes == null ? source.manifest().outputs() : classes.columns();
+    return columns.names();
   }
 
-  /** Of a model of classes; null for any other. */
-  @Nullable ClassColumns classes() {
-    return classes;
+  /** The same of a package that is not loaded. */
+  public static List<String> outputs(ModelManifest manifest) {
+    return AnswerColumns.of(manifest).names();
+  }
+
+  AnswerColumns columns() {
+    return columns;
   }
 
   /** How many rows to bring at most at once. */
   int batchRows() {
     return source.manifest().text() == null ? TABLE_ROWS : TEXT_ROWS;
+  }
+
+  /**
+   * The answer to one row by column, as it is written: a {@link Float}, a text, or a {@code
+   * float[]} of an output with several values.
+   */
+  public Map<String, Object> answer(RowBatch one) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    together(one)
+        .forEach(
+            (name, values) ->
+                answer.put(
+                    name,
+                    columns.isText(name)
+                        ? columns.text(values.numbers()[0])
+                        : values.width() == 1 ? (Object) values.numbers()[0] : values.numbers()));
+    return answer;
   }
 
   /** Answers for all rows of the batch, with an error for each whose answer is not finite. */
@@ -111,26 +132,7 @@ public final class ScoringModel implements AutoCloseable {
   }
 
   private Map<String, Values> together(RowBatch batch) {
-    Map<String, float[]> answers = model.run(batch);
-    if (classes != null) {
-      return classes.of(answers, batch.rows(), version);
-    }
-    Map<String, Values> outputs = new LinkedHashMap<>();
-    for (String name : outputs()) {
-      float[] numbers = answers.get(name);
-      if (numbers == null || numbers.length % batch.rows() != 0) {
-        throw new PlimsollException(
-            PipelineError.SCORING_INVALID,
-            "output '"
-                + name
-                + "' of "
-                + version
-                + (numbers == null ? ": not FLOAT" : ": " + numbers.length + " values")
-                + " (expected: as many FLOAT values for each row)");
-      }
-      outputs.put(name, new Values(numbers, batch.rows()));
-    }
-    return outputs;
+    return columns.of(model.run(batch), batch.rows(), version);
   }
 
   private Map<String, Values> oneByOne(RowBatch batch) {

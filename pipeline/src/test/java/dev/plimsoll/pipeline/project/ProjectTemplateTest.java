@@ -11,6 +11,7 @@ import dev.plimsoll.kernel.config.ConfigFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -113,7 +114,7 @@ class ProjectTemplateTest {
         .anyMatch(reason -> reason.startsWith("churned: the label is made of it"))
         .hasSize(5);
     assertThat(written.file()).content().contains("# left out: joined: a time");
-    assertThat(bound(written).evaluate().slices()).containsExactly(java.util.List.of("plan"));
+    assertThat(bound(written).evaluate().slices()).containsExactly(List.of("plan"));
   }
 
   @Test
@@ -145,6 +146,45 @@ class ProjectTemplateTest {
     assertThat(project.train().candidates()).containsExactly("tabm", "xgboost", "ridge");
     assertThat(project.release().gate()).containsExactly("r2 >= 0.1");
     assertThat(project.decision().inputs()).doesNotContainKey("amount").containsKey("won");
+  }
+
+  @Test
+  void aRangeIsAskedForWhereLevelsAreGiven() throws IOException {
+    StringBuilder csv = new StringBuilder("rooms,price\n");
+    for (int i = 0; i <= 100; i++) {
+      csv.append(i % 7).append(',').append(i).append('\n');
+    }
+    Path flats = Files.writeString(folder.resolve("flats.csv"), csv);
+    ProjectTemplate template = new ProjectTemplate(engine);
+    ProjectFile project = bound(template.write(flats, "price", List.of(0.1, 0.5, 0.9), false));
+    assertThat(project.question()).isEqualTo("How much may price be?");
+    assertThat(project.decision().task()).isEqualTo(DecisionTask.QUANTILE);
+    assertThat(project.decision().quantiles()).containsExactly(0.1, 0.5, 0.9);
+    assertThat(project.train().candidates()).containsExactly("tabm", "xgboost", "ridge");
+    // of 0 to 100: (459 + 1275 + 459) / 101 / 3 with the quantiles 10, 50 and 90
+    assertThat(folder.resolve("plimsoll.yaml"))
+        .content()
+        .contains("always answering the same range gives 7.238");
+    assertThat(project.release().gate())
+        .containsExactly("pinball <= 6.876", "coverage_error <= 0.1");
+    project = bound(template.write(flats, "price", List.of(0.95), true));
+    assertThat(project.release().gate()).singleElement().asString().startsWith("pinball <= ");
+  }
+
+  @Test
+  void refusesLevelsThatAreNone() throws IOException {
+    Path table = table("t.csv");
+    ProjectTemplate template = new ProjectTemplate(engine);
+    for (List<Double> levels :
+        List.of(List.of(0.9, 0.1), List.of(0.5, 0.5), List.of(0.0, 0.5), List.of(10.0, 90.0))) {
+      assertThatThrownBy(() -> template.write(table, "amount", levels, false))
+          .isInstanceOf(PlimsollException.class)
+          .hasMessageContaining(levels + " (expected: rising numbers between 0 and 1");
+    }
+    assertThatThrownBy(() -> template.write(table, "churned", List.of(0.5), false))
+        .hasMessageContaining(
+            "[0.5] of label 'churned' (expected: a label that is a column of numbers");
+    assertThat(folder.resolve("plimsoll.yaml")).doesNotExist();
   }
 
   @Test
