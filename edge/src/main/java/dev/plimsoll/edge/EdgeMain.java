@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,14 +76,14 @@ public final class EdgeMain {
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       StringBuilder answer = new StringBuilder("{");
       String error = null;
-      Map<String, float[]> values = Map.of();
+      Map<String, @Nullable Object> values = Map.of();
       try {
         values = timed(TinyJson.object(TinyJson.read(line), "row"));
       } catch (EdgeException e) {
         error = e.getMessage();
         failed++;
       }
-      for (String name : model.outputs()) {
+      for (String name : model.fields().fields()) {
         answer.append(TinyJson.quote(name)).append(':').append(json(values.get(name))).append(',');
       }
       answer.append("\"error\":").append(error == null ? "null" : TinyJson.quote(error));
@@ -94,26 +95,34 @@ public final class EdgeMain {
   }
 
   private void csv(TinyCsv rows) throws IOException {
-    out.println(String.join(",", model.outputs()) + ",error");
+    List<String> names = model.fields().fields();
+    out.println(names.stream().map(EdgeMain::cell).collect(Collectors.joining(",")) + ",error");
     for (Map<String, @Nullable Object> row = rows.row(); row != null; row = rows.row()) {
       List<String> cells = new ArrayList<>();
       try {
-        Map<String, float[]> values = timed(row);
-        for (String name : model.outputs()) {
-          String cell = json(values.get(name));
-          cells.add(cell.contains(",") ? '"' + cell + '"' : cell);
+        Map<String, @Nullable Object> values = timed(row);
+        for (String name : names) {
+          Object value = values.get(name);
+          cells.add(cell(value instanceof String text ? text : json(value)));
         }
         cells.add("");
       } catch (EdgeException e) {
         failed++;
-        model.outputs().forEach(name -> cells.add(""));
+        cells.clear();
+        names.forEach(name -> cells.add(""));
         cells.add('"' + String.valueOf(e.getMessage()).replace("\"", "\"\"") + '"');
       }
       out.println(String.join(",", cells));
     }
   }
 
-  private Map<String, float[]> timed(Map<String, @Nullable Object> row) {
+  /** Quoted where a reader of CSV would take it for several, or for none. */
+  private static String cell(String text) {
+    boolean plain = !text.isEmpty() && text.chars().noneMatch(c -> ",\"\r\n".indexOf(c) >= 0);
+    return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+  }
+
+  private Map<String, @Nullable Object> timed(Map<String, @Nullable Object> row) {
     long began = System.nanoTime();
     Map<String, float[]> answer = model.answer(row);
     if (measure) {
@@ -127,7 +136,7 @@ public final class EdgeMain {
             }
           }
         });
-    return answer;
+    return model.fields().of(answer);
   }
 
   private void report() {
@@ -157,16 +166,16 @@ public final class EdgeMain {
     }
   }
 
-  private static String json(float @Nullable [] values) {
-    if (values == null) {
-      return "null";
+  private static String json(@Nullable Object value) {
+    if (value instanceof String text) {
+      return TinyJson.quote(text);
     }
-    if (values.length == 1) {
-      return Float.toString(values[0]);
+    if (!(value instanceof float[] values)) {
+      return String.valueOf(value);
     }
     StringBuilder list = new StringBuilder("[");
-    for (float value : values) {
-      list.append(list.length() == 1 ? "" : ",").append(value);
+    for (float each : values) {
+      list.append(list.length() == 1 ? "" : ",").append(each);
     }
     return list.append(']').toString();
   }

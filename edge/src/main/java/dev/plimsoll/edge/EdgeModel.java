@@ -35,6 +35,7 @@ public final class EdgeModel implements AutoCloseable {
   private final OrtSession session;
   private final Map<String, OnnxJavaType> inputs = new LinkedHashMap<>();
   private final List<String> outputs;
+  private final AnswerFields fields;
   private final @Nullable WordPiece tokenizer;
   private final String textInput;
   private final int longest;
@@ -74,6 +75,7 @@ public final class EdgeModel implements AutoCloseable {
         manifest.get("outputs") instanceof List<?> names
             ? names.stream().map(String::valueOf).toList()
             : List.copyOf(session.getOutputNames());
+    fields = new AnswerFields(manifest, outputs);
   }
 
   /** Loads an exported folder. */
@@ -92,9 +94,9 @@ public final class EdgeModel implements AutoCloseable {
     }
   }
 
-  /** Names of what an answer has. */
-  public List<String> outputs() {
-    return outputs;
+  /** How answers are written. */
+  public AnswerFields fields() {
+    return fields;
   }
 
   /**

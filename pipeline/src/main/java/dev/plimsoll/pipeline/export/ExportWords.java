@@ -4,6 +4,7 @@ import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.pipeline.export.ExportSummary.Measured;
 import dev.plimsoll.pipeline.scoring.ModelFinder.Found;
+import dev.plimsoll.pipeline.scoring.ScoringModel;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,7 @@ final class ExportWords {
             question(model.source().manifest()),
             platform,
             fields(model.source().manifest()),
-            String.join("`, `", model.source().manifest().outputs()),
+            String.join("`, `", ScoringModel.outputs(model.source().manifest())),
             figures);
   }
 

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.kernel.Folders;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
-import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.export.ExportSummary.Measured;
 import dev.plimsoll.pipeline.export.SampleRows.Sample;
+import dev.plimsoll.pipeline.scoring.ScoringModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ final class ExportedRun {
   }
 
   /** Refuses the export when any answer differs from the original's in any bit. */
-  Measured compare(OnnxModel original, List<String> outputs, List<Sample> samples) {
+  Measured compare(ScoringModel original, List<Sample> samples) {
     Path scratch = folder.resolveSibling(folder.getFileName() + ".trial");
     try {
       Files.createDirectories(scratch);
@@ -59,7 +59,7 @@ final class ExportedRun {
                 + String.join(" | ", said)
                 + " (expected: an answer to every made-up row)");
       }
-      check(original, outputs, samples, Files.readAllLines(answers));
+      check(original, samples, Files.readAllLines(answers));
       return Json.read(said.get(said.size() - 1), Measured.class).within(HEAP_MEGABYTES);
     } catch (IOException e) {
       throw PlimsollException.io(folder.toString(), e);
@@ -68,38 +68,57 @@ final class ExportedRun {
     }
   }
 
-  private static void check(
-      OnnxModel original, List<String> outputs, List<Sample> samples, List<String> answers) {
+  private static void check(ScoringModel original, List<Sample> samples, List<String> answers) {
     if (answers.size() != samples.size()) {
       throw refused(answers.size() + " answers (expected: " + samples.size() + ")");
     }
     for (int row = 0; row < answers.size(); row++) {
       JsonNode answer = Json.parse(answers.get(row));
-      Map<String, float[]> expected = original.run(samples.get(row).batch());
+      Map<String, Object> expected = original.answer(samples.get(row).batch());
       if (!answer.path("error").isNull()) {
         requireNoAnswer(expected, row, answer.path("error").asText());
         continue;
       }
-      for (String name : outputs) {
-        float[] values = expected.getOrDefault(name, new float[0]);
-        JsonNode met = answer.path(name);
-        for (int i = 0; i < values.length; i++) {
-          String text = met.isArray() ? met.path(i).asText() : met.asText();
-          if (Float.floatToIntBits(Float.parseFloat(text)) != Float.floatToIntBits(values[i])) {
-            throw refused(
-                "%s of made-up row %d: %s (expected: %s, as the original answers)"
-                    .formatted(name, row + 1, text, values[i]));
-          }
+      for (Map.Entry<String, Object> field : expected.entrySet()) {
+        if (!same(answer.path(field.getKey()), field.getValue())) {
+          throw refused(
+              "%s of made-up row %d: %s (expected: %s, as the original answers)"
+                  .formatted(
+                      field.getKey(),
+                      row + 1,
+                      answer.path(field.getKey()),
+                      Json.text(field.getValue())));
         }
       }
     }
   }
 
+  /** To the bit. */
+  private static boolean same(JsonNode met, Object expected) {
+    if (expected instanceof String text) {
+      return met.isTextual() && met.textValue().equals(text);
+    }
+    if (expected instanceof Float number) {
+      return same(met, number.floatValue());
+    }
+    float[] numbers = (float[]) expected;
+    boolean same = met.size() == numbers.length;
+    for (int i = 0; same && i < numbers.length; i++) {
+      same = same(met.path(i), numbers[i]);
+    }
+    return same;
+  }
+
+  private static boolean same(JsonNode met, float expected) {
+    return met.isNumber()
+        && Float.floatToIntBits(Float.parseFloat(met.asText())) == Float.floatToIntBits(expected);
+  }
+
   /** A row that the runner does not answer must be one that the original has no number for. */
-  private static void requireNoAnswer(Map<String, float[]> expected, int row, String error) {
-    for (float[] values : expected.values()) {
-      for (float value : values) {
-        if (!Float.isFinite(value)) {
+  private static void requireNoAnswer(Map<String, Object> expected, int row, String error) {
+    for (Object value : expected.values()) {
+      for (float number : numbers(value)) {
+        if (!Float.isFinite(number)) {
           return;
         }
       }
@@ -107,6 +126,13 @@ final class ExportedRun {
     throw refused(
         "made-up row %d: %s (expected: an answer, as the original gives)"
             .formatted(row + 1, error));
+  }
+
+  private static float[] numbers(Object value) {
+    if (value instanceof Float number) {
+      return new float[] {number};
+    }
+    return value instanceof float[] several ? several : new float[0];
   }
 
   private static int await(Process process) {

@@ -9,6 +9,7 @@ import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.export.ExportSummary.Measured;
 import dev.plimsoll.pipeline.scoring.ModelFinder.Found;
+import dev.plimsoll.pipeline.scoring.ScoringModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -106,12 +107,9 @@ public final class ModelExport {
   }
 
   private static Measured compare(Found model, Path half) {
-    try (OnnxModel original = model.source().load()) {
-      return new ExportedRun(half)
-          .compare(
-              original,
-              model.source().manifest().outputs(),
-              SampleRows.of(original.inputs(), ROWS, SEED));
+    try (ScoringModel original =
+        ScoringModel.load(model.source(), model.version(), model.digest())) {
+      return new ExportedRun(half).compare(original, SampleRows.of(original.inputs(), ROWS, SEED));
     }
   }
 

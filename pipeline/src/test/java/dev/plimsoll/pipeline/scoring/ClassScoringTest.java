@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.edge.EdgeModel;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
@@ -15,6 +16,7 @@ import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.Provenance;
+import dev.plimsoll.onnx.RowBatch;
 import dev.plimsoll.onnx.proto.TensorProto.DataType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -100,6 +102,18 @@ class ClassScoringTest {
                     + " \"model_version\": \"iris/2\", \"error\": null}"));
     assertThat(Json.parse(lines.get(1)).path("class").isNull()).isTrue();
     assertThat(Json.parse(lines.get(1)).path("error").asText()).startsWith("x: absent");
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {0.75f, 0.25f, 0})
+  void theEdgeSaysTheSame(float x) {
+    try (ScoringModel model = model(true);
+        EdgeModel edge = EdgeModel.load(folder.resolve("model-true"))) {
+      Map<String, Object> answer = model.answer(new RowBatch(1).numbers("x", new float[] {x}));
+      assertThat(answer).containsKeys("class", "probability_setosa", "probability_Setosa_2");
+      assertThat(edge.fields().of(edge.answer(Map.of("x", (double) x)))).isEqualTo(answer);
+      assertThat(edge.fields().fields()).isEqualTo(model.outputs());
+    }
   }
 
   @Test
