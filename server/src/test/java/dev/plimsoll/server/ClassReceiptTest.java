@@ -3,11 +3,9 @@ package dev.plimsoll.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.onnx.Calibration;
 import dev.plimsoll.onnx.GraphBuilder;
@@ -19,18 +17,10 @@ import dev.plimsoll.onnx.Provenance;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.onnx.proto.TensorProto.DataType;
 import dev.plimsoll.serving.ClassAnswer;
-import dev.plimsoll.serving.EndpointSpec;
 import dev.plimsoll.serving.Feedback;
-import dev.plimsoll.serving.Prediction;
-import dev.plimsoll.serving.Route;
+import dev.plimsoll.storage.Storage;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,46 +36,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What people and programs read of an answer that is a class. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ClassReceiptTest {
-  private static final Instant TIME = Instant.parse("2026-06-01T00:00:00Z");
   private static final List<String> SPECIES = List.of("setosa", "versicolor", "virginica");
   private static final String LONG = "iris_" + "x".repeat(120);
-  private static final Path PICTURES = Path.of("target", "pictures");
-  private static final String OVERFLOW =
-      "() => document.documentElement.scrollWidth - document.documentElement.clientWidth";
-
-  private final HttpClient client = HttpClient.newHttpClient();
-  private SampleHouse house;
-  private String admin;
+  private ReadHouse house;
   private RealBrowser browser;
 
   @BeforeAll
   void start(@TempDir Path folder) throws IOException {
-    Path csv = folder.resolve("customers.csv");
-    Files.writeString(csv, "customer,income,plan\n1,1200.5,basic\n2,900,family\n");
-    house = new SampleHouse(folder.resolve("home"), csv);
-    admin = house.server.firstAdmin().orElseThrow().secret();
+    house = new ReadHouse(folder);
     Path packaged = folder.resolve("species");
     ModelPackage.write(packaged, graph(), manifest(), null);
-    house
-        .rooms
-        .endpoints()
-        .create(
-            new EndpointSpec("species", List.of()),
-            List.of(Route.all("species/1", house.rooms.storage().blobs().putFolder(packaged))),
-            "test",
-            "first");
-    house
-        .rooms
-        .endpoints()
-        .create(
-            new EndpointSpec("weather", List.of()),
-            List.of(
-                Route.all(
-                    "weather/1",
-                    WeatherModel.store(
-                        house.rooms.storage(), folder.resolve("weather"), "rain", "sun", "wind"))),
-            "test",
-            "first");
+    Storage storage = house.rooms.storage();
+    house.create("species", storage.blobs().putFolder(packaged));
+    house.create(
+        "weather", WeatherModel.store(storage, house.folder("weather"), "rain", "sun", "wind"));
     browser = new RealBrowser();
   }
 
@@ -102,7 +66,7 @@ class ClassReceiptTest {
   @Test
   void aReceiptTellsTheClassAndHowLikelyEachWas() throws Exception {
     log("plain", SPECIES, 0.02f, 0.93f, 0.05f);
-    String page = text(get("/receipts/plain"));
+    String page = house.text("/receipts/plain");
     assertThat(page)
         .contains("answer versicolor, 0.93 the likeliest of 3 classes")
         .contains("versicolor answered 0.93 virginica 0.05 setosa 0.02")
@@ -113,19 +77,19 @@ class ClassReceiptTest {
   void whetherItWasRightIsSaidInWords() throws Exception {
     log("right", SPECIES, 0.02f, 0.93f, 0.05f);
     label("right", "versicolor");
-    assertThat(text(get("/receipts/right")))
+    assertThat(house.text("/receipts/right"))
         .contains("truth versicolor as far as is known by now, the answer was right")
         .contains("versicolor answered, and true 0.93", "label known since who said so")
         .contains("versicolor right 2026-06-01T00:00:00Z");
     log("wrong", SPECIES, 0.02f, 0.93f, 0.05f);
     label("wrong", "virginica");
-    assertThat(text(get("/receipts/wrong")))
+    assertThat(house.text("/receipts/wrong"))
         .contains("truth virginica as far as is known by now, the answer was wrong")
         .contains("versicolor answered 0.93 virginica true 0.05")
         .contains("virginica wrong 2026-06-01T00:00:00Z");
     log("other", SPECIES, 0.02f, 0.93f, 0.05f);
     label("other", "rosea");
-    assertThat(text(get("/receipts/other")))
+    assertThat(house.text("/receipts/other"))
         .contains(
             "truth rosea as far as is known by now, the answer was wrong: a class that the model"
                 + " does not know")
@@ -139,7 +103,7 @@ class ClassReceiptTest {
     label("found", "virginica");
     log("strange", SPECIES, 0.02f, 0.93f, 0.05f);
     label("strange", "rosea");
-    assertThat(text(get("/receipts")))
+    assertThat(house.text("/receipts"))
         .contains("listed versicolor 0.93 –", "found versicolor 0.93 virginica, wrong ")
         .contains("strange versicolor 0.93 rosea, wrong: a class that the model does not know");
   }
@@ -152,7 +116,7 @@ class ClassReceiptTest {
       chances[i] = i == 7 ? 0.999995f : i < 3 ? 0.0001f : 0.001f;
     }
     log("many", names, chances);
-    assertThat(text(get("/receipts/many")))
+    assertThat(house.text("/receipts/many"))
         .contains("answer c7, &gt;0.9999 the likeliest of 13 classes")
         .containsPattern("c7 answered &gt;0\\.9999 c3 0\\.001 c4 0\\.001 c5 0\\.001 c6 0\\.001 c8")
         .contains("c12 0.001 and 3 more with 0.0003 together")
@@ -163,7 +127,7 @@ class ClassReceiptTest {
   void programsReadTheClassesInTheModelsOrderInTheDigitsOfTheModel() throws Exception {
     log("json", SPECIES, 0.02f, 0.93f, 0.05f);
     label("json", "rosea");
-    String answer = get("/api/v1/receipts/json");
+    String answer = house.get("/api/v1/receipts/json");
     JsonNode receipt = Json.parse(answer);
     assertThat(receipt.at("/prediction/class").asText()).isEqualTo("versicolor");
     assertThat(receipt.at("/prediction/classes"))
@@ -177,7 +141,7 @@ class ClassReceiptTest {
     assertThat(receipt.at("/labels/0/value").asDouble()).isEqualTo(ClassAnswer.UNKNOWN);
     JsonNode churn =
         Json.parse(
-            get(
+            house.get(
                 "/api/v1/receipts/"
                     + house.rooms.log().latest("churn", 1).get(0).prediction().id()));
     assertThat(churn.path("prediction").has("class")).isFalse();
@@ -191,16 +155,17 @@ class ClassReceiptTest {
     log(id, List.of(LONG, "other, with a comma and some words in it"), 0.75f, 0.25f);
     label(id, LONG + "z");
     List<String> complaints = new ArrayList<>();
-    try (BrowserContext context = context(width, scheme)) {
-      Page page = RealBrowser.entered(context, url("/"), admin, complaints);
+    try (BrowserContext context = ReadHouse.context(browser, width, scheme)) {
+      Page page = RealBrowser.entered(context, house.url("/"), house.admin, complaints);
       for (String path : List.of("/receipts/" + id, "/receipts")) {
-        page.navigate(url(path));
+        page.navigate(house.url(path));
         page.waitForLoadState();
-        picture(page, path.equals("/receipts") ? "receipts-classes" : "receipt-classes", width);
-        assertThat(page.evaluate(OVERFLOW)).as(path).isEqualTo(0);
+        ReadHouse.picture(
+            page, path.equals("/receipts") ? "receipts-classes" : "receipt-classes", width);
+        assertThat(ReadHouse.overflow(page)).as(path).isEqualTo(0);
         assertThat(page.textContent("main")).contains(LONG);
       }
-      page.navigate(url("/receipts/" + id));
+      page.navigate(house.url("/receipts/" + id));
       assertThat(page.evaluate("() => document.querySelector('.classes progress').value"))
           .isEqualTo(75);
       assertThat(complaints).isEmpty();
@@ -210,8 +175,8 @@ class ClassReceiptTest {
   @Test
   void tryingShowsTheClassWithBars() {
     List<String> complaints = new ArrayList<>();
-    try (BrowserContext context = context(360, ColorScheme.LIGHT)) {
-      Page page = RealBrowser.entered(context, url("/try/species"), admin, complaints);
+    try (BrowserContext context = ReadHouse.context(browser, 360, ColorScheme.LIGHT)) {
+      Page page = RealBrowser.entered(context, house.url("/try/species"), house.admin, complaints);
       page.waitForLoadState();
       ask(page, "[1, 2]", "[3, 0]");
       assertThat(page.textContent("#status")).isEqualTo("200, answered");
@@ -222,8 +187,8 @@ class ClassReceiptTest {
       assertThat(page.textContent("#rest"))
           .matches("and 2 more with (<0\\.0001|0\\.\\d+) together");
       assertThat(page.textContent("#said")).contains("kind 11");
-      assertThat(page.evaluate(OVERFLOW)).isEqualTo(0);
-      picture(page, "try-classes", 360);
+      assertThat(ReadHouse.overflow(page)).isEqualTo(0);
+      ReadHouse.picture(page, "try-classes", 360);
 
       ask(page, "[2, 2]", "[3, 0, 0, 0]");
       assertThat(page.textContent("#class")).isEqualTo("kind 11");
@@ -241,8 +206,8 @@ class ClassReceiptTest {
   @Test
   void theFormOfAnEndpointOfClassesAsksForTheirNamesToo() {
     List<String> complaints = new ArrayList<>();
-    try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
-      Page page = RealBrowser.entered(context, url("/try/weather"), admin, complaints);
+    try (BrowserContext context = ReadHouse.context(browser, 1280, ColorScheme.LIGHT)) {
+      Page page = RealBrowser.entered(context, house.url("/try/weather"), house.admin, complaints);
       page.waitForLoadState();
       page.fill("[name='in:wind']", "1");
       send(page);
@@ -253,7 +218,7 @@ class ClassReceiptTest {
       page.click("#prediction a");
       page.waitForLoadState();
       assertThat(page.textContent("main")).contains("wind, 0.625", "the likeliest of 3 classes");
-      page.navigate(url("/try/churn"));
+      page.navigate(house.url("/try/churn"));
       send(page);
       assertThat(page.isHidden("#classes")).isTrue();
       assertThat(complaints).isEmpty();
@@ -276,59 +241,11 @@ class ClassReceiptTest {
   }
 
   private void log(String id, List<String> names, float... probabilities) {
-    house
-        .rooms
-        .log()
-        .append(
-            List.of(
-                Prediction.of(
-                    id,
-                    "species",
-                    TIME.minusSeconds(60),
-                    TIME.minusSeconds(60),
-                    "species/1",
-                    Digest.ofText("a package that is gone"),
-                    1,
-                    1,
-                    Map.of("length", 1.5f),
-                    Map.of(),
-                    new ClassAnswer(names, probabilities),
-                    1_200)));
+    house.log(id, "species", new ClassAnswer(names, probabilities));
   }
 
   private void label(String id, String name) {
-    house.rooms.log().feedback(List.of(Feedback.ofClass(id, name, TIME, "botanist")));
-  }
-
-  private BrowserContext context(int width, ColorScheme scheme) {
-    return browser.context(
-        new Browser.NewContextOptions().setViewportSize(width, 800).setColorScheme(scheme));
-  }
-
-  private String url(String path) {
-    return "http://127.0.0.1:" + house.server.port() + path;
-  }
-
-  /** A page without its tags. */
-  private static String text(String page) {
-    return page.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ");
-  }
-
-  private String get(String path) throws Exception {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(url(path)))
-            .header("authorization", "Bearer " + admin)
-            .build();
-    HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-    return answer.body();
-  }
-
-  private static void picture(Page page, String name, int width) {
-    page.screenshot(
-        new Page.ScreenshotOptions()
-            .setFullPage(true)
-            .setPath(PICTURES.resolve(name + "-" + width + ".png")));
+    house.rooms.log().feedback(List.of(Feedback.ofClass(id, name, ReadHouse.TIME, "botanist")));
   }
 
   /** Twelve kinds, the later the likelier the larger the first number of a row is. */

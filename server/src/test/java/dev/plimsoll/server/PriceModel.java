@@ -1,18 +1,13 @@
 package dev.plimsoll.server;
 
 import dev.plimsoll.kernel.Digest;
-import dev.plimsoll.onnx.Calibration;
 import dev.plimsoll.onnx.GraphBuilder;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
-import dev.plimsoll.onnx.ModelManifest;
-import dev.plimsoll.onnx.ModelPackage;
-import dev.plimsoll.onnx.Provenance;
 import dev.plimsoll.onnx.proto.TensorProto.DataType;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /** A model of numbers: value = 1.5 × size (missing = 0) + 100 in the area {@code harbour}. */
 public final class PriceModel {
@@ -20,21 +15,6 @@ public final class PriceModel {
 
   /** Stores its package, which is written into a folder that is not there yet. */
   public static Digest store(Storage storage, Path folder) {
-    List<ModelInput> inputs =
-        List.of(new ModelInput("size", InputType.NUMBER), new ModelInput("area", InputType.TEXT));
-    ModelManifest manifest =
-        new ModelManifest(
-            1,
-            "ridge",
-            "regression",
-            "What will this flat be sold for?",
-            inputs,
-            List.of("value"),
-            Calibration.none(),
-            true,
-            List.of(),
-            new Provenance(
-                List.of(Digest.ofText("data")), List.of(), 1, "test", "test", Map.of(), Map.of()));
     GraphBuilder graph = new GraphBuilder("price");
     String size = graph.input("size", DataType.FLOAT, "N", 1);
     String area = graph.input("area", DataType.STRING, "N", 1);
@@ -53,7 +33,15 @@ public final class PriceModel {
     String known = graph.node("Where", List.of(missing, graph.scalar(0), size));
     String scaled = graph.node("Mul", List.of(known, graph.scalar(1.5f)));
     graph.output(graph.node("Add", List.of(scaled, extra)), "value", DataType.FLOAT, "N", 1);
-    ModelPackage.write(folder, graph.build(), manifest, null);
-    return storage.blobs().putFolder(folder);
+    return new HandMade(
+            "ridge",
+            "regression",
+            "What will this flat be sold for?",
+            List.of(
+                new ModelInput("size", InputType.NUMBER), new ModelInput("area", InputType.TEXT)),
+            List.of("value"),
+            null,
+            null)
+        .store(storage, folder, graph);
   }
 }

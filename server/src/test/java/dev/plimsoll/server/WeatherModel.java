@@ -1,18 +1,13 @@
 package dev.plimsoll.server;
 
 import dev.plimsoll.kernel.Digest;
-import dev.plimsoll.onnx.Calibration;
 import dev.plimsoll.onnx.GraphBuilder;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
-import dev.plimsoll.onnx.ModelManifest;
-import dev.plimsoll.onnx.ModelPackage;
-import dev.plimsoll.onnx.Provenance;
 import dev.plimsoll.onnx.proto.TensorProto.DataType;
 import dev.plimsoll.storage.Storage;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A model of three classes: without wind (or when it is missing) their probabilities are 0.5, 0.375
@@ -26,21 +21,6 @@ public final class WeatherModel {
 
   /** Stores its package, which is written into a folder that is not there yet. */
   public static Digest store(Storage storage, Path folder, String... classes) {
-    ModelManifest manifest =
-        new ModelManifest(
-            1,
-            "logistic",
-            "multi-class",
-            "What will the weather be?",
-            List.of(new ModelInput("wind", InputType.NUMBER)),
-            List.of("probability", "logit"),
-            Calibration.none(),
-            true,
-            List.of(),
-            new Provenance(
-                List.of(Digest.ofText("data")), List.of(), 1, "test", "test", Map.of(), Map.of()),
-            null,
-            List.of(classes));
     GraphBuilder graph = new GraphBuilder("weather");
     String wind = graph.input("wind", DataType.FLOAT, "N", 1);
     String missing = graph.node("IsNaN", List.of(wind));
@@ -53,7 +33,14 @@ public final class WeatherModel {
     graph.output(probability, "probability", DataType.FLOAT, "N", CALM.length);
     graph.output(
         graph.node("Log", List.of(probability)), "logit", DataType.FLOAT, "N", CALM.length);
-    ModelPackage.write(folder, graph.build(), manifest, null);
-    return storage.blobs().putFolder(folder);
+    return new HandMade(
+            "logistic",
+            "multi-class",
+            "What will the weather be?",
+            List.of(new ModelInput("wind", InputType.NUMBER)),
+            List.of("probability", "logit"),
+            List.of(classes),
+            null)
+        .store(storage, folder, graph);
   }
 }
