@@ -2,6 +2,7 @@ package dev.plimsoll.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,36 @@ class ReportPageTest {
     assertThat(page.render(hostile))
         .doesNotContain("<img src=x", "<script>alert(1)", "</style><b>")
         .contains("\\u003c/script>");
+  }
+
+  @Test
+  void tellsQuantilesByTheirLossAndTheirCoverage() {
+    LifeReport sample = SampleReport.full();
+    LifeReport quantiles =
+        new LifeReport(
+            sample.title(),
+            sample.question(),
+            AnswerKind.QUANTILES,
+            sample.writtenAt(),
+            List.of(),
+            List.of(),
+            sample.models(),
+            null,
+            sample.slices(),
+            null,
+            List.of(),
+            null,
+            sample.windows(),
+            List.of(),
+            List.of(),
+            sample.ledger(),
+            sample.cost());
+    assertThat(page.render(quantiles))
+        .contains("<th class=\"num\">pinball loss</th><th class=\"num\">coverage</th>")
+        .contains("Distance from the truth (pinball loss, lower is better)")
+        .contains("Truths in its range (coverage, best as often as promised)")
+        .contains("\"metric\":\"pinball loss\"", "Coverage error 0.012: How often the truth")
+        .doesNotContain("negated", "AUC", "log loss", "Does it mean what it says?");
   }
 
   @Test

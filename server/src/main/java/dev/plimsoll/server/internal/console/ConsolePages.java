@@ -184,7 +184,7 @@ public final class ConsolePages {
             "view", monitoring.view(endpoint, released(endpoint))));
   }
 
-  /** AUC or RMSE, as evaluated before its release, of the version that answers most. */
+  /** The leading metric, as evaluated before its release, of the version that answers most. */
   private Optional<Double> released(String endpoint) {
     return rooms.endpoints().current(endpoint).routes().stream()
         .max(Comparator.comparingInt(Route::permille))

@@ -53,7 +53,8 @@ public final class MonitoringViews {
   /**
    * Draws up an endpoint's page.
    *
-   * @param reference the leading metric at release (AUC, accuracy or RMSE), when it is known
+   * @param reference the leading metric at release (AUC, accuracy, RMSE or pinball loss), when it
+   *     is known
    */
   public MonitoringView view(String endpoint, Optional<Double> reference) {
     List<Window> finished = source.windows(endpoint);

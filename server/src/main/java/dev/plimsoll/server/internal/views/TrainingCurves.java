@@ -5,11 +5,13 @@ import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.registry.ModelVersion;
 import dev.plimsoll.server.internal.charts.Chart;
+import dev.plimsoll.server.internal.words.ChosenBy;
 import dev.plimsoll.storage.EvidenceStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,31 +42,34 @@ final class TrainingCurves {
       found = found.or(() -> evidence.latest(TRAINING, parent.asText()));
     }
     String step = version.kind().startsWith("xgboost") ? "round" : "pass";
-    String metric =
-        KINDS.getOrDefault(manifest.path("task").asText(), AnswerKind.OUTCOME).chosenBy();
+    AnswerKind kind = KINDS.getOrDefault(manifest.path("task").asText(), AnswerKind.OUTCOME);
     return found
-        .map(run -> chart(run.content(), step, metric))
+        .map(run -> chart(run.content(), step, kind))
         .orElseGet(
-            () -> new Chart.Learning(step, List.of(), List.of(), List.of(), metric, List.of(), 0));
+            () ->
+                new Chart.Learning(
+                    step, List.of(), List.of(), List.of(), ChosenBy.name(kind), List.of(), 0));
   }
 
-  private static Chart.Learning chart(JsonNode run, String step, String metric) {
+  private static Chart.Learning chart(JsonNode run, String step, AnswerKind kind) {
     List<Integer> steps = new ArrayList<>();
     run.path("curve").forEach(record -> steps.add(record.path("epoch").asInt()));
     return new Chart.Learning(
         step,
         steps,
-        values(run, "trainLogLoss"),
-        values(run, "validLogLoss"),
-        metric,
-        values(run, "validAuc"),
+        values(run, "trainLogLoss", value -> value),
+        values(run, "validLogLoss", value -> value),
+        ChosenBy.name(kind),
+        values(run, "validAuc", value -> ChosenBy.value(kind, value)),
         run.path("kept").asInt());
   }
 
-  private static List<@Nullable Double> values(JsonNode run, String name) {
+  private static List<@Nullable Double> values(
+      JsonNode run, String name, DoubleUnaryOperator shown) {
     List<@Nullable Double> values = new ArrayList<>();
     for (JsonNode record : run.path("curve")) {
-      values.add(record.path(name).isNumber() ? record.path(name).asDouble() : null);
+      values.add(
+          record.path(name).isNumber() ? shown.applyAsDouble(record.path(name).asDouble()) : null);
     }
     return values;
   }

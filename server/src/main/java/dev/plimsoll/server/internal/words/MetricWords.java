@@ -94,10 +94,36 @@ public enum MetricWords {
           + Figures.number(100 * value, 0)
           + " % of the differences between cases; 0 is no better than the mean.";
     }
+  },
+  PINBALL("pinball", "pinball loss", 3) {
+    @Override
+    public String say(double value) {
+      return "What its numbers cost by being away from the truth, "
+          + Figures.number(value, 3)
+          + " on average, in the truth's own unit; lower is better. A miss on the side that should"
+          + " be rare counts more.";
+    }
+  },
+  COVERAGE("coverage", "coverage", 3) {
+    @Override
+    public String say(double value) {
+      return "The truth lies between its lowest and its highest number "
+          + times(value)
+          + ". That should be as often as it promises, neither more nor less.";
+    }
+  },
+  COVERAGE_ERROR("coverage_error", "coverage error", 3) {
+    @Override
+    public String say(double value) {
+      return "How often the truth lies between its lowest and its highest number is "
+          + Figures.number(100 * value, 1)
+          + " percentage points away from what it promises.";
+    }
   };
 
   /** Where lower is better. */
-  private static final List<MetricWords> COSTS = List.of(LOG_LOSS, BRIER, ECE, MAE, RMSE);
+  private static final List<MetricWords> COSTS =
+      List.of(LOG_LOSS, BRIER, ECE, MAE, RMSE, PINBALL, COVERAGE_ERROR);
 
   private final String metric;
   private final String label;

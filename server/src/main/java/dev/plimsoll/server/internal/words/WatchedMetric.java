@@ -49,12 +49,27 @@ public record WatchedMetric(String key, String heading, String caption) {
               "Mean distance from the truth (MAE, lower is better)",
               "How far its answers are from the truth on average."));
 
+  private static final List<WatchedMetric> QUANTILES =
+      List.of(
+          new WatchedMetric(
+              "pinball",
+              "Distance from the truth (pinball loss, lower is better)",
+              "How far its numbers are from the truth on average, in the truth's own unit; a miss on"
+                  + " the side that should be rare counts more."
+                  + AT_RELEASE),
+          new WatchedMetric(
+              "coverage",
+              "Truths in its range (coverage, best as often as promised)",
+              "How often the truth was between its lowest and its highest number. If one in ten"
+                  + " should lie below the lowest and one in ten above the highest, that is 0.8."));
+
   /** What is drawn of a kind of answers; the first is what it was released by. */
   public static List<WatchedMetric> of(AnswerKind kind) {
     return switch (kind) {
       case CLASSES -> CLASSES;
       case NUMBER -> NUMBERS;
-      case OUTCOME, QUANTILES -> OUTCOMES;
+      case QUANTILES -> QUANTILES;
+      case OUTCOME -> OUTCOMES;
     };
   }
 

@@ -58,6 +58,7 @@ class MonitoringViewsTest {
     assertThat(drawn(AnswerKind.OUTCOME)).containsExactly("AUC", "log loss");
     assertThat(drawn(AnswerKind.CLASSES)).containsExactly("accuracy", "log loss");
     assertThat(drawn(AnswerKind.NUMBER)).containsExactly("RMSE", "MAE");
+    assertThat(drawn(AnswerKind.QUANTILES)).containsExactly("pinball", "coverage");
     assertThat(drawn(null)).containsExactly("AUC", "log loss");
     MonitoringView view =
         view(
@@ -69,6 +70,20 @@ class MonitoringViewsTest {
                     Map.of("accuracy", new Estimate(0.8, 0.77, 0.83)))));
     assertThat(view.windows().get(0).figures())
         .containsExactly("0.800 (0.770 to 0.830)", "too few answers");
+    MonitoringView quantiles =
+        view(
+            List.of(
+                window(
+                    0,
+                    900,
+                    AnswerKind.QUANTILES,
+                    Map.of(
+                        "pinball", new Estimate(12.5, 11.25, 13.75),
+                        "coverage", new Estimate(0.81, 0.78, 0.84)))));
+    assertThat(quantiles.windows().get(0).figures())
+        .containsExactly("12.500 (11.250 to 13.750)", "0.810 (0.780 to 0.840)");
+    assertThat(quantiles.panels().get(0).chart().series().get(0).values()).containsExactly(12.5);
+    assertThat(quantiles.panels().get(1).chart().series().get(0).low()).containsExactly(0.78);
   }
 
   private static List<String> drawn(@Nullable AnswerKind kind) {
