@@ -144,6 +144,20 @@
     document.getElementById('rest').textContent = words.join('; ');
   }
 
+  /* The picture is that of the receipt: a number, its range, and all the others that it answered. */
+  async function showQuantiles(text, id, headers) {
+    const place = document.getElementById('quantiles');
+    place.hidden = true;
+    if (!id || output(text, 'quantiles') === '') {
+      return;
+    }
+    const answer = await fetch('/receipts/' + encodeURIComponent(id) + '/quantiles', { headers });
+    if (answer.ok) {
+      place.innerHTML = await answer.text();
+      place.hidden = false;
+    }
+  }
+
   function show(id, text) {
     document.getElementById(id).textContent = text || '–';
   }
@@ -168,6 +182,7 @@
       document.getElementById('prediction').replaceChildren(link);
     }
     showClasses(text);
+    await showQuantiles(text, id, headers);
     show('said', readable(text));
     document.getElementById('answer').hidden = false;
     if (form.dataset.explain) {
@@ -230,6 +245,7 @@
       show('status', 'no answer');
       show('said', String(error));
       showClasses('');
+      showQuantiles('');
       document.getElementById('answer').hidden = false;
     });
   });

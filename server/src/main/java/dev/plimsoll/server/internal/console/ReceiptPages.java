@@ -4,7 +4,10 @@ import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.server.ServerError;
 import dev.plimsoll.server.ServerRooms;
+import dev.plimsoll.server.internal.views.QuantileView;
 import dev.plimsoll.server.internal.views.ReceiptViews;
 import dev.plimsoll.server.internal.web.Answers;
 import dev.plimsoll.server.internal.web.Parameters;
@@ -30,6 +33,7 @@ public final class ReceiptPages {
   public void on(ServerBuilder server) {
     frame.get(server, "/receipts", this::search);
     frame.get(server, "/receipts/{id}", this::receipt);
+    frame.get(server, "/receipts/{id}/quantiles", this::quantiles);
     frame.post(server, "/receipts/{id}/replay", this::replay);
   }
 
@@ -55,6 +59,18 @@ public final class ReceiptPages {
         "receipts",
         "page/receipt.jte",
         Map.of("view", ReceiptViews.of(receipts.require(id))));
+  }
+
+  /** The picture of an answer that is quantiles, by itself. */
+  private HttpResponse quantiles(ServiceRequestContext context, AggregatedHttpRequest request) {
+    String id = Parameters.path(context, "id");
+    QuantileView view = QuantileView.of(receipts.require(id));
+    if (view == null) {
+      throw new PlimsollException(
+          ServerError.NOT_FOUND,
+          "prediction '" + id + "': no quantiles (expected: the answer of a model of quantiles)");
+    }
+    return frame.part("part/quantiles.jte", Map.of("quantiles", view));
   }
 
   private HttpResponse replay(ServiceRequestContext context, AggregatedHttpRequest request) {

@@ -70,7 +70,8 @@ final class InferenceCalls {
               model,
               INFERENCE,
               "Inputs and outputs of an endpoint: a model of numbers gives value, not probability;"
-                  + " one of classes gives class, and probability with a column a class",
+                  + " one of classes gives class, and probability with a column a class; one of"
+                  + " quantiles gives value, the middle one, and quantiles with a column a level",
               DESCRIBED));
       calls.add(
           get(
@@ -83,7 +84,7 @@ final class InferenceCalls {
               model + "/config",
               INFERENCE,
               "The endpoint's settings, as Triton's clients ask for them; classes names the columns"
-                  + " of probability of a model of classes",
+                  + " of probability of a model of classes, levels those of quantiles",
               "{\"name\": \"late\", \"platform\": \"onnxruntime_onnx\"}"));
       calls.add(
           get(
@@ -95,7 +96,7 @@ final class InferenceCalls {
           post(
               model + "/infer",
               INFERENCE,
-              "Ask an endpoint for probabilities, numbers, classes or tensors",
+              "Ask an endpoint for probabilities, numbers, classes, quantiles or tensors",
               INFER,
               INFERRED));
     }

@@ -11,6 +11,7 @@ import dev.plimsoll.serving.Label;
 import dev.plimsoll.serving.LabelledPrediction;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.PredictionReceipt;
+import dev.plimsoll.serving.QuantileAnswer;
 import dev.plimsoll.serving.Replay;
 import dev.plimsoll.serving.RouteTable;
 import java.net.URLEncoder;
@@ -25,15 +26,12 @@ import org.jspecify.annotations.Nullable;
 public final class ReceiptViews {
   private static final int PROBABILITY_DIGITS = 4;
 
-  /** Beyond, a double is not every whole number, and no digit of it is to be made up. */
-  private static final double WHOLE_UNTIL = 1L << 53;
-
   private ReceiptViews() {}
 
   /**
    * One line of a list of predictions.
    *
-   * @param named whether answer and label are names of classes, which may be long, or numbers
+   * @param named whether answer and label have words in them, which may be long, or are numbers
    */
   public record Row(
       String id,
@@ -53,7 +51,8 @@ public final class ReceiptViews {
   /**
    * What somebody said was true.
    *
-   * @param verdict whether the answer was right by it, where it names a class; empty otherwise
+   * @param verdict whether the answer was right by it, where it names a class, or whether it lies
+   *     in the range of the answer, where that has one; empty otherwise
    */
   public record Truth(String value, String verdict, String at, String source, boolean counts) {}
 
@@ -62,6 +61,7 @@ public final class ReceiptViews {
    *
    * @param href its address
    * @param classes the answer of a model of classes; null for others
+   * @param quantiles the answer of a model of quantiles; null for others
    * @param inputsWords what was kept of the inputs, in a sentence
    */
   public record View(
@@ -70,6 +70,7 @@ public final class ReceiptViews {
       String endpoint,
       List<Figure> figures,
       @Nullable ClassView classes,
+      @Nullable QuantileView quantiles,
       List<Fact> facts,
       String inputsWords,
       List<Input> inputs,
@@ -81,7 +82,7 @@ public final class ReceiptViews {
     public static Again of(Replay replay) {
       return switch (replay.verdict()) {
         case TO_THE_BIT -> new Again("good", "to the bit", replay.words());
-        case DIFFERENT -> new Again("bad", "different", replay.words());
+        case DIFFERENT -> new Again("bad", "different", QuantileWords.different(replay));
         case NOT_POSSIBLE -> new Again("warn", "not possible", replay.words());
       };
     }
@@ -115,6 +116,7 @@ public final class ReceiptViews {
         prediction.endpoint(),
         figures(receipt),
         classes(receipt),
+        QuantileView.of(receipt),
         facts(prediction, receipt.routes()),
         words(kept),
         inputs,
@@ -133,32 +135,42 @@ public final class ReceiptViews {
         href(prediction.id()),
         Figures.minute(prediction.decisionAt()),
         prediction.version(),
-        (kind.orElse(null) == AnswerForm.VALUE ? "value " : "") + answer(prediction, kind),
+        (kind.orElse(null) == AnswerForm.VALUE ? "value " : "")
+            + answer(prediction, kind, row.label().orElse(null)),
         row.label().map(label -> told(prediction, label)).orElse("–"),
-        prediction.classes() != null);
+        prediction.distribution() != null);
+  }
+
+  /** Whether the answer was right, or where the truth lies; empty when neither is a question. */
+  private static String verdict(Prediction prediction, Label label) {
+    return QuantileWords.place(prediction, label)
+        .map(QuantileWords.Place::words)
+        .orElseGet(() -> ClassView.verdict(prediction, label));
   }
 
   private static String told(Prediction prediction, Label label) {
-    String verdict = ClassView.verdict(prediction, label);
+    String verdict = verdict(prediction, label);
     return verdict.isEmpty() ? said(label) : said(label) + ", " + verdict;
   }
 
   private static @Nullable ClassView classes(PredictionReceipt receipt) {
     ClassAnswer answer = receipt.prediction().classes();
+    return answer == null ? null : ClassView.of(answer, counting(receipt));
+  }
+
+  /** The label that counts; null while nobody has said. */
+  static @Nullable Label counting(PredictionReceipt receipt) {
     List<Label> labels = receipt.labels();
-    return answer == null
-        ? null
-        : ClassView.of(answer, labels.isEmpty() ? null : labels.get(labels.size() - 1));
+    return labels.isEmpty() ? null : labels.get(labels.size() - 1);
   }
 
   private static List<Figure> figures(PredictionReceipt receipt) {
     Prediction prediction = receipt.prediction();
     List<Figure> figures = new ArrayList<>();
-    figures.add(answered(prediction, receipt.kind()));
+    Label label = counting(receipt);
+    figures.add(answered(prediction, receipt.kind(), label));
     figures.add(
-        receipt.labels().isEmpty()
-            ? Figure.plain("truth", "–", "not known yet")
-            : truth(prediction, receipt.labels().get(receipt.labels().size() - 1)));
+        label == null ? Figure.plain("truth", "–", "not known yet") : truth(prediction, label));
     figures.add(
         Figure.plain(
             "latency",
@@ -168,6 +180,14 @@ public final class ReceiptViews {
   }
 
   private static Figure truth(Prediction prediction, Label label) {
+    Optional<QuantileWords.Place> place = QuantileWords.place(prediction, label);
+    if (place.isPresent()) {
+      return Figure.toned(
+          "truth",
+          said(label),
+          "as far as is known by now, " + place.get().words(),
+          QuantileView.tone(place.get()));
+    }
     String verdict = ClassView.verdict(prediction, label);
     return verdict.isEmpty()
         ? Figure.plain("truth", said(label), "as far as is known by now")
@@ -178,7 +198,8 @@ public final class ReceiptViews {
             verdict.equals("right") ? "good" : "bad");
   }
 
-  private static Figure answered(Prediction prediction, Optional<AnswerForm> kind) {
+  private static Figure answered(
+      Prediction prediction, Optional<AnswerForm> kind, @Nullable Label label) {
     ClassAnswer classes = prediction.classes();
     if (classes != null) {
       return Figure.plain(
@@ -186,11 +207,21 @@ public final class ReceiptViews {
           ClassView.answered(classes, ", "),
           "the likeliest of " + Figures.count(classes.names().size()) + " classes");
     }
+    QuantileAnswer quantiles = prediction.quantiles();
+    if (quantiles != null) {
+      QuantileWords words = new QuantileWords(quantiles, label);
+      return new Figure(
+          "answer",
+          words.single() || words.centred() ? words.middle() : words.range(),
+          words.centred() ? words.range() : null,
+          words.promise(),
+          "");
+    }
     Digest tensors = prediction.answer();
     if (tensors != null) {
       return Figure.plain("answer", tensors.brief(), "digest of the tensors that it answered with");
     }
-    String answer = answer(prediction, kind);
+    String answer = answer(prediction, kind, label);
     if (kind.isEmpty()) {
       return Figure.plain(
           "answer",
@@ -214,7 +245,7 @@ public final class ReceiptViews {
             "chosen with probability",
             Figures.percent(prediction.propensity(), prediction.propensity() < 1 ? 1 : 0)));
     if (prediction.answer() == null && Double.isFinite(prediction.logit())) {
-      facts.add(new Fact("before calibration", number(prediction.logit())));
+      facts.add(new Fact("before calibration", Figures.exact(prediction.logit())));
     }
     Digest answer = prediction.answer();
     if (answer != null) {
@@ -259,7 +290,7 @@ public final class ReceiptViews {
       truths.add(
           new Truth(
               said(label),
-              ClassView.verdict(receipt.prediction(), label),
+              verdict(receipt.prediction(), label),
               label.at().toString(),
               label.source(),
               i == labels.size() - 1));
@@ -267,12 +298,16 @@ public final class ReceiptViews {
     return truths;
   }
 
-  private static String answer(Prediction prediction, Optional<AnswerForm> kind) {
+  private static String answer(
+      Prediction prediction, Optional<AnswerForm> kind, @Nullable Label label) {
     if (prediction.answer() != null) {
       return "tensors";
     }
     if (prediction.classes() != null) {
       return ClassView.answered(prediction.classes(), " ");
+    }
+    if (prediction.quantiles() != null) {
+      return new QuantileWords(prediction.quantiles(), label).brief();
     }
     return kind.orElse(null) == AnswerForm.PROBABILITY
         ? Figures.number(prediction.score(), PROBABILITY_DIGITS)
@@ -287,11 +322,6 @@ public final class ReceiptViews {
   }
 
   private static String said(Label label) {
-    return label.name() == null ? number(label.value()) : label.name();
-  }
-
-  private static String number(double value) {
-    boolean whole = value == Math.rint(value) && Math.abs(value) < WHOLE_UNTIL;
-    return whole ? Long.toString((long) value) : Double.toString(value);
+    return label.name() == null ? Figures.exact(label.value()) : label.name();
   }
 }

@@ -200,7 +200,13 @@ public final class TryViews {
   private String takes(String name) {
     EndpointSignature signature = rooms.endpoints().signature(name);
     if (signature.decides()) {
-      return signature.required().size() + " features, gives " + signature.kind().words();
+      return (signature.required().size() == 1
+              ? "1 feature"
+              : signature.required().size() + " features")
+          + ", gives "
+          + (signature.kind() == AnswerForm.QUANTILES
+              ? "a number and the range in which the truth should lie"
+              : signature.kind().words());
     }
     return signature.text() != null ? "texts" : signature.inputs().size() + " tensors";
   }

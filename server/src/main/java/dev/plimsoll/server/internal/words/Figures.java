@@ -1,6 +1,7 @@
 package dev.plimsoll.server.internal.words;
 
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -15,6 +16,9 @@ public final class Figures {
 
   /** Half of the last of four digits. */
   private static final double NEAR = 0.00005;
+
+  /** Beyond, a double is not every whole number, and no digit of it is to be made up. */
+  private static final double WHOLE_UNTIL = 1L << 53;
 
   private static final double PLAIN_FROM = 1e-6;
   private static final double PLAIN_UNTIL = 1e9;
@@ -53,6 +57,27 @@ public final class Figures {
     return Double.isFinite(value)
         ? new BigDecimal(number(value, 4)).stripTrailingZeros().toPlainString()
         : "none";
+  }
+
+  /** A number that somebody said, in every digit of it. */
+  public static String exact(double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < WHOLE_UNTIL;
+    return whole ? Long.toString((long) value) : Double.toString(value);
+  }
+
+  /** A share as people count: {@code 80 of 100}, {@code 999 of 1000}. */
+  public static String ofHundred(double share) {
+    for (int all = 100; all <= 1_000; all *= 10) {
+      double some = all * share;
+      if (Math.abs(some - Math.rint(some)) < 1e-6) {
+        return Math.round(some) + " of " + all;
+      }
+    }
+    return new BigDecimal(100 * share)
+            .round(new MathContext(3))
+            .stripTrailingZeros()
+            .toPlainString()
+        + " of 100";
   }
 
   /** With its sign, for differences. */

@@ -2,6 +2,8 @@ package dev.plimsoll.server.internal.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.evaluation.Metric;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,6 +25,32 @@ class WordsTest {
   void everyMetricSpeaksInASentence(MetricWords metric) {
     assertThat(metric.say(0.25)).endsWith(".").hasSizeGreaterThan(20);
     assertThat(metric.label()).isNotBlank();
+  }
+
+  @Test
+  void metricsOfQuantilesAreLossesInTheTruthsUnitAndShares() {
+    assertThat(MetricWords.sentence("pinball", 12.345))
+        .contains("12.345 on average, in the truth's own unit; lower is better");
+    assertThat(MetricWords.sentence("coverage", 0.81)).contains("81 times in 100");
+    assertThat(MetricWords.sentence("coverage_error", 0.0125))
+        .contains("1.3 percentage points away from what it promises");
+    assertThat(MetricWords.PINBALL.lowerIsBetter()).isTrue();
+    assertThat(MetricWords.COVERAGE_ERROR.lowerIsBetter()).isTrue();
+    assertThat(MetricWords.COVERAGE.lowerIsBetter()).isFalse();
+    assertThat(WatchedMetric.of(AnswerKind.QUANTILES))
+        .extracting(WatchedMetric::key)
+        .containsExactly("pinball", "coverage");
+    for (Metric metric : Metric.of(AnswerKind.QUANTILES)) {
+      assertThat(MetricWords.sentence(metric.key(), 0.5)).as(metric.key()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aTrainingOfQuantilesIsFollowedByTheLossItself() {
+    assertThat(ChosenBy.name(AnswerKind.QUANTILES)).isEqualTo("pinball loss");
+    assertThat(ChosenBy.value(AnswerKind.QUANTILES, -3.5)).isEqualTo(3.5);
+    assertThat(ChosenBy.name(AnswerKind.CLASSES)).isEqualTo("accuracy");
+    assertThat(ChosenBy.value(AnswerKind.NUMBER, -3.5)).isEqualTo(-3.5);
   }
 
   @Test
@@ -49,6 +77,14 @@ class WordsTest {
     assertThat(Figures.probability(0)).isEqualTo("0");
     assertThat(Figures.probability(1e-9f)).isEqualTo("<0.0001");
     assertThat(Figures.probability(Double.NaN)).isEqualTo("none");
+    assertThat(Figures.exact(17)).isEqualTo("17");
+    assertThat(Figures.exact(52.75)).isEqualTo("52.75");
+    assertThat(Figures.exact(1e18)).isEqualTo("1.0E18");
+    assertThat(Figures.ofHundred(0.95 - 0.05)).isEqualTo("90 of 100");
+    assertThat(Figures.ofHundred(0.999)).isEqualTo("999 of 1000");
+    assertThat(Figures.ofHundred(1 / 3.0)).isEqualTo("33.3 of 100");
+    assertThat(Figures.ofHundred(0)).isEqualTo("0 of 100");
+    assertThat(Figures.ofHundred(0.0001)).isEqualTo("0.01 of 100");
     assertThat(Figures.signed(-0.0011, 4)).isEqualTo("\u22120.0011");
     assertThat(Figures.bytes(1_500)).isEqualTo("1.5 kB");
     assertThat(Figures.seconds(412.7)).isEqualTo("6 min 53 s");
