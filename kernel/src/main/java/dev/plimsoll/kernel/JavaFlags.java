@@ -1,8 +1,10 @@
 package dev.plimsoll.kernel;
 
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Flags for Java processes that work for this one. */
 public final class JavaFlags {
@@ -24,10 +26,19 @@ public final class JavaFlags {
     }
     flags.add("-Xmx" + heapMegabytes + "m");
     flags.add("-XX:+UseSerialGC");
+    archive().ifPresent(flags::add);
     flags.add("-Djava.io.tmpdir=" + quoted(temporary.toString()));
     flags.add("-cp");
     flags.add(quoted(System.getProperty("java.class.path")));
     return flags;
+  }
+
+  /** The archive of classes that this process reads, which is of the same class path. */
+  private static Optional<String> archive() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> flag.startsWith("-XX:SharedArchiveFile="))
+        .findFirst()
+        .map(JavaFlags::quoted);
   }
 
   private static String quoted(String value) {
