@@ -81,7 +81,7 @@ public final class Circle {
       Release.Outcome outcome) {}
 
   public Turned run() {
-    TaskMetrics.wanted(project.file());
+    ProjectChecks.require(project.file());
     rooms.adopt(project);
     statePurpose();
     Prepared prepared = prepare();

@@ -3,6 +3,7 @@ package dev.plimsoll.training;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.training.internal.Fitted;
 import dev.plimsoll.training.internal.ProcessFigures;
+import dev.plimsoll.training.internal.Settings;
 import dev.plimsoll.training.internal.Workplace;
 import dev.plimsoll.training.internal.checkpoint.CheckpointFile;
 import dev.plimsoll.training.internal.parallel.Team;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Trains a job's candidate in this process, from its Parquet file to its model package. */
 public final class Trainers {
@@ -31,6 +33,16 @@ public final class Trainers {
   /** The names a job's candidate may have. */
   public static List<String> candidates() {
     return Candidates.names();
+  }
+
+  /**
+   * Refuses a candidate that there is none of, and one that cannot do a task.
+   *
+   * @param task such as {@code binary} or {@code multi-class}
+   */
+  public static void requireAble(String candidate, String task) {
+    Settings settings = new Settings(Map.of(Task.NAME, task));
+    Candidates.requireAble(Candidates.require(candidate), Task.of(settings), settings);
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.pipeline.CandidateMaker;
 import dev.plimsoll.pipeline.Circle;
 import dev.plimsoll.pipeline.PipelineError;
+import dev.plimsoll.pipeline.ProjectChecks;
 import dev.plimsoll.pipeline.ProjectRooms;
 import dev.plimsoll.pipeline.ProjectState;
 import dev.plimsoll.pipeline.Rooms;
@@ -60,6 +61,7 @@ public final class Lab {
   public Lab(Rooms rooms, ProjectState state, Steps steps, Progress progress, Budget budget) {
     this.rooms = rooms;
     this.project = state.file();
+    ProjectChecks.require(project);
     this.steps = steps;
     this.progress = progress;
     this.budget = budget;

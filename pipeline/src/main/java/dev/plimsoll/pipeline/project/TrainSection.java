@@ -58,6 +58,11 @@ public record TrainSection(
   /** The setting that says a candidate's family. */
   public static final String KIND = "kind";
 
+  /** A candidate's family: its own name, unless its settings say the {@link #KIND}. */
+  public String family(String candidate) {
+    return settings.getOrDefault(candidate, Map.of()).getOrDefault(KIND, candidate).toString();
+  }
+
   /** The setting that lets a candidate be left out while its file is not there. */
   public static final String OPTIONAL = "optional";
 

@@ -53,7 +53,7 @@ public final class Candidates {
   }
 
   /** Refuses a task that the candidate cannot do, says what it can, and who can do the task. */
-  static void requireAble(Candidate candidate, Task task, Settings settings) {
+  public static void requireAble(Candidate candidate, Task task, Settings settings) {
     settings.require(
         candidate.tasks().contains(task),
         Task.NAME,
