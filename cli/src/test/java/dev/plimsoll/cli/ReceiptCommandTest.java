@@ -31,6 +31,7 @@ import dev.plimsoll.serving.PredictorSettings;
 import dev.plimsoll.serving.QuantileAnswer;
 import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.Traffic;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

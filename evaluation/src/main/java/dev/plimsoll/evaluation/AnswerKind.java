@@ -21,8 +21,8 @@ public enum AnswerKind {
     };
   }
 
-  /** Whether answers are probabilities, which can be held to their word. */
+  /** Whether answers say how often something should be true, and can be held to their word. */
   public boolean promises() {
-    return this == OUTCOME || this == CLASSES;
+    return this != NUMBER;
   }
 }

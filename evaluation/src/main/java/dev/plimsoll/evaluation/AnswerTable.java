@@ -89,6 +89,19 @@ public record AnswerTable(
     return new AnswerTable(AnswerKind.NUMBER, List.of(), 1, predicted, actual, Map.of());
   }
 
+  /** Of quantiles: whether the truth of a row lies from the lowest to the highest. */
+  public boolean covered(int row) {
+    return (float) truth[row] >= (float) answers[row * width] && atMost(row, width - 1);
+  }
+
+  /**
+   * Of quantiles: whether the truth of a row is not above one. Models answer in 32 bits, and a
+   * truth of 40.3 is the quantile 40.3f.
+   */
+  public boolean atMost(int row, int place) {
+    return (float) truth[row] <= (float) answers[row * width + place];
+  }
+
   /** Quantiles of a number. */
   public static AnswerTable quantiles(List<Double> levels, double[] quantiles, double[] actual) {
     return new AnswerTable(

@@ -91,6 +91,15 @@ class AnswersTest {
   }
 
   @Test
+  void aTruthThatIsAQuantileInThirtyTwoBitsIsNotAboveIt() {
+    double[] answers = {40.1f, 40.2f, 40.3f, 40.1f, 40.2f, 40.3f, 40.1f, 40.2f, 40.3f};
+    AnswerTable table = AnswerTable.quantiles(LEVELS, answers, new double[] {40.1, 40.3, 40.31});
+    assertThat(value(table, Metric.COVERAGE)).isCloseTo(2.0 / 3, within(1e-12));
+    assertThat(table.atMost(1, 2)).isTrue();
+    assertThat(table.atMost(1, 1)).isFalse();
+  }
+
+  @Test
   void quantilesAreHeldToTheirWordLevelByLevel() {
     int rows = 200;
     double[] answers = new double[3 * rows];

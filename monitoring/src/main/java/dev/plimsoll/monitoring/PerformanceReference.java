@@ -171,13 +171,9 @@ public record PerformanceReference(
   }
 
   static MeanLoss misses(AnswerTable quantiles) {
-    int width = quantiles.width();
     MeanLoss losses = MeanLoss.NONE;
     for (int i = 0; i < quantiles.rows(); i++) {
-      double low = quantiles.answers()[i * width];
-      double high = quantiles.answers()[i * width + width - 1];
-      double actual = quantiles.truth()[i];
-      losses = losses.plus(actual >= low && actual <= high ? 0 : 1);
+      losses = losses.plus(quantiles.covered(i) ? 0 : 1);
     }
     return losses;
   }

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param text how a model that reads text is fed; null for others
  * @param classes names of the classes of a multi-class model, in the order of its outputs' columns;
  *     null for others
- * @param levels of the quantiles of a quantile model, rising, in the order of its outputs' columns; null
- *     for others, and for packages from before levels were written down
+ * @param levels of the quantiles of a quantile model, rising, in the order of its outputs' columns;
+ *     null for others, and for packages from before levels were written down
  */
 public record ModelManifest(
     int format,

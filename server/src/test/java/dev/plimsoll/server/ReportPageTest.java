@@ -70,7 +70,7 @@ class ReportPageTest {
             null,
             sample.slices(),
             null,
-            List.of(),
+            sample.reliability(),
             null,
             sample.windows(),
             List.of(),
@@ -78,11 +78,12 @@ class ReportPageTest {
             sample.ledger(),
             sample.cost());
     assertThat(page.render(quantiles))
+        .contains("Does it mean what it says?", "Below its number for 10 %, the truth should lie")
         .contains("<th class=\"num\">pinball loss</th><th class=\"num\">coverage</th>")
         .contains("Distance from the truth (pinball loss, lower is better)")
         .contains("Truths in its range (coverage, best as often as promised)")
         .contains("\"metric\":\"pinball loss\"", "Coverage error 0.012: How often the truth")
-        .doesNotContain("negated", "AUC", "log loss", "Does it mean what it says?");
+        .doesNotContain("negated", "AUC", "log loss", "When the model says 30 %");
   }
 
   @Test

@@ -75,9 +75,9 @@ public final class QuantileAnswer implements AnswerDistribution {
     return values[values.length - 1];
   }
 
-  /** Whether a number lies from the lowest to the highest quantile. */
+  /** Whether a number lies from the lowest to the highest quantile, in their 32 bits. */
   public boolean covers(double number) {
-    return number >= low() && number <= high();
+    return (float) number >= low() && (float) number <= high();
   }
 
   /** How often the truth should lie from the lowest to the highest quantile. */

@@ -300,6 +300,10 @@ class QuantilesTest {
     assertThatThrownBy(() -> new QuantileAnswer(List.of(), new float[0]))
         .isInstanceOf(IllegalArgumentException.class);
     QuantileAnswer answer = new QuantileAnswer(List.of(LEVELS), new float[] {1, 2, 4});
+    QuantileAnswer tenths = new QuantileAnswer(List.of(0.1, 0.9), new float[] {40.1f, 40.3f});
+    assertThat(tenths.covers(40.1)).isTrue();
+    assertThat(tenths.covers(40.3)).isTrue();
+    assertThat(tenths.covers(40.31)).isFalse();
     answer.numbers()[0] = 3;
     assertThat(answer.low()).isEqualTo(1);
     assertThat(answer).isEqualTo(new QuantileAnswer(List.of(LEVELS), new float[] {1, 2, 4}));

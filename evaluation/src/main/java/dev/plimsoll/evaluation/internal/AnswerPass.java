@@ -104,7 +104,7 @@ public final class AnswerPass {
       case MAE -> Math.abs(error(row));
       case RMSE, R2 -> error(row) * error(row);
       case PINBALL -> pinball(row);
-      case COVERAGE -> covered(row) ? 1 : 0;
+      case COVERAGE -> table.covered(row) ? 1 : 0;
       default -> throw new IllegalArgumentException(metric + " (expected: a mean over rows)");
     };
   }
@@ -126,12 +126,6 @@ public final class AnswerPass {
       sum += Math.max(level * error, (level - 1) * error);
     }
     return sum / table.width();
-  }
-
-  private boolean covered(int row) {
-    int from = row * table.width();
-    double truth = table.truth()[row];
-    return truth >= table.answers()[from] && truth <= table.answers()[from + table.width() - 1];
   }
 
   private double rSquared(int[] counts) {

@@ -39,7 +39,7 @@ public final class Reliability {
     for (int place = 0; place < width; place++) {
       int below = 0;
       for (int row = 0; row < rows; row++) {
-        below += quantiles.truth()[row] <= quantiles.answers()[row * width + place] ? 1 : 0;
+        below += quantiles.atMost(row, place) ? 1 : 0;
       }
       double level = quantiles.quantiles().get(place);
       bins.add(new ReliabilityBin(level, level, rows, level, wilson(below, rows, confidence)));

@@ -201,7 +201,7 @@ public record ReportView(
         overall == null ? null : new Chart.Reference(overall.value(), "all rows"),
         3,
         0.0,
-        report.kind().promises() ? Double.valueOf(1) : null);
+        report.metrics().get(0).hasUnit() ? null : Double.valueOf(1));
   }
 
   private static boolean worse(LifeReport report, Estimate value, Estimate overall) {

@@ -88,7 +88,7 @@ public final class EvaluationWords {
         overall.map(all -> new Chart.Reference(all.value(), "all rows")).orElse(null),
         3,
         report.kind() == AnswerKind.NUMBER ? null : Double.valueOf(0),
-        report.kind().promises() ? Double.valueOf(1) : null);
+        metric.hasUnit() ? null : Double.valueOf(1));
   }
 
   private static Chart.Intervals.Row row(

@@ -11,6 +11,7 @@ import dev.plimsoll.registry.ModelVersion;
 import dev.plimsoll.registry.Registry;
 import dev.plimsoll.server.internal.charts.Chart;
 import dev.plimsoll.server.internal.words.Figures;
+import dev.plimsoll.server.internal.words.ReliabilityWords;
 import dev.plimsoll.storage.EvidenceStore;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -92,7 +93,7 @@ public final class ModelViews {
    *
    * @param evaluated whether there is an evaluation to show
    * @param metric what slices are drawn by
-   * @param promises whether its answers are probabilities, which can be held to their word
+   * @param promise how to read the reliability diagram; empty where answers promise nothing
    * @param limits what the evaluation cannot say, in sentences
    */
   public record VersionView(
@@ -103,7 +104,7 @@ public final class ModelViews {
       List<String> aliases,
       boolean evaluated,
       String metric,
-      boolean promises,
+      String promise,
       List<Figure> figures,
       Chart.Intervals slices,
       Chart.Reliability reliability,
@@ -211,7 +212,7 @@ public final class ModelViews {
         aliases(model).getOrDefault(number, List.of()),
         report.isPresent(),
         report.map(EvaluationReport::leading).orElse(Metric.AUC).label(),
-        report.map(found -> found.kind().promises()).orElse(false),
+        report.map(found -> ReliabilityWords.caption(found.kind())).orElse(""),
         report.map(found -> EvaluationWords.figures(found.overall())).orElse(List.of()),
         report
             .map(EvaluationWords::slices)

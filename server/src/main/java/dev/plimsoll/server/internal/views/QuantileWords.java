@@ -111,7 +111,7 @@ final class QuantileWords {
 
   static Place place(QuantileAnswer answer, double truth) {
     if (answer.levels().size() == 1) {
-      return truth <= answer.low() ? Place.AT_MOST : Place.MORE;
+      return (float) truth <= answer.low() ? Place.AT_MOST : Place.MORE;
     }
     if (answer.covers(truth)) {
       return Place.INSIDE;

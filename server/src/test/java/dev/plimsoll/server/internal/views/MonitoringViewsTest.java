@@ -58,7 +58,7 @@ class MonitoringViewsTest {
     assertThat(drawn(AnswerKind.OUTCOME)).containsExactly("AUC", "log loss");
     assertThat(drawn(AnswerKind.CLASSES)).containsExactly("accuracy", "log loss");
     assertThat(drawn(AnswerKind.NUMBER)).containsExactly("RMSE", "MAE");
-    assertThat(drawn(AnswerKind.QUANTILES)).containsExactly("pinball", "coverage");
+    assertThat(drawn(AnswerKind.QUANTILES)).containsExactly("pinball loss", "coverage");
     assertThat(drawn(null)).containsExactly("AUC", "log loss");
     MonitoringView view =
         view(
