@@ -22,6 +22,12 @@ public record Replay(
     String words) {
   private static final String SAME = "the same answer to the bit";
 
+  /**
+   * Networks round otherwise in a run of several rows than alone: kernels add up in another order
+   * for another number of rows. In parts of the answer's largest number.
+   */
+  private static final double ROUNDING = 1e-5;
+
   /** What came of it. */
   public enum Verdict {
     TO_THE_BIT,
@@ -40,10 +46,13 @@ public record Replay(
             ? SAME
             : String.format(
                 Locale.ROOT,
-                "answered %s then and %s now, a difference of %.3g",
+                "answered %s then and %s now, a difference of %.3g%s",
                 receipt.prediction().score(),
                 score,
-                score - receipt.prediction().score()));
+                score - receipt.prediction().score(),
+                rounding(
+                    new float[] {(float) receipt.prediction().score()},
+                    new float[] {(float) score})));
   }
 
   /** Of several numbers: the same only when all are. */
@@ -54,7 +63,20 @@ public record Replay(
         identical ? Verdict.TO_THE_BIT : Verdict.DIFFERENT,
         now.score(),
         now,
-        identical ? SAME : difference(then, now));
+        identical ? SAME : difference(then, now) + rounding(then.numbers(), now.numbers()));
+  }
+
+  /** What a small difference may come from; nothing of a large one. */
+  private static String rounding(float[] then, float[] now) {
+    double largest = 0;
+    double apart = then.length == now.length ? 0 : Double.POSITIVE_INFINITY;
+    for (int i = 0; i < Math.min(then.length, now.length); i++) {
+      largest = Math.max(largest, Math.abs(then[i]));
+      apart = Math.max(apart, Math.abs(then[i] - now[i]));
+    }
+    return apart <= ROUNDING * largest
+        ? ": no more than rounding makes of it where rows share a run, as they may have then"
+        : "";
   }
 
   private static String difference(AnswerDistribution then, AnswerDistribution now) {
