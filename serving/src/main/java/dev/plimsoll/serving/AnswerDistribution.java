@@ -10,6 +10,9 @@ public sealed interface AnswerDistribution permits ClassAnswer, QuantileAnswer {
   /** What the numbers are of, in the model's order: names of classes, or levels of quantiles. */
   List<?> columns();
 
+  /** The number of a column. */
+  float number(int place);
+
   /** A copy of the numbers, one a column. */
   float[] numbers();
 

@@ -60,6 +60,11 @@ public final class ClassAnswer implements AnswerDistribution {
     return probabilities[place];
   }
 
+  @Override
+  public float number(int place) {
+    return probabilities[place];
+  }
+
   /** The probability of a class; 0 of one that the model does not know. */
   public float probability(String name) {
     int place = place(name);

@@ -136,9 +136,8 @@ public record InferenceResult(
       AnswerDistribution answer = predictions.get(row).distribution();
       if (answer != null) {
         int[] place = places.computeIfAbsent(answer.columns(), of -> places(of, placeOf));
-        float[] numbers = answer.numbers();
         for (int i = 0; i < place.length; i++) {
-          values[row * width + place[i]] = numbers[i];
+          values[row * width + place[i]] = answer.number(i);
         }
       }
     }

@@ -59,6 +59,11 @@ public final class QuantileAnswer implements AnswerDistribution {
     return values[place];
   }
 
+  @Override
+  public float number(int place) {
+    return values[place];
+  }
+
   /** The middle quantile. */
   @Override
   public double score() {
