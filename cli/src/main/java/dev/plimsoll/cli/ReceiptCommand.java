@@ -85,6 +85,9 @@ final class ReceiptCommand implements Callable<Integer> {
     fact(facts, "decided", prediction.path("decisionAt"));
     fact(facts, "logged", prediction.path("loggedAt"));
     facts.add(List.of("latency", prediction.path("latencyMicros").asText() + " µs"));
+    if (!prediction.path("company").asText().isEmpty()) {
+      fact(facts, "computed as", prediction.path("company"));
+    }
     facts.add(List.of("durability", kept.path("durability").asText().toLowerCase(Locale.ROOT)));
     screen.table(List.of("receipt", ""), facts);
     screen.line("");

@@ -1,5 +1,6 @@
 package dev.plimsoll.onnx;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,16 @@ public final class Feed {
       throw new IllegalStateException("a whole feed has no rows of its own");
     }
     return new Feed(from + first, count, columns, ids, null);
+  }
+
+  /** The first row with a text of so many tokens, its own over and over. */
+  Feed lengthened(int tokens) {
+    int[] own = ids(0);
+    int[] longer = new int[tokens];
+    for (int i = 0; i < tokens && own.length > 0; i++) {
+      longer[i] = own[i % own.length];
+    }
+    return new Feed(from, 1, columns, Collections.nCopies(from + 1, longer), null);
   }
 
   public int rows() {

@@ -54,6 +54,16 @@ public final class RunAnswer {
     return outputs;
   }
 
+  /** How many rows the run had. */
+  public int size() {
+    return rows;
+  }
+
+  /** Where some rows stood in the run. */
+  public BatchPlace place(int first, int count) {
+    return new BatchPlace(rows, first, count, length);
+  }
+
   /** Whether every output has one entry per row, so that it can be cut. */
   public boolean isCuttable() {
     return outputs.values().stream()

@@ -3,7 +3,9 @@ package dev.plimsoll.serving;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.onnx.BatchPlace;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param answer SHA-256 of the outputs of a model that answers with tensors, such as an embedding;
  *     null when score and logit, or the distribution, are the whole answer
  * @param distribution the answer of a model of classes or of quantiles; null for any other
+ * @param places where its rows stood in the runs that answered them, one for each part of its
+ *     inputs; empty when all ran alone
  * @param kept what the log has kept of it; before it is logged, everything
  */
 public record Prediction(
@@ -44,6 +48,7 @@ public record Prediction(
     long latencyMicros,
     @Nullable Digest answer,
     @JsonIgnore @Nullable AnswerDistribution distribution,
+    List<BatchPlace> places,
     Kept kept) {
   /** A prediction whose answer is a number, with all its inputs. */
   public Prediction(
@@ -76,6 +81,7 @@ public record Prediction(
         latencyMicros,
         null,
         null,
+        List.of(),
         Kept.all());
   }
 
@@ -95,6 +101,17 @@ public record Prediction(
   @JsonProperty("class")
   public @Nullable String likeliestClass() {
     return distribution instanceof ClassAnswer answer ? answer.name() : null;
+  }
+
+  /** Beside how many other rows it was computed, for people; empty when beside none. */
+  @JsonProperty
+  public String company() {
+    return places.size() < 2
+        ? places.stream().map(BatchPlace::words).findFirst().orElse("")
+        : places.size()
+            + " parts, which ran beside others, at most "
+            + places.stream().mapToInt(BatchPlace::rows).max().orElseThrow()
+            + " rows together";
   }
 
   /** A prediction whose answer is several numbers. */
@@ -127,6 +144,7 @@ public record Prediction(
         latencyMicros,
         null,
         answer,
+        List.of(),
         Kept.all());
   }
 
@@ -143,6 +161,7 @@ public record Prediction(
       Map<String, Object> inputs,
       Map<String, String> keys,
       Digest answer,
+      List<BatchPlace> places,
       long latencyMicros) {
     return new Prediction(
         id,
@@ -160,6 +179,7 @@ public record Prediction(
         latencyMicros,
         answer,
         null,
+        places,
         Kept.all());
   }
 
@@ -181,6 +201,7 @@ public record Prediction(
         latencyMicros,
         answer,
         distribution,
+        places,
         how);
   }
 }

@@ -80,7 +80,7 @@ public final class Receipts {
   private Replay replayScore(PredictionReceipt receipt) {
     LoadedModel model = endpoints.loadAlone(receipt.prediction().model());
     try {
-      Answer again = RequestRows.again(model, receipt.prediction().inputs());
+      Answer again = RequestRows.again(model, receipt.prediction());
       AnswerDistribution then = receipt.prediction().distribution();
       if (then != null) {
         return Replay.of(receipt, then, model.distribution(again.score(0)));

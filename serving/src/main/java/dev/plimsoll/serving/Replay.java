@@ -23,8 +23,8 @@ public record Replay(
   private static final String SAME = "the same answer to the bit";
 
   /**
-   * Networks round otherwise in a run of several rows than alone: kernels add up in another order
-   * for another number of rows. In parts of the answer's largest number.
+   * Another kind of processor adds up in another order, and so does a run of another number of
+   * rows, which the log did not always tell of. In parts of the answer's largest number.
    */
   private static final double ROUNDING = 1e-5;
 
@@ -75,7 +75,8 @@ public record Replay(
       apart = Math.max(apart, Math.abs(then[i] - now[i]));
     }
     return apart <= ROUNDING * largest
-        ? ": no more than rounding makes of it where rows share a run, as they may have then"
+        ? ": no more than rounding makes of it on another kind of processor, or beside other rows of"
+            + " which the log did not tell then"
         : "";
   }
 

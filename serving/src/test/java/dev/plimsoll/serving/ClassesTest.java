@@ -228,8 +228,8 @@ class ClassesTest {
                   + Math.nextUp(of[1])
                   + " then and "
                   + of[1]
-                  + " now: no more than rounding makes of it where rows share a run, as they may"
-                  + " have then");
+                  + " now: no more than rounding makes of it on another kind of processor, or beside"
+                  + " other rows of which the log did not tell then");
       assertThat(replay(made, "z", of[0], of[1], of[2])).isEqualTo("the same answer to the bit");
     }
   }

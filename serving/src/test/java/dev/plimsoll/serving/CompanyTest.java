@@ -21,9 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -126,6 +128,94 @@ class CompanyTest {
     calls.forEach(CompletableFuture::join);
     assertThat(runs("varying")).isEqualTo(3);
     assertThat(runs("accepted")).isLessThan(3);
+  }
+
+  @Test
+  void decisionsThatSharedARunAreComputedAgainToTheBit() throws Exception {
+    createEnsemble();
+    CompletableFuture<TensorAnswer> busy = slow(SOON, new Cancellation());
+    until(() -> predictor.rowsInFlight() == 1 && predictor.piecesWaiting() == 0);
+    List<CompletableFuture<InferenceResult>> calls = new ArrayList<>();
+    for (int i = 0; i < 23; i++) {
+      calls.add(predictor.submit(decisions(i, 1 + i % 3), CallTerms.usual()));
+    }
+    busy.join();
+    List<Prediction> made = new ArrayList<>();
+    calls.forEach(call -> made.addAll(call.join().predictions()));
+    assertThat(runs("late")).isLessThan(23);
+    assertThat(made).hasSize(45).allMatch(prediction -> prediction.places().size() == 1);
+    assertThat(made.get(0).company()).matches("row \\d+ of \\d\\d that ran together");
+    made.forEach(prediction -> requireSame(prediction.id()));
+  }
+
+  @Test
+  void rowsOfOneRequestAndRememberedAnswersAreToo() {
+    createEnsemble();
+    try (Predictor remembering =
+        room.predictor(
+            room.settings().withBatching(BatchSettings.usual().withCacheBytes(1 << 20)))) {
+      for (int rows : new int[] {1, 2, 7, 150}) {
+        for (int time = 0; time < 2; time++) {
+          List<Prediction> made = remembering.predict(decisions(rows, rows)).predictions();
+          assertThat(made).allMatch(prediction -> prediction.places().isEmpty() == (rows == 1));
+          made.forEach(prediction -> requireSame(prediction.id()));
+        }
+      }
+      assertThat(remembering.stats("late", "1").orElseThrow().cacheHit().count()).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void tensorsThatSharedARunAreToo() throws Exception {
+    room.createEncoder(0.1f, true);
+    CompletableFuture<TensorAnswer> busy = slow(SOON, new Cancellation());
+    until(() -> predictor.rowsInFlight() == 1 && predictor.piecesWaiting() == 0);
+    List<CompletableFuture<TensorAnswer>> calls = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      String[] texts = new String[1 + i % 3];
+      for (int text = 0; text < texts.length; text++) {
+        texts[text] = ToyEncoder.text(IntStream.rangeClosed(i, i + 4 * text).toArray());
+      }
+      calls.add(
+          predictor.submit(
+              request("encoder", "text", Tensor.texts(texts, texts.length)), CallTerms.usual()));
+    }
+    busy.join();
+    Set<Integer> filledUp = new TreeSet<>();
+    for (CompletableFuture<TensorAnswer> call : calls) {
+      String id = call.join().predictionId();
+      room.log
+          .find(id)
+          .orElseThrow()
+          .prediction()
+          .places()
+          .forEach(place -> filledUp.add(place.length()));
+      requireSame(id);
+    }
+    assertThat(filledUp).isNotEmpty();
+  }
+
+  private void createEnsemble() {
+    Path folder = ToyModel.writeEnsemble(room.home.resolve("ensemble"));
+    room.create(new Route("late/1", room.storage.blobs().putFolder(folder), 1000, Map.of()));
+  }
+
+  private static InferenceRequest decisions(int seed, int rows) {
+    float[] distance = new float[rows];
+    float[] delay = new float[rows];
+    String[] carrier = new String[rows];
+    for (int row = 0; row < rows; row++) {
+      distance[row] = seed * 7.3f + row;
+      delay[row] = row % 5 == 4 ? Float.NaN : row / 3f;
+      carrier[row] = row % 2 == 0 ? "AA" : "UA";
+    }
+    return InferenceRequest.of(
+        "late", rows, Map.of("distance", distance, "delay", delay, "carrier", carrier));
+  }
+
+  private void requireSame(String id) {
+    Replay replay = new Receipts(room.endpoints, room.log).replay(id);
+    assertThat(replay.words()).as(id).endsWith("to the bit");
   }
 
   private long runs(String endpoint) {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.BatchPlace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -119,6 +120,7 @@ class LogPolicyTest {
             plain.inputs(),
             Map.of(),
             Digest.ofText("answer"),
+            List.of(new BatchPlace(4, 1, 2, 9), new BatchPlace(1, 0, 1, 7)),
             12);
     try (PredictionLog log = open(LogPolicy.standard())) {
       log.append(List.of(tensors));

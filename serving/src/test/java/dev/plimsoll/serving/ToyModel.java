@@ -11,8 +11,10 @@ import dev.plimsoll.onnx.Provenance;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.onnx.proto.TensorProto.DataType;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A real ONNX model: logit = weight × (distance + delay, missing = 0) + 1 for carrier AA. */
@@ -42,6 +44,43 @@ public final class ToyModel {
     graph.output(sum(graph, weight), output, DataType.FLOAT, "N", 1);
     ModelPackage.write(folder, graph.build(), manifest("regression", List.of(output), true), null);
     return folder;
+  }
+
+  /**
+   * An ensemble, whose members have a product each over the same hidden numbers. The kernels take
+   * such a stack by groups of rows, so that its last bits depend on how many rows there are.
+   */
+  static Path writeEnsemble(Path folder) {
+    int hidden = 64;
+    int members = 5;
+    SplittableRandom random = new SplittableRandom(3);
+    GraphBuilder graph = new GraphBuilder("toy");
+    String sum = sum(graph, 0.1f);
+    String spread = graph.node("Mul", List.of(sum, weights(graph, random, 1, hidden)));
+    String body = graph.node("Sin", List.of(spread));
+    String stack = graph.node("Unsqueeze", List.of(body, graph.longs("first", new long[] {0}, 1)));
+    String heads = weights(graph, random, members, hidden, 1);
+    String each = graph.node("MatMul", List.of(stack, heads));
+    String logit =
+        graph.node(
+            "ReduceMean",
+            List.of(each),
+            GraphBuilder.attribute("axes", new long[] {0}),
+            GraphBuilder.attribute("keepdims", 0));
+    graph.output(logit, "logit", DataType.FLOAT, "N", 1);
+    graph.output(graph.node("Sigmoid", List.of(logit)), "probability", DataType.FLOAT, "N", 1);
+    ModelManifest manifest = manifest("binary", List.of("probability", "logit"), true);
+    ModelPackage.write(folder, graph.build(), manifest, null);
+    return folder;
+  }
+
+  private static String weights(GraphBuilder graph, SplittableRandom random, int... shape) {
+    long[] dimensions = Arrays.stream(shape).asLongStream().toArray();
+    float[] values = new float[Arrays.stream(shape).reduce(1, Math::multiplyExact)];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextDouble(-1, 1);
+    }
+    return graph.floats("weights", values, dimensions);
   }
 
   /**

@@ -251,6 +251,9 @@ public final class ReceiptViews {
     if (answer != null) {
       facts.add(new Fact("answer's digest", answer.hex()));
     }
+    if (!prediction.company().isEmpty()) {
+      facts.add(new Fact("computed as", prediction.company()));
+    }
     facts.add(
         new Fact(
             "durability",

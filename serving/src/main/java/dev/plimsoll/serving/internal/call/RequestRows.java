@@ -1,6 +1,8 @@
 package dev.plimsoll.serving.internal.call;
 
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.BatchPlace;
+import dev.plimsoll.onnx.Feed;
 import dev.plimsoll.serving.FeatureSource;
 import dev.plimsoll.serving.InferenceRequest;
 import dev.plimsoll.serving.Kept;
@@ -53,8 +55,9 @@ public final class RequestRows {
     return groups;
   }
 
-  /** What a model says of a logged prediction's inputs. */
-  public static Answer again(LoadedModel model, Map<String, Object> inputs) {
+  /** What a model says of a logged prediction's inputs, in a run like the one of then. */
+  public static Answer again(LoadedModel model, Prediction logged) {
+    Map<String, Object> inputs = logged.inputs();
     Object[] columns =
         model.layout().inputs().stream()
             .map(
@@ -70,7 +73,9 @@ public final class RequestRows {
                       : new String[] {value.toString()};
                 })
             .toArray();
-    return model.answer(1, columns);
+    Feed feed = model.feed(1, columns);
+    List<BatchPlace> places = logged.places();
+    return model.answer(feed, places.isEmpty() ? BatchPlace.alone(feed) : places.get(0));
   }
 
   private static int[] assign(

@@ -62,6 +62,7 @@ public final class ScoredRows {
         latencyMicros,
         null,
         distribution,
+        answer.places(i),
         Kept.all());
   }
 }

@@ -2,6 +2,7 @@ package dev.plimsoll.serving.internal.call;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.BatchPlace;
 import dev.plimsoll.onnx.Feed;
 import dev.plimsoll.onnx.RunAnswer;
 import dev.plimsoll.onnx.Tensor;
@@ -19,6 +20,7 @@ import dev.plimsoll.serving.internal.endpoint.LoadedModel;
 import dev.plimsoll.serving.internal.endpoint.TensorFeeds;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +29,14 @@ import org.jspecify.annotations.Nullable;
 
 /** A request for tensors: one version answers, each text or piece of a table by itself. */
 final class TensorCall extends AnsweringCall<TensorAnswer> {
-  /** What a model answered to some inputs. */
-  record Outputs(Map<String, Tensor> tensors, long tokens) {
+  /**
+   * What a model answered to some inputs.
+   *
+   * @param places where each part of them stood in its run; none when all ran alone
+   */
+  record Outputs(Map<String, Tensor> tensors, long tokens, List<BatchPlace> places) {
     long bytes() {
-      long bytes = 0;
+      long bytes = 40L * places.size();
       for (Tensor tensor : tensors.values()) {
         bytes += tensor.bytes().remaining();
         for (String text : tensor.texts()) {
@@ -50,6 +56,7 @@ final class TensorCall extends AnsweringCall<TensorAnswer> {
   private @Nullable Digest cacheKey;
   private @Nullable Outputs outputs;
   private List<Map<String, Tensor>> parts = List.of();
+  private @Nullable BatchPlace[] places = new BatchPlace[0];
   private double propensity = 1;
   private long tokens;
 
@@ -121,6 +128,7 @@ final class TensorCall extends AnsweringCall<TensorAnswer> {
       }
     }
     parts = new ArrayList<>(Collections.nCopies(pieces.size(), Map.<String, Tensor>of()));
+    places = new BatchPlace[pieces.size()];
     List<WorkItem> items = new ArrayList<>(pieces.size());
     for (Feed piece : pieces) {
       long cost = runner.costs().cost(piece.rows(), Math.max(1, piece.length()));
@@ -135,6 +143,7 @@ final class TensorCall extends AnsweringCall<TensorAnswer> {
     parts.set(
         item.slot(),
         whole ? answer.whole() : answer.rows(fromRow, item.rows(), item.feed().length()));
+    places[item.slot()] = answer.place(fromRow, item.rows());
   }
 
   @Override
@@ -147,7 +156,8 @@ final class TensorCall extends AnsweringCall<TensorAnswer> {
     Outputs made = outputs;
     if (made == null) {
       made =
-          new Outputs(TensorsAgain.joined(Objects.requireNonNull(model), request, parts), tokens);
+          new Outputs(
+              TensorsAgain.joined(Objects.requireNonNull(model), request, parts), tokens, places());
       outputs = made;
       if (cacheKey != null) {
         desk.tensors.put(cacheKey, made);
@@ -167,7 +177,13 @@ final class TensorCall extends AnsweringCall<TensorAnswer> {
             TensorRecord.inputs(request.inputs()),
             TensorRecord.keys(request),
             TensorRecord.answer(made.tensors()),
+            made.places(),
             (desk.now() - start) / 1000));
+  }
+
+  private List<BatchPlace> places() {
+    List<BatchPlace> all = Arrays.stream(places).filter(Objects::nonNull).toList();
+    return all.stream().allMatch(BatchPlace::isAlone) ? List.of() : all;
   }
 
   @Override

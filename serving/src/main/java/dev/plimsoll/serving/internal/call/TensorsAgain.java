@@ -1,6 +1,7 @@
 package dev.plimsoll.serving.internal.call;
 
 import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.onnx.BatchPlace;
 import dev.plimsoll.onnx.Feed;
 import dev.plimsoll.onnx.RunAnswer;
 import dev.plimsoll.onnx.Slab;
@@ -11,6 +12,7 @@ import dev.plimsoll.serving.TensorRequest;
 import dev.plimsoll.serving.internal.endpoint.LoadedModel;
 import dev.plimsoll.serving.internal.endpoint.TensorFeeds;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +31,19 @@ public final class TensorsAgain {
     }
     List<Map<String, Tensor>> parts = new ArrayList<>();
     List<Feed> feeds = model.feeds().of(request);
+    Iterator<BatchPlace> places = logged.places().iterator();
     for (Feed feed : feeds) {
-      RunAnswer answer = model.run(List.of(feed), request.outputs(), new StopSwitch(), new Slab());
-      boolean whole = feeds.size() == 1 && !(feed.isShareable() && answer.isCuttable());
-      parts.add(whole ? answer.whole() : answer.rows(0, feed.rows(), feed.length()));
+      int from = 0;
+      do {
+        BatchPlace place = places.hasNext() ? places.next() : BatchPlace.alone(feed);
+        Feed piece = place.count() == feed.rows() ? feed : feed.slice(from, place.count());
+        RunAnswer answer =
+            model.run(place.around(piece), request.outputs(), new StopSwitch(), new Slab());
+        boolean whole = feeds.size() == 1 && !(feed.isShareable() && answer.isCuttable());
+        parts.add(
+            whole ? answer.whole() : answer.rows(place.first(), piece.rows(), piece.length()));
+        from += piece.rows();
+      } while (from < feed.rows());
     }
     return Optional.of(TensorRecord.answer(joined(model, request, parts)));
   }

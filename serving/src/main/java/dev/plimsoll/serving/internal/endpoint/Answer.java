@@ -1,21 +1,27 @@
 package dev.plimsoll.serving.internal.endpoint;
 
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.BatchPlace;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.RunAnswer;
 import dev.plimsoll.serving.AnswerForm;
 import dev.plimsoll.serving.ServingError;
 import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Per row a probability or a value and, when the model gives it, a logit (else NaN); or a
  * probability for each class, or the quantiles.
  */
 public final class Answer {
+  private static final long PLACE_BYTES = 40;
+
   private final AnswerForm kind;
   private final int width;
   private final float[] score;
   private final float[] logit;
+  private final @Nullable BatchPlace[] places;
 
   /**
    * Room for rows.
@@ -27,6 +33,7 @@ public final class Answer {
     this.width = width;
     this.score = new float[Math.multiplyExact(rows, width)];
     this.logit = new float[kind.distributes() ? 0 : rows];
+    this.places = new BatchPlace[rows];
     Arrays.fill(logit, Float.NaN);
   }
 
@@ -46,10 +53,13 @@ public final class Answer {
     if (kind == AnswerForm.PROBABILITY) {
       run.copy(OnnxModel.LOGIT, 1, from, rows, logit, at);
     }
+    for (int i = 0; i < rows && run.size() > 1; i++) {
+      places[at + i] = run.place(from + i, 1);
+    }
   }
 
   public long bytes() {
-    return (long) Float.BYTES * (score.length + logit.length);
+    return (long) Float.BYTES * (score.length + logit.length) + PLACE_BYTES * places.length;
   }
 
   /** How many numbers a row has. */
@@ -65,6 +75,12 @@ public final class Answer {
   /** Those of one row, copied. */
   public float[] score(int row) {
     return Arrays.copyOfRange(score, row * width, (row + 1) * width);
+  }
+
+  /** Where a row stood in its run; empty when it ran alone. */
+  public List<BatchPlace> places(int row) {
+    BatchPlace place = places[row];
+    return place == null ? List.of() : List.of(place);
   }
 
   /** One a row; none where a row has several numbers. */

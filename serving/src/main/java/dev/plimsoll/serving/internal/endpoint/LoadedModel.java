@@ -2,6 +2,7 @@ package dev.plimsoll.serving.internal.endpoint;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.BatchPlace;
 import dev.plimsoll.onnx.Feed;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
@@ -214,10 +215,16 @@ public final class LoadedModel implements BatchRunner {
   }
 
   /** What a decision model says of these rows, in one run on the caller's thread. */
-  public Answer answer(int rows, Object[] columns) {
+  Answer answer(int rows, Object[] columns) {
     Feed feed = feed(rows, columns);
-    Answer answer = room(rows);
-    answer.take(run(List.of(feed), decisionOutputs(), new StopSwitch(), new Slab()), 0, rows, 0);
+    return answer(feed, BatchPlace.alone(feed));
+  }
+
+  /** The same of a feed, in a run in which it stands at this place. */
+  public Answer answer(Feed feed, BatchPlace place) {
+    Answer answer = room(feed.rows());
+    RunAnswer run = run(place.around(feed), decisionOutputs(), new StopSwitch(), new Slab());
+    answer.take(run, place.first(), feed.rows(), 0);
     return answer;
   }
 

@@ -2,6 +2,7 @@ package dev.plimsoll.serving.internal.log;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.BatchPlace;
 import dev.plimsoll.serving.ServingError;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -65,6 +66,19 @@ final class ByteReader {
     byte[] bytes = new byte[32];
     need(bytes.length).get(bytes);
     return new Digest(HexFormat.of().formatHex(bytes));
+  }
+
+  /** Where rows stood in their run: four varints. */
+  BatchPlace place() {
+    try {
+      return new BatchPlace(
+          Math.toIntExact(varint()),
+          Math.toIntExact(varint()),
+          Math.toIntExact(varint()),
+          Math.toIntExact(varint()));
+    } catch (ArithmeticException | IllegalArgumentException e) {
+      throw corrupt("a place of " + e.getMessage(), e);
+    }
   }
 
   /** The format of the record, which must lie between two known ones. */

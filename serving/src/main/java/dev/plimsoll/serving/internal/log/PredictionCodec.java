@@ -2,6 +2,7 @@ package dev.plimsoll.serving.internal.log;
 
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Times;
+import dev.plimsoll.onnx.BatchPlace;
 import dev.plimsoll.serving.AnswerDistribution;
 import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Label;
@@ -18,19 +19,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Predictions and labels as bytes; the formats are drawn in this package's documentation.
  *
- * <p>A record with quantiles is of format 4, one with classes of format 3, one with digests of
- * format 2, any other of format 1, so what needs nothing new is written as ever, and all are read
- * for ever.
+ * <p>A record of rows that had company in their run is of format 5, one with quantiles of format 4,
+ * one with classes of format 3, one with digests of format 2, any other of format 1, so what needs
+ * nothing new is written as ever, and all are read for ever.
  */
 final class PredictionCodec {
   private static final int FORMAT = 1;
   private static final int WITH_DIGESTS = 2;
   private static final int WITH_CLASSES = 3;
   private static final int WITH_QUANTILES = 4;
+  private static final int WITH_PLACES = 5;
   private static final int INPUTS = 1;
   private static final int ANSWER = 2;
   private static final int CLASSES = 4;
   private static final int QUANTILES = 8;
+  private static final int PLACES = 16;
 
   /** Of labels: with the name of a class each. */
   private static final int WITH_NAMES = 2;
@@ -46,6 +49,10 @@ final class PredictionCodec {
     if (format == FORMAT && (inputs != null || answer != null)) {
       format = WITH_DIGESTS;
     }
+    List<BatchPlace> places = prediction.places();
+    if (!places.isEmpty()) {
+      format = WITH_PLACES;
+    }
     writer.int8(format);
     writer.int32(context);
     writer.int64(Times.micros(prediction.decisionAt()));
@@ -58,14 +65,16 @@ final class PredictionCodec {
       writer.int8(
           (inputs == null ? 0 : INPUTS)
               | (answer == null ? 0 : ANSWER)
-              | (format == WITH_CLASSES ? CLASSES : 0)
-              | (format == WITH_QUANTILES ? QUANTILES : 0));
+              | (distribution instanceof ClassAnswer ? CLASSES : 0)
+              | (distribution instanceof QuantileAnswer ? QUANTILES : 0)
+              | (places.isEmpty() ? 0 : PLACES));
       writeDigest(inputs);
       writeDigest(answer);
     }
     if (distribution != null) {
       writer.floats32(distribution.numbers());
     }
+    writePlaces(places);
     InputRow row = InputRow.of(prediction.inputs());
     writer.floats32(row.numbers());
     for (String text : row.texts()) {
@@ -77,13 +86,13 @@ final class PredictionCodec {
 
   static int context(byte[] bytes) {
     ByteReader in = new ByteReader(bytes);
-    in.format(FORMAT, WITH_QUANTILES);
+    in.format(FORMAT, WITH_PLACES);
     return in.int32();
   }
 
   static Prediction decode(String id, byte[] bytes, LogContext context, InputLayout layout) {
     ByteReader in = new ByteReader(bytes);
-    int format = in.format(FORMAT, WITH_QUANTILES);
+    int format = in.format(FORMAT, WITH_PLACES);
     in.int32();
     long decisionAt = in.int64();
     long loggedAt = in.int64();
@@ -95,6 +104,7 @@ final class PredictionCodec {
     Digest inputs = (parts & INPUTS) == 0 ? null : in.digest();
     Digest answer = (parts & ANSWER) == 0 ? null : in.digest();
     AnswerDistribution distribution = distribution(parts, in, context);
+    List<BatchPlace> places = (parts & PLACES) == 0 ? List.of() : places(in);
     float[] numbers = floats(in, layout.numbers());
     String[] texts = new String[layout.texts()];
     for (int i = 0; i < texts.length; i++) {
@@ -120,6 +130,7 @@ final class PredictionCodec {
         latency,
         answer,
         distribution,
+        places,
         context.kept(inputs));
   }
 
@@ -138,6 +149,28 @@ final class PredictionCodec {
       return new QuantileAnswer(levels, floats(in, levels.size()));
     }
     return null;
+  }
+
+  private void writePlaces(List<BatchPlace> places) {
+    if (places.isEmpty()) {
+      return;
+    }
+    writer.varint(places.size());
+    for (BatchPlace place : places) {
+      writer.varint(place.rows());
+      writer.varint(place.first());
+      writer.varint(place.count());
+      writer.varint(place.length());
+    }
+  }
+
+  private static List<BatchPlace> places(ByteReader in) {
+    long count = in.varint();
+    List<BatchPlace> places = new ArrayList<>();
+    for (long i = 0; i < count; i++) {
+      places.add(in.place());
+    }
+    return places;
   }
 
   private static float[] floats(ByteReader in, int count) {

@@ -2,7 +2,7 @@
  * The prediction log on RocksDB: written in groups through a journal, read, moved into files by
  * day, masked and erased.
  *
- * <h2>The log's byte format, versions 1 to 4</h2>
+ * <h2>The log's byte format, versions 1 to 5</h2>
  *
  * Column families and their keys; integers are little-endian unless marked BE.
  *
@@ -34,7 +34,10 @@
  * 2 = of the answer) and 32 bytes for each that there is; the rest is the same. One with the answer
  * of a model of classes is of format 3: the byte has 4 besides, and after the digests stand float32
  * probabilities, one a class of the context; one with quantiles is of format 4: the byte has 8
- * instead, and the float32 numbers are the quantiles, one a level of the context. Labels of which
+ * instead, and the float32 numbers are the quantiles, one a level of the context. One of whose rows
+ * any had company in their run is of format 5: the byte has 16 besides, and before the inputs stand
+ * {@code v}, how many parts the inputs ran in, and for each four times {@code v}: rows of the run,
+ * the first of its own, how many those are, tokens that texts were filled up to. Labels of which
  * any names a class are of format 2: after each source stands that name, empty for none. Beside the
  * store are {@code mask.key}, the key of the masks, and {@code days/}, the files of archived days,
  * whose rows carry these very bytes.

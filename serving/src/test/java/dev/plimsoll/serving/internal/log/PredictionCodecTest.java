@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.BatchPlace;
+import dev.plimsoll.serving.AnswerDistribution;
 import dev.plimsoll.serving.ClassAnswer;
 import dev.plimsoll.serving.Durability;
 import dev.plimsoll.serving.InputsKept;
@@ -21,6 +23,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PredictionCodecTest {
@@ -79,6 +82,7 @@ class PredictionCodecTest {
             321,
             Digest.ofText("answer"),
             null,
+            List.of(),
             new Kept(
                 InputsKept.DIGEST, Digest.ofText("in"), List.of("tailnum"), Durability.RELAXED));
     LogContext with =
@@ -206,6 +210,93 @@ class PredictionCodecTest {
   }
 
   @Test
+  void writesTheBytesOfVersionFiveForEver() throws Exception {
+    Prediction texts =
+        Prediction.ofTensors(
+            "a",
+            "late",
+            sample.decisionAt(),
+            sample.loggedAt(),
+            "late-arrival/3",
+            sample.model(),
+            7,
+            0.9,
+            sample.inputs(),
+            sample.keys(),
+            Digest.ofText("answer"),
+            List.of(new BatchPlace(300, 299, 1, 40), new BatchPlace(2, 0, 2, 0)),
+            321);
+    byte[] written = codec.encode(texts, 262);
+    assertThat(HexFormat.of().formatHex(written) + "\n").isEqualTo(golden("5"));
+    assertThat(PredictionCodec.context(written)).isEqualTo(262);
+    assertThat(decode(written)).isEqualTo(texts);
+    for (int length = 0; length < written.length; length++) {
+      byte[] half = Arrays.copyOf(written, length);
+      assertThatThrownBy(() -> decode(half)).isInstanceOf(PlimsollException.class);
+    }
+  }
+
+  @Test
+  void everyKindOfAnswerMayHaveHadCompany() {
+    List<BatchPlace> places = List.of(new BatchPlace(7, 3, 1, 0));
+    List<String> names = List.of("sun", "rain");
+    LogContext with =
+        new LogContext(
+            "late",
+            "late-arrival/3",
+            sample.model(),
+            7,
+            layout.inputs(),
+            List.of("tailnum"),
+            null,
+            null,
+            null,
+            names,
+            null);
+    Prediction plain = among(null, places);
+    assertThat(decode(codec.encode(plain, 1))).isEqualTo(plain);
+    Prediction classed = among(new ClassAnswer(names, new float[] {0.25f, 0.75f}), places);
+    assertThat(PredictionCodec.decode("a", codec.encode(classed, 1), with, layout))
+        .isEqualTo(classed);
+  }
+
+  @Test
+  void refusesAPlaceOutsideOfItsRun() {
+    byte[] bytes = codec.encode(among(null, List.of(new BatchPlace(7, 3, 1, 0))), 1);
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 7 && bytes[i + 1] == 3 && bytes[i + 2] == 1) {
+        bytes[i] = 2;
+        assertThatThrownBy(() -> decode(bytes))
+            .isInstanceOf(PlimsollException.class)
+            .hasMessageContaining("rows 3 to 4 of a run of 2");
+        return;
+      }
+    }
+    throw new AssertionError("no place was written");
+  }
+
+  private Prediction among(@Nullable AnswerDistribution answer, List<BatchPlace> places) {
+    return new Prediction(
+        "a",
+        "late",
+        sample.decisionAt(),
+        sample.loggedAt(),
+        "late-arrival/3",
+        sample.model(),
+        7,
+        sample.propensity(),
+        sample.inputs(),
+        sample.keys(),
+        answer == null ? sample.score() : answer.score(),
+        sample.logit(),
+        321,
+        null,
+        answer,
+        places,
+        sample.kept());
+  }
+
+  @Test
   void aContextFromBeforeThereWerePoliciesReadsAsOneWithTheStandard() {
     String old =
         "{\"endpoint\":\"late\",\"inputs\":[],\"keys\":[],\"model\":\""
@@ -244,7 +335,7 @@ class PredictionCodecTest {
     byte[] bytes = codec.encode(sample, 1);
     bytes[0] = 9;
     assertThatThrownBy(() -> decode(bytes))
-        .hasMessageContaining("format of a log record: 9 (expected: 1 to 4)");
+        .hasMessageContaining("format of a log record: 9 (expected: 1 to 5)");
   }
 
   private Prediction decode(byte[] bytes) {
