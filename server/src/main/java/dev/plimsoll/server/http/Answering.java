@@ -1,12 +1,14 @@
 package dev.plimsoll.server.http;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.kernel.Json;
 
@@ -34,6 +36,12 @@ final class Answering implements HttpService {
     this.errors = errors;
     this.work = work;
     this.bodyBytesMax = bodyBytesMax;
+  }
+
+  /** Answers are whole: their headers need not go ahead of them. */
+  @Override
+  public ExchangeType exchangeType(RoutingContext routing) {
+    return ExchangeType.REQUEST_STREAMING;
   }
 
   @Override

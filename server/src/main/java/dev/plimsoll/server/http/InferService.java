@@ -1,11 +1,13 @@
 package dev.plimsoll.server.http;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.inference.InferCall;
@@ -39,6 +41,12 @@ final class InferService implements HttpService {
   InferService(Inference inference, long bodyBytesMax) {
     this.inference = inference;
     this.bodyBytesMax = bodyBytesMax;
+  }
+
+  /** Answers are whole: their headers need not go ahead of them. */
+  @Override
+  public ExchangeType exchangeType(RoutingContext routing) {
+    return ExchangeType.REQUEST_STREAMING;
   }
 
   @Override

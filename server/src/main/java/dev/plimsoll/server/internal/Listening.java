@@ -5,6 +5,7 @@ import com.linecorp.armeria.server.ServerBuilder;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.ServerError;
 import dev.plimsoll.server.http.HalfClosed;
+import dev.plimsoll.server.http.JoinedFlushes;
 import dev.plimsoll.server.http.MethodsAllowed;
 import dev.plimsoll.server.http.WireErrors;
 import dev.plimsoll.server.internal.web.Faults;
@@ -26,6 +27,7 @@ public final class Listening {
   public static ServerBuilder builder(String host, int port) {
     ServerBuilder server = Server.builder();
     HalfClosed.on(server);
+    JoinedFlushes.on(server);
     return server
         .http(new InetSocketAddress(host, port))
         .maxRequestLength(BODY_BYTES_MAX)

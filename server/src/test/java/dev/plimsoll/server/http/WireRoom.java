@@ -119,6 +119,7 @@ final class WireRoom implements AutoCloseable {
             .errorHandler(
                 new MethodsAllowed(new WireErrors().orElse(ServerErrorHandler.ofDefault())));
     HalfClosed.on(builder);
+    JoinedFlushes.on(builder);
     InferenceRoutes routes =
         new InferenceRoutes(
             predictor,

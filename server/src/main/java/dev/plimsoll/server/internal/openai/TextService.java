@@ -1,6 +1,7 @@
 package dev.plimsoll.server.internal.openai;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
@@ -8,6 +9,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
+import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.server.http.Unpacking;
 import dev.plimsoll.server.internal.web.OpenAiShape;
@@ -45,6 +47,12 @@ final class TextService implements HttpService {
   @FunctionalInterface
   interface CallerName {
     String of(ServiceRequestContext context);
+  }
+
+  /** Answers are whole: their headers need not go ahead of them. */
+  @Override
+  public ExchangeType exchangeType(RoutingContext routing) {
+    return ExchangeType.REQUEST_STREAMING;
   }
 
   @Override
