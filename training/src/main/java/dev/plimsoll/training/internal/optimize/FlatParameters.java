@@ -5,10 +5,8 @@ import dev.plimsoll.training.internal.block.Parameters;
 import dev.plimsoll.training.internal.block.Tensors;
 import java.util.ArrayList;
 import java.util.List;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All trained parameters of a network in one long tensor, and all their gradients in another.
@@ -27,14 +25,17 @@ final class FlatParameters implements AutoCloseable {
     private final long offset;
     private final long size;
     private final double pace;
+    private final boolean decays;
 
-    private Slot(String name, Tensor tensor, long[] shape, long offset, double pace) {
+    private Slot(
+        String name, Tensor tensor, long[] shape, long offset, double pace, boolean decays) {
       this.name = name;
       this.tensor = tensor;
       this.shape = shape;
       this.offset = offset;
       this.size = Tensors.size(shape);
       this.pace = pace;
+      this.decays = decays;
     }
 
     String name() {
@@ -51,16 +52,27 @@ final class FlatParameters implements AutoCloseable {
     }
   }
 
+  /**
+   * Some of the numbers.
+   *
+   * @param pace how many times the learning rate they move at
+   * @param decays whether weight decay applies to them
+   */
+  record Part(long from, long until, double pace, boolean decays) {
+    /** This part of a tensor that lies like the parameters; in the caller's scope. */
+    Tensor of(Tensor flat) {
+      return flat.narrow(0, from, until - from);
+    }
+  }
+
   private static final long ALIGNED = 16;
 
   private final List<Slot> slots = new ArrayList<>();
   private final Tensor values;
   private final Tensor gradients;
-  private final long decayed;
 
   FlatParameters(Parameters parameters) {
     long length = place(parameters, true, 0);
-    decayed = length;
     long total = Math.max(ALIGNED, place(parameters, false, length));
     values = NativeScope.keep(() -> torch.zeros(total));
     gradients = NativeScope.keep(() -> torch.zeros(total));
@@ -80,12 +92,17 @@ final class FlatParameters implements AutoCloseable {
     for (String name : parameters.names()) {
       Tensor tensor = parameters.tensor(name);
       if (parameters.decays(name) == decay && tensor.requires_grad()) {
-        Slot slot = new Slot(name, tensor, parameters.shape(name), offset, parameters.pace(name));
+        Slot slot =
+            new Slot(name, tensor, parameters.shape(name), offset, parameters.pace(name), decay);
         slots.add(slot);
-        offset += (slot.size + ALIGNED - 1) / ALIGNED * ALIGNED;
+        offset += padded(slot.size);
       }
     }
     return offset;
+  }
+
+  private static long padded(long size) {
+    return (size + ALIGNED - 1) / ALIGNED * ALIGNED;
   }
 
   List<Slot> slots() {
@@ -100,25 +117,19 @@ final class FlatParameters implements AutoCloseable {
     return gradients;
   }
 
-  /** The length of the part that weight decay applies to. */
-  long decayed() {
-    return decayed;
-  }
-
-  /**
-   * How many times the learning rate each number moves at, in the layout of the parameters, which
-   * the caller closes; null when all move at the same.
-   */
-  @Nullable Tensor paces() {
-    if (slots.stream().allMatch(slot -> slot.pace == 1)) {
-      return null;
+  /** Runs of numbers that weight decay applies to alike and that move at the same pace. */
+  List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    for (Slot slot : slots) {
+      Part last = parts.isEmpty() ? null : parts.get(parts.size() - 1);
+      long until = slot.offset + padded(slot.size);
+      if (last != null && last.decays == slot.decays && last.pace == slot.pace) {
+        parts.set(parts.size() - 1, new Part(last.from, until, last.pace, last.decays));
+      } else {
+        parts.add(new Part(slot.offset, until, slot.pace, slot.decays));
+      }
     }
-    return NativeScope.keep(
-        () -> {
-          Tensor paces = torch.ones_like(values);
-          slots.forEach(slot -> slot.of(paces).fill_(new Scalar(slot.pace)));
-          return paces;
-        });
+    return parts;
   }
 
   /** A new tensor like the parameters, which its owner closes. */
