@@ -1,5 +1,6 @@
 package dev.plimsoll.features;
 
+import dev.plimsoll.kernel.QuantileLevels;
 import dev.plimsoll.kernel.config.Default;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -65,13 +66,7 @@ public record DecisionSpec(
     if (given == null || given.isEmpty()) {
       return task == DecisionTask.QUANTILE ? USUAL : List.of();
     }
-    double before = 0;
-    boolean rising = true;
-    for (double level : given) {
-      rising &= level > before && level < 1;
-      before = level;
-    }
-    if (task != DecisionTask.QUANTILE || !rising) {
+    if (task != DecisionTask.QUANTILE || !QuantileLevels.rise(given)) {
       throw new IllegalArgumentException(
           "quantiles: "
               + given

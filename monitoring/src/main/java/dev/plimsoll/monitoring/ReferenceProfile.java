@@ -6,6 +6,7 @@ import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.evaluation.ScoredTable;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.QuantileLevels;
 import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.QuantileAnswer;
 import java.nio.file.Path;
@@ -66,13 +67,8 @@ public record ReferenceProfile(
   }
 
   private static void requireLevels(List<Double> levels, @Nullable AnswerKind tested) {
-    boolean sound = (tested == AnswerKind.QUANTILES) != levels.isEmpty();
-    double last = 0;
-    for (double level : levels) {
-      sound = sound && level > last && level < 1;
-      last = level;
-    }
-    if (!sound) {
+    boolean asked = (tested == AnswerKind.QUANTILES) != levels.isEmpty();
+    if (!asked || !QuantileLevels.rise(levels)) {
       throw new PlimsollException(
           MonitoringError.REFERENCE_OF_OTHER_KIND,
           "levels: %s, test result of %s (expected: rising, above 0 and below 1, if %s; or none)"

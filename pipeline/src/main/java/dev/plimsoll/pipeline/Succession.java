@@ -1,5 +1,6 @@
 package dev.plimsoll.pipeline;
 
+import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.governance.CheckResult;
 import dev.plimsoll.kernel.Blame;
@@ -60,6 +61,7 @@ public final class Succession {
       putOff(at, why, e);
       return false;
     }
+    AnswerKind answers = TaskMetrics.answers(project.decision().task());
     rooms
         .life()
         .record(
@@ -74,8 +76,8 @@ public final class Succession {
                             successor.name(),
                             successor.training().trainRows(),
                             successor.training().validRows(),
-                            TaskMetrics.answers(project.decision().task()).chosenBy(),
-                            successor.training().validAuc())),
+                            answers.chosenBy(),
+                            answers.chosenBy(successor.training().validAuc()))),
                 Json.tree(successor.training())));
     submit(successor, Map.of(), at, "retrained " + successor.name());
     return true;

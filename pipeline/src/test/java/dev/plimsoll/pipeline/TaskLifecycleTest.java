@@ -134,7 +134,7 @@ class TaskLifecycleTest {
         .extracting(Decline::metric)
         .containsExactly("pinball", "coverage");
     assertThat(life.windows().get(1).performance().declines()).allMatch(Decline::alarmed);
-    assertLife(life.events(), "pinball loss, negated there -", "pinball loss");
+    assertLife(life.events(), "pinball loss there ", "pinball loss");
   }
 
   @Test

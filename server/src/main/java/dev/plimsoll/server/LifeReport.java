@@ -111,8 +111,8 @@ public record LifeReport(
    * One pass over the training rows, or one round of boosting.
    *
    * @param trainLoss NaN where it was not computed, as may be the others
-   * @param validMetric on the rows that choose, of which more is better, as {@link
-   *     AnswerKind#chosenBy} names it
+   * @param validMetric on the rows that choose, of which more is better; {@link
+   *     AnswerKind#chosenBy} says what it is
    * @param kept whether the model of this step is the one that was kept
    */
   public record Step(

@@ -1,5 +1,6 @@
 package dev.plimsoll.serving;
 
+import dev.plimsoll.kernel.QuantileLevels;
 import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.OnnxModel;
 import java.util.HashSet;
@@ -69,19 +70,8 @@ public enum AnswerForm {
         manifest.task().equals(QUANTILE)
             && manifest.outputs().contains(OnnxModel.QUANTILES)
             && levels != null
-            && rise(levels);
+            && QuantileLevels.rise(levels);
     return answers && levels != null ? levels : List.of();
-  }
-
-  private static boolean rise(List<Double> levels) {
-    double last = 0;
-    for (double level : levels) {
-      if (!(level > last && level < 1)) {
-        return false;
-      }
-      last = level;
-    }
-    return true;
   }
 
   /** Whether a row's answer is an {@link AnswerDistribution}. */

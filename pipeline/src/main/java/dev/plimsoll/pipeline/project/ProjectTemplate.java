@@ -8,6 +8,7 @@ import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.KernelError;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.QuantileLevels;
 import dev.plimsoll.kernel.config.Spelling;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,15 +117,11 @@ public final class ProjectTemplate {
   }
 
   private static void requireRising(List<Double> levels) {
-    double before = 0;
-    for (double level : levels) {
-      if (!(level > before && level < 1)) {
-        throw new PlimsollException(
-            KernelError.CONFIG_INVALID,
-            "quantiles: %s (expected: rising numbers between 0 and 1, such as 0.1,0.5,0.9)"
-                .formatted(levels));
-      }
-      before = level;
+    if (!QuantileLevels.rise(levels)) {
+      throw new PlimsollException(
+          KernelError.CONFIG_INVALID,
+          "quantiles: %s (expected: rising numbers between 0 and 1, such as 0.1,0.5,0.9)"
+              .formatted(levels));
     }
   }
 

@@ -6,7 +6,6 @@ import dev.plimsoll.server.LifeReport.Estimate;
 import dev.plimsoll.server.LifeReport.EventKind;
 import dev.plimsoll.server.LifeReport.Window;
 import dev.plimsoll.server.internal.charts.Chart;
-import dev.plimsoll.server.internal.words.ChosenBy;
 import dev.plimsoll.server.internal.words.Figures;
 import dev.plimsoll.server.internal.words.MetricWords;
 import dev.plimsoll.server.internal.words.WatchedMetric;
@@ -57,8 +56,8 @@ public record ReportView(
                         model.curve().stream().map(LifeReport.Step::number).toList(),
                         values(model, LifeReport.Step::trainLoss),
                         values(model, LifeReport.Step::validLoss),
-                        ChosenBy.name(report.kind()),
-                        values(model, step -> ChosenBy.value(report.kind(), step.validMetric())),
+                        report.kind().chosenBy(),
+                        values(model, step -> report.kind().chosenBy(step.validMetric())),
                         model.curve().stream()
                             .filter(LifeReport.Step::kept)
                             .mapToInt(LifeReport.Step::number)

@@ -5,7 +5,6 @@ import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.registry.ModelVersion;
 import dev.plimsoll.server.internal.charts.Chart;
-import dev.plimsoll.server.internal.words.ChosenBy;
 import dev.plimsoll.storage.EvidenceStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ final class TrainingCurves {
         .orElseGet(
             () ->
                 new Chart.Learning(
-                    step, List.of(), List.of(), List.of(), ChosenBy.name(kind), List.of(), 0));
+                    step, List.of(), List.of(), List.of(), kind.chosenBy(), List.of(), 0));
   }
 
   private static Chart.Learning chart(JsonNode run, String step, AnswerKind kind) {
@@ -59,8 +58,8 @@ final class TrainingCurves {
         steps,
         values(run, "trainLogLoss", value -> value),
         values(run, "validLogLoss", value -> value),
-        ChosenBy.name(kind),
-        values(run, "validAuc", value -> ChosenBy.value(kind, value)),
+        kind.chosenBy(),
+        values(run, "validAuc", value -> kind.chosenBy(value)),
         run.path("kept").asInt());
   }
 

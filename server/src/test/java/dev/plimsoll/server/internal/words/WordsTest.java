@@ -47,10 +47,10 @@ class WordsTest {
 
   @Test
   void aTrainingOfQuantilesIsFollowedByTheLossItself() {
-    assertThat(ChosenBy.name(AnswerKind.QUANTILES)).isEqualTo("pinball loss");
-    assertThat(ChosenBy.value(AnswerKind.QUANTILES, -3.5)).isEqualTo(3.5);
-    assertThat(ChosenBy.name(AnswerKind.CLASSES)).isEqualTo("accuracy");
-    assertThat(ChosenBy.value(AnswerKind.NUMBER, -3.5)).isEqualTo(-3.5);
+    assertThat(AnswerKind.QUANTILES.chosenBy()).isEqualTo("pinball loss");
+    assertThat(AnswerKind.QUANTILES.chosenBy(-3.5)).isEqualTo(3.5);
+    assertThat(AnswerKind.CLASSES.chosenBy()).isEqualTo("accuracy");
+    assertThat(AnswerKind.NUMBER.chosenBy(-3.5)).isEqualTo(-3.5);
   }
 
   @Test

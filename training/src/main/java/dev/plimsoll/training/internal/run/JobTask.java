@@ -1,5 +1,6 @@
 package dev.plimsoll.training.internal.run;
 
+import dev.plimsoll.kernel.QuantileLevels;
 import dev.plimsoll.training.internal.Settings;
 import dev.plimsoll.training.internal.table.Task;
 import java.util.ArrayList;
@@ -34,16 +35,11 @@ record JobTask(Task task, List<Double> quantiles) {
       return List.of(0.1, 0.5, 0.9);
     }
     List<Double> levels = new ArrayList<>();
-    double before = 0;
-    boolean rising = given instanceof List<?> list && !list.isEmpty() && list.size() <= 99;
     for (Object one : given instanceof List<?> list ? list : List.of()) {
-      double level = one instanceof Number number ? number.doubleValue() : Double.NaN;
-      rising &= level > before && level < 1;
-      before = level;
-      levels.add(level);
+      levels.add(one instanceof Number number ? number.doubleValue() : Double.NaN);
     }
     settings.require(
-        rising,
+        !levels.isEmpty() && levels.size() <= 99 && QuantileLevels.rise(levels),
         QUANTILES,
         given,
         "1 to 99 rising numbers between 0 and 1, such as [0.1, 0.5, 0.9]");
