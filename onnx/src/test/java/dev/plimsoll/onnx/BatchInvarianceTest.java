@@ -39,19 +39,7 @@ class BatchInvarianceTest {
     }
     String weights = graph.floats("weights", values(random, WIDTH * WIDTH), WIDTH, WIDTH);
     graph.output(graph.node("MatMul", List.of(y, weights)), "y", DataType.FLOAT, "N", WIDTH);
-    ModelManifest usual = TestModels.manifest(List.of(new ModelInput("x", InputType.NUMBER)));
-    ModelManifest manifest =
-        new ModelManifest(
-            1,
-            "layer",
-            "tensors",
-            "none",
-            usual.inputs(),
-            List.of("y"),
-            Calibration.none(),
-            true,
-            List.of(),
-            usual.provenance());
+    ModelManifest manifest = TestModels.tensors("layer");
     List<Feed> samples = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       float[] row = values(random, WIDTH);

@@ -166,19 +166,7 @@ class BatchPlaceTest {
         DataType.FLOAT,
         "N",
         MEMBERS);
-    ModelManifest usual = TestModels.manifest(List.of(new ModelInput("x", InputType.NUMBER)));
-    ModelManifest manifest =
-        new ModelManifest(
-            1,
-            "ensemble",
-            "tensors",
-            "none",
-            usual.inputs(),
-            List.of("y"),
-            Calibration.none(),
-            true,
-            List.of(),
-            usual.provenance());
+    ModelManifest manifest = TestModels.tensors("ensemble");
     return ModelPackage.write(folder.resolve("ensemble"), graph.build(), manifest, null).load();
   }
 

@@ -90,6 +90,22 @@ final class TestModels {
             Map.of("seconds", 3)));
   }
 
+  /** Of a graph from x to y, both tensors. */
+  static ModelManifest tensors(String kind) {
+    List<ModelInput> inputs = List.of(new ModelInput("x", InputType.NUMBER));
+    return new ModelManifest(
+        1,
+        kind,
+        "tensors",
+        "none",
+        inputs,
+        List.of("y"),
+        Calibration.none(),
+        true,
+        List.of(),
+        manifest(inputs).provenance());
+  }
+
   private static String weights(GraphBuilder graph, SplittableRandom random, int in, int out) {
     return graph.floats("weights", values(random, in * out), in, out);
   }

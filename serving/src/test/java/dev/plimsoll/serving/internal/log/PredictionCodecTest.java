@@ -30,19 +30,7 @@ class PredictionCodecTest {
   private final PredictionCodec codec = new PredictionCodec();
   private final Prediction sample = Samples.prediction("a", Samples.NOON);
   private final InputLayout layout = InputRow.of(sample.inputs()).layout();
-  private final LogContext context =
-      new LogContext(
-          "late",
-          "late-arrival/3",
-          sample.model(),
-          7,
-          layout.inputs(),
-          List.of("tailnum"),
-          null,
-          null,
-          null,
-          null,
-          null);
+  private final LogContext context = context("late-arrival/3", null, null);
 
   @Test
   void writesTheBytesOfVersionOneForEver() throws Exception {
@@ -132,19 +120,7 @@ class PredictionCodecTest {
     String hex = HexFormat.of().formatHex(written);
     assertThat(hex + "\n" + HexFormat.of().formatHex(codec.encodeLabels(labels)) + "\n")
         .isEqualTo(golden("3"));
-    LogContext with =
-        new LogContext(
-            "late",
-            "weather/1",
-            sample.model(),
-            7,
-            layout.inputs(),
-            List.of("tailnum"),
-            null,
-            null,
-            null,
-            names,
-            null);
+    LogContext with = context("weather/1", names, null);
     List<String> lines = golden("3").lines().toList();
     byte[] kept = HexFormat.of().parseHex(lines.get(0));
     assertThat(PredictionCodec.context(kept)).isEqualTo(260);
@@ -180,19 +156,7 @@ class PredictionCodecTest {
             sample.keys(),
             new QuantileAnswer(levels, new float[] {-3.5f, 12.25f, 40}),
             321);
-    LogContext with =
-        new LogContext(
-            "late",
-            "delay/1",
-            sample.model(),
-            7,
-            layout.inputs(),
-            List.of("tailnum"),
-            null,
-            null,
-            null,
-            null,
-            levels);
+    LogContext with = context("delay/1", null, levels);
     assertThat(HexFormat.of().formatHex(codec.encode(ranged, 261)) + "\n").isEqualTo(golden("4"));
     byte[] kept = HexFormat.of().parseHex(golden("4").strip());
     assertThat(PredictionCodec.context(kept)).isEqualTo(261);
@@ -240,19 +204,7 @@ class PredictionCodecTest {
   void everyKindOfAnswerMayHaveHadCompany() {
     List<BatchPlace> places = List.of(new BatchPlace(7, 3, 1, 0));
     List<String> names = List.of("sun", "rain");
-    LogContext with =
-        new LogContext(
-            "late",
-            "late-arrival/3",
-            sample.model(),
-            7,
-            layout.inputs(),
-            List.of("tailnum"),
-            null,
-            null,
-            null,
-            names,
-            null);
+    LogContext with = context("late-arrival/3", names, null);
     Prediction plain = among(null, places);
     assertThat(decode(codec.encode(plain, 1))).isEqualTo(plain);
     Prediction classed = among(new ClassAnswer(names, new float[] {0.25f, 0.75f}), places);
@@ -336,6 +288,22 @@ class PredictionCodecTest {
     bytes[0] = 9;
     assertThatThrownBy(() -> decode(bytes))
         .hasMessageContaining("format of a log record: 9 (expected: 1 to 5)");
+  }
+
+  private LogContext context(
+      String version, @Nullable List<String> classes, @Nullable List<Double> levels) {
+    return new LogContext(
+        "late",
+        version,
+        sample.model(),
+        7,
+        layout.inputs(),
+        List.of("tailnum"),
+        null,
+        null,
+        null,
+        classes,
+        levels);
   }
 
   private Prediction decode(byte[] bytes) {
