@@ -61,7 +61,7 @@ final class LogWriter implements AutoCloseable {
   private static final long FULL_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
   /** Callers a second from which on the full time is waited, and the weight of a group in it. */
-  private static final double BUSY = 7_500;
+  private static final double BUSY = 9_000;
 
   private static final double NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final double RATE_WEIGHT = 0.1;
