@@ -1,14 +1,11 @@
 package dev.plimsoll.server.http;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.server.HttpService;
-import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.kernel.Json;
 
@@ -16,7 +13,7 @@ import dev.plimsoll.kernel.Json;
  * A service that waits for the whole body, then works on a thread that may block, and turns what it
  * throws into its protocol's errors.
  */
-final class Answering implements HttpService {
+final class Answering implements WholeAnswers {
   /** The work on one request. */
   @FunctionalInterface
   interface Work {
@@ -36,12 +33,6 @@ final class Answering implements HttpService {
     this.errors = errors;
     this.work = work;
     this.bodyBytesMax = bodyBytesMax;
-  }
-
-  /** Answers are whole: their headers need not go ahead of them. */
-  @Override
-  public ExchangeType exchangeType(RoutingContext routing) {
-    return ExchangeType.REQUEST_STREAMING;
   }
 
   @Override

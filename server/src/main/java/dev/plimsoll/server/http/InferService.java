@@ -1,13 +1,10 @@
 package dev.plimsoll.server.http;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
-import com.linecorp.armeria.server.HttpService;
-import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.inference.InferCall;
@@ -25,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * written, by the connection's own thread; large ones by a thread that other connections do not
  * need.
  */
-final class InferService implements HttpService {
+final class InferService implements WholeAnswers {
   private static final int SMALL_BODY_BYTES = 64 << 10;
   private static final int SMALL_ANSWER_VALUES = 8 << 10;
   private static final String TIMEOUT = "x-request-timeout-ms";
@@ -41,12 +38,6 @@ final class InferService implements HttpService {
   InferService(Inference inference, long bodyBytesMax) {
     this.inference = inference;
     this.bodyBytesMax = bodyBytesMax;
-  }
-
-  /** Answers are whole: their headers need not go ahead of them. */
-  @Override
-  public ExchangeType exchangeType(RoutingContext routing) {
-    return ExchangeType.REQUEST_STREAMING;
   }
 
   @Override

@@ -10,9 +10,8 @@ import io.netty.handler.flush.FlushConsolidationHandler;
  * <p>Armeria flushes after the headers and again after the body, and its own handler joins flushes
  * only while something is read; an answer that was computed elsewhere comes later. Here a flush
  * waits until the event loop has done what was queued before it, when all of an answer that was
- * ready has been written. Services whose answers are whole say so ({@link
- * com.linecorp.armeria.server.HttpService#exchangeType}); of others Armeria asks for the body only
- * once the headers are gone.
+ * ready has been written. Of services that are not {@link WholeAnswers} Armeria asks for the body
+ * only once the headers are gone.
  */
 public final class JoinedFlushes {
   private JoinedFlushes() {}

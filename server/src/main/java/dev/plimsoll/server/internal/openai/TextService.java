@@ -1,17 +1,15 @@
 package dev.plimsoll.server.internal.openai;
 
 import com.linecorp.armeria.common.AggregatedHttpRequest;
-import com.linecorp.armeria.common.ExchangeType;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
-import com.linecorp.armeria.server.HttpService;
-import com.linecorp.armeria.server.RoutingContext;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.server.http.Unpacking;
+import dev.plimsoll.server.http.WholeAnswers;
 import dev.plimsoll.server.internal.web.OpenAiShape;
 import dev.plimsoll.serving.CallTerms;
 import dev.plimsoll.serving.Cancellation;
@@ -27,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * One call: body, model, answer. No thread waits while the model works, and a caller who goes away
  * takes the call with him.
  */
-final class TextService implements HttpService {
+final class TextService implements WholeAnswers {
   static final String VERSION = "x-plimsoll-version";
   static final String PREDICTION = "x-plimsoll-prediction-id";
   private static final String TIMEOUT = "x-request-timeout-ms";
@@ -47,12 +45,6 @@ final class TextService implements HttpService {
   @FunctionalInterface
   interface CallerName {
     String of(ServiceRequestContext context);
-  }
-
-  /** Answers are whole: their headers need not go ahead of them. */
-  @Override
-  public ExchangeType exchangeType(RoutingContext routing) {
-    return ExchangeType.REQUEST_STREAMING;
   }
 
   @Override
