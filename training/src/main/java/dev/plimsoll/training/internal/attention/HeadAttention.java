@@ -6,11 +6,10 @@ import dev.plimsoll.training.internal.block.GraphPieces;
 import dev.plimsoll.training.internal.block.Linear;
 import dev.plimsoll.training.internal.block.Padding;
 import dev.plimsoll.training.internal.block.Parameters;
-import dev.plimsoll.training.internal.block.Tensors;
 import dev.plimsoll.training.internal.block.TokenBlock;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,15 +93,23 @@ public abstract class HeadAttention implements TokenBlock {
   public final Tensor forward(Tensor tokens, Padding padding) {
     Tensor placed = learned == null ? tokens : learned.forward(tokens);
     Tensor asking = firstOnly ? placed.narrow(1, 0, 1) : placed;
-    TensorVector both = Tensors.halves(keyValue.forward(placed));
-    Tensor queries = split(query.forward(asking), spec.heads());
-    Tensor keys = split(both.get(0), spec.keyValueHeads());
-    Tensor values = split(both.get(1), spec.keyValueHeads());
+    UnaryOperator<Tensor> order = rotary == null ? UnaryOperator.identity() : rotary::inPairs;
+    Tensor queries = query.forward(asking, order);
+    Tensor[] known = keyValue.halves(placed, order);
     if (rotary != null) {
       queries = firstOnly ? queries : rotary.turn(queries, padding); // place 0 turns by nothing
-      keys = rotary.turn(keys, padding);
+      known[0] = rotary.turn(known[0], padding);
+      if (!takesAnyOrder()) {
+        queries = rotary.inOrder(queries);
+        known[0] = rotary.inOrder(known[0]);
+      }
     }
-    Tensor answer = attend(queries, repeat(keys), repeat(values), padding);
+    Tensor answer =
+        attend(
+            split(queries, spec.heads()),
+            repeat(split(known[0], spec.keyValueHeads())),
+            repeat(split(known[1], spec.keyValueHeads())),
+            padding);
     Tensor merged = answer.transpose(1, 2).reshape(-1, firstOnly ? 1 : tokens.size(1), dim);
     Tensor result = out.forward(merged);
     Tensor weights = padding.weights();
@@ -129,6 +136,14 @@ public abstract class HeadAttention implements TokenBlock {
     return weights == null
         ? result
         : GraphPieces.mul(graph, result, firstOnly ? GraphPieces.first(graph, weights) : weights);
+  }
+
+  /**
+   * Whether the answers stay the same when the numbers of a head change places, in queries and keys
+   * alike: so where these meet in products only.
+   */
+  boolean takesAnyOrder() {
+    return false;
   }
 
   /**

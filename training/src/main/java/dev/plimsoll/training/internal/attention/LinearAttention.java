@@ -17,6 +17,11 @@ final class LinearAttention extends KernelAttention {
   }
 
   @Override
+  boolean takesAnyOrder() {
+    return true;
+  }
+
+  @Override
   int features() {
     return width();
   }

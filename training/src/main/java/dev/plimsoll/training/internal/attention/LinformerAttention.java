@@ -32,6 +32,11 @@ final class LinformerAttention extends HeadAttention {
   }
 
   @Override
+  boolean takesAnyOrder() {
+    return true;
+  }
+
+  @Override
   protected Tensor attend(Tensor queries, Tensor keys, Tensor values, Padding padding) {
     LearnedPositions.requireLength(keys.size(2), longest);
     Tensor weights = padding.weights();

@@ -37,6 +37,11 @@ final class NystromAttention extends HeadAttention {
   }
 
   @Override
+  boolean takesAnyOrder() {
+    return true;
+  }
+
+  @Override
   protected Tensor attend(Tensor queries, Tensor keys, Tensor values, Padding padding) {
     long length = keys.size(2);
     String key = " of " + landmarks + " over " + length;

@@ -8,13 +8,16 @@ import dev.plimsoll.training.internal.block.Tensors;
 import java.util.List;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * Rotary positions (Su et al. 2021): the pair (i, i + width/2) of a head is turned by the angle
  * place / 10000^(2i/width), so that a score depends on how far apart two tokens are. The halves are
  * laid out as in the checkpoints of the Llama and ModernBERT families.
+ *
+ * <p>In libtorch a pair is a complex number and turning it one product, where the halves take seven
+ * operations. To stand side by side the numbers of a head change their places in the weights, which
+ * is cheap, and a sum over them does not tell; kinds that would are given them in order.
  */
 final class Rotary {
   private static final double BASE = 10_000;
@@ -25,19 +28,24 @@ final class Rotary {
     this.width = width;
   }
 
-  /** Turns [N, heads, T, width]. */
-  Tensor turn(Tensor heads, Padding padding) {
-    long length = heads.size(2);
-    String key = "rotary " + width + " of " + length + " ";
-    Tensor cosine = padding.derive(key + "cos", () -> torch.cos(angles(length)));
-    Tensor sine = padding.derive(key + "sin", () -> torch.sin(angles(length)));
-    TensorVector halves = Tensors.halves(heads);
-    Tensor left = halves.get(0);
-    Tensor right = halves.get(1);
-    TensorVector turned = new TensorVector();
-    turned.push_back(left.mul(cosine).sub(right.mul(sine)));
-    turned.push_back(right.mul(cosine).add(left.mul(sine)));
-    return torch.cat(turned, -1);
+  /** [heads * width, ...], one row per output of a product, to the same with pairs adjacent. */
+  Tensor inPairs(Tensor rows) {
+    return rows.unflatten(0, -1, 2, width / 2).transpose(1, 2).flatten(0, 2);
+  }
+
+  /** [N, T, heads * width] whose pairs are adjacent, to the same in order. */
+  Tensor inOrder(Tensor tokens) {
+    return tokens.unflatten(-1, -1, width / 2, 2).transpose(-1, -2).flatten(2, 4);
+  }
+
+  /** Turns [N, T, heads * width] whose pairs are adjacent. */
+  Tensor turn(Tensor tokens, Padding padding) {
+    long length = tokens.size(1);
+    long pairs = tokens.size(2) / 2;
+    String key = "rotary " + width + " of " + length + " for " + pairs;
+    Tensor turns = padding.derive(key, () -> turns(length).repeat(1, 2 * pairs / width));
+    Tensor numbers = tokens.to(torch.ScalarType.Float).unflatten(-1, pairs, 2);
+    return torch.view_as_real(torch.view_as_complex(numbers).mul(turns)).flatten(-2, -1);
   }
 
   String turn(GraphBuilder graph, String heads, GraphPadding padding) {
@@ -62,10 +70,11 @@ final class Rotary {
     return GraphPieces.concat(graph, -1, left, right);
   }
 
-  /** FLOAT [T, width / 2]. */
-  private Tensor angles(long length) {
+  /** COMPLEX [T, width / 2]. */
+  private Tensor turns(long length) {
     Tensor places = torch.arange(new Scalar(length)).to(torch.ScalarType.Float).unsqueeze(1);
-    return places.mul(Tensors.of(speeds(), 1, width / 2));
+    Tensor angles = places.mul(Tensors.of(speeds(), 1, width / 2));
+    return torch.polar(torch.ones_like(angles), angles);
   }
 
   private String angles(GraphBuilder graph, GraphPadding padding, String key) {

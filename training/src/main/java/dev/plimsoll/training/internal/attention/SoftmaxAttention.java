@@ -33,6 +33,11 @@ public final class SoftmaxAttention extends HeadAttention {
   }
 
   @Override
+  boolean takesAnyOrder() {
+    return true;
+  }
+
+  @Override
   boolean givesMeans() {
     return true;
   }

@@ -38,6 +38,11 @@ final class WindowAttention extends HeadAttention {
   }
 
   @Override
+  boolean takesAnyOrder() {
+    return true;
+  }
+
+  @Override
   protected Tensor attend(Tensor queries, Tensor keys, Tensor values, Padding padding) {
     long length = keys.size(2);
     if (length <= 2L * window) {

@@ -3,7 +3,6 @@ package dev.plimsoll.training.internal.block;
 import dev.plimsoll.onnx.GraphBuilder;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -34,14 +33,13 @@ public final class FeedForward implements Block {
 
   @Override
   public Tensor forward(Tensor input) {
-    TensorVector halves = Tensors.halves(widen.forward(input));
-    Tensor gated = halves.get(1);
+    Tensor[] halves = widen.halves(input);
     Tensor opened =
         switch (gate) {
-          case RELU -> torch.relu(gated);
-          case GELU -> torch.gelu(gated);
+          case RELU -> torch.relu(halves[1]);
+          case GELU -> torch.gelu(halves[1]);
         };
-    return back.forward(halves.get(0).mul(opened));
+    return back.forward(halves[0].mul(opened));
   }
 
   @Override

@@ -2,8 +2,10 @@ package dev.plimsoll.training.internal.block;
 
 import dev.plimsoll.onnx.GraphBuilder;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -36,6 +38,35 @@ public final class Linear implements Block {
 
   @Override
   public Tensor forward(Tensor input) {
+    return product(input, weight, bias);
+  }
+
+  /** The same with the outputs in another order, which is told as one of the weight's rows. */
+  public Tensor forward(Tensor input, UnaryOperator<Tensor> order) {
+    return product(input, order.apply(weight), order.apply(bias));
+  }
+
+  /**
+   * The first and the second half of the outputs by a product each. As halves of one product, their
+   * gradients would be written side by side before they go on, and each would be read in strips.
+   */
+  public Tensor[] halves(Tensor input) {
+    return halves(input, UnaryOperator.identity());
+  }
+
+  /**
+   * @param order of the first half's outputs
+   */
+  public Tensor[] halves(Tensor input, UnaryOperator<Tensor> order) {
+    TensorVector weights = weight.chunk(2, 0);
+    TensorVector biases = bias.chunk(2, 0);
+    return new Tensor[] {
+      product(input, order.apply(weights.get(0)), order.apply(biases.get(0))),
+      product(input, weights.get(1), biases.get(1))
+    };
+  }
+
+  private static Tensor product(Tensor input, Tensor weight, Tensor bias) {
     return torch.linear(input, weight, new TensorOptional(bias));
   }
 

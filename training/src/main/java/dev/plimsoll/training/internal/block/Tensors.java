@@ -4,7 +4,6 @@ import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /** Arrays to libtorch tensors and back, always by copy: no tensor ever points into Java memory. */
@@ -39,14 +38,6 @@ public final class Tensors {
   /** Overwrites a contiguous tensor in place. */
   public static void write(Tensor tensor, float[] values) {
     NativeScope.run(() -> tensor.data_ptr_float().put(values));
-  }
-
-  /**
-   * [..., 2 W] as two of [..., W]. Their gradients are put side by side in one go, where those of
-   * two narrowed views would each be spread over zeros and then added.
-   */
-  public static TensorVector halves(Tensor tensor) {
-    return tensor.chunk(2, -1);
   }
 
   public static long size(long... shape) {
