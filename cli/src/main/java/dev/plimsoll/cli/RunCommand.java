@@ -63,6 +63,11 @@ final class RunCommand implements Callable<Integer> {
     if (turned.lead() != null) {
       screen.line(turned.lead().sentence());
     }
+    turned
+        .winner()
+        .report()
+        .missedClasses()
+        .forEach(one -> screen.line(one.explanation().particular()));
     screen.line("the gate " + (turned.outcome().passed() ? "was passed" : "refused") + ":");
     turned.outcome().decision().outcomes().forEach(rule -> screen.line("  " + rule.reason()));
     if (turned.outcome().version() != null) {
@@ -105,13 +110,15 @@ final class RunCommand implements Callable<Integer> {
   private static Map<String, Object> json(Circle.Turned turned, Steps steps) {
     Map<String, Object> models = new LinkedHashMap<>();
     for (Candidate candidate : all(turned)) {
-      models.put(
-          candidate.name(),
-          Map.of(
-              "digest", candidate.model(),
-              "metrics", candidate.report().overall().metrics(),
-              "train_seconds", candidate.training().seconds(),
-              "predict_rows_per_second", candidate.rowsPerSecond()));
+      Map<String, Object> model = new LinkedHashMap<>();
+      model.put("digest", candidate.model());
+      model.put("metrics", candidate.report().overall().metrics());
+      if (!candidate.report().classes().isEmpty()) {
+        model.put("classes", candidate.report().classes());
+      }
+      model.put("train_seconds", candidate.training().seconds());
+      model.put("predict_rows_per_second", candidate.rowsPerSecond());
+      models.put(candidate.name(), model);
     }
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("models", models);

@@ -80,6 +80,9 @@ class TaskCommandsTest {
     JsonNode metrics = report.path("models").path("xgboost").path("metrics");
     assertThat(metrics.path("accuracy").path("value").asDouble()).isBetween(0.8, 1.0);
     assertThat(metrics.path("macro_auc").path("value").asDouble()).isGreaterThan(0.95);
+    JsonNode classes = report.path("models").path("xgboost").path("classes");
+    assertThat(classes.findValuesAsText("name")).contains("young", "grown", "old");
+    assertThat(classes.path(0).path("recall").path("value").asDouble()).isBetween(0.5, 1.0);
     assertThat(project.run().done().out())
         .contains("accuracy", "log loss", "ECE", "steps were found in the cache");
   }

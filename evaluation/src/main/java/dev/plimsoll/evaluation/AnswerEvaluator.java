@@ -1,6 +1,7 @@
 package dev.plimsoll.evaluation;
 
 import dev.plimsoll.evaluation.internal.AnswerPass;
+import dev.plimsoll.evaluation.internal.Confusions;
 import dev.plimsoll.evaluation.internal.Percentiles;
 import dev.plimsoll.evaluation.internal.Reliability;
 import dev.plimsoll.evaluation.internal.Resampler;
@@ -20,19 +21,27 @@ import java.util.stream.IntStream;
 public final class AnswerEvaluator {
   private AnswerEvaluator() {}
 
+  /** The same without names of classes, so that none is reported by itself. */
+  public static EvaluationReport evaluate(AnswerTable table, EvaluationPlan plan) {
+    return evaluate(table, List.of(), plan);
+  }
+
   /**
    * The threshold of the plan is not used. Reliability is reported of classes (of the probability
    * of the likeliest) and of quantiles (of each level).
    *
    * @param table at least one row
+   * @param classes names of the table's columns, if it is of classes and each is to be reported
    */
-  public static EvaluationReport evaluate(AnswerTable table, EvaluationPlan plan) {
+  public static EvaluationReport evaluate(
+      AnswerTable table, List<String> classes, EvaluationPlan plan) {
     requireRows(table);
     Slices.check(table.groups(), plan);
     return new EvaluationReport(
         metrics(table, plan, plan.seed()),
         Slices.of(table.groups(), table.rows(), plan, measure(table, plan)),
         reliability(table, plan),
+        classes.isEmpty() ? List.of() : Confusions.of(table, classes, plan.confidence()),
         plan);
   }
 

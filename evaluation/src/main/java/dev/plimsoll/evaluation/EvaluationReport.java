@@ -1,9 +1,12 @@
 package dev.plimsoll.evaluation;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * All that was found out about one model on one table.
@@ -12,16 +15,46 @@ import java.util.stream.Collectors;
  * @param slices in the order of the plan, the largest first within each
  * @param reliability from the lowest scores to the highest; empty unless the answer is the
  *     probability of one outcome
+ * @param classes of a model of classes, how it fares with each, in the model's order; empty for
+ *     others, and where the classes have no names
  * @param plan how it was judged
  */
 public record EvaluationReport(
     MetricSet overall,
     List<SliceReport> slices,
     List<ReliabilityBin> reliability,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<ClassReport> classes,
     EvaluationPlan plan) {
   public EvaluationReport {
     slices = List.copyOf(slices);
     reliability = List.copyOf(reliability);
+    // evidence of other kinds, and of the time before there were any, names none
+    classes = classes == null ? List.of() : List.copyOf(classes);
+  }
+
+  /** Without classes. */
+  public EvaluationReport(
+      MetricSet overall,
+      List<SliceReport> slices,
+      List<ReliabilityBin> reliability,
+      EvaluationPlan plan) {
+    this(overall, slices, reliability, List.of(), plan);
+  }
+
+  /** The class that is found least often; empty without classes. */
+  public Optional<ClassReport> hardestClass() {
+    return classes.stream()
+        .flatMap(
+            one -> Stream.ofNullable(one.recall()).map(recall -> Map.entry(recall.value(), one)))
+        .min(Map.Entry.comparingByKey())
+        .map(Map.Entry::getValue);
+  }
+
+  /** Classes that are found less often than rows are on the whole, beyond chance. */
+  public List<ClassReport> missedClasses() {
+    return overall.metric(Metric.ACCURACY).stream()
+        .flatMap(accuracy -> classes.stream().filter(one -> one.missed(accuracy)))
+        .toList();
   }
 
   /**
@@ -53,14 +86,16 @@ public record EvaluationReport(
         worstSlice(leading(), plan.minimumRows())
             .map(slice -> ". It is weakest where " + slice.name())
             .orElse("");
+    String hardest = hardestClass().map(one -> " " + one.explanation().particular()).orElse("");
     return new Explanation(
         "Each figure is followed by the range in which the true one lies in "
             + Math.round(100 * plan.confidence())
             + " of 100 such tests.",
-        "On %s%s. %d of %d slices are too small to judge."
+        "On %s%s.%s %d of %d slices are too small to judge."
             .formatted(
                 kind() == AnswerKind.OUTCOME ? ordered() : measured(),
                 worst,
+                hardest,
                 small,
                 slices.size()));
   }

@@ -53,6 +53,50 @@ class AnswersTest {
         .containsExactly(tuple(0.4, 1.0, 20L), tuple(0.5, 0.0, 20L), tuple(0.7, 1.0, 40L));
   }
 
+  /** Ten rows of a, eight found; four of b, none found; two of a class nobody knows; none of c. */
+  @Test
+  void eachClassIsReportedByItself() {
+    double[] answers = new double[16 * 3];
+    double[] truth = new double[16];
+    for (int row = 0; row < 16; row++) {
+      truth[row] = row < 10 ? 0 : row < 14 ? 1 : -1;
+      int said = row < 8 || row >= 13 ? 0 : 2;
+      answers[3 * row + said] = 1;
+    }
+    AnswerTable table = AnswerTable.classes(3, answers, truth);
+    EvaluationReport report = AnswerEvaluator.evaluate(table, List.of("a", "b", "c"), PLAN);
+    ClassReport a = report.classes().get(0);
+    assertThat(a.rows()).isEqualTo(10);
+    assertThat(a.called()).isEqualTo(11);
+    // Wilson's interval of 8 in 10, as in Agresti and Coull's table
+    assertThat(Objects.requireNonNull(a.recall()).value()).isEqualTo(0.8);
+    assertThat(a.recall().low()).isCloseTo(0.4902, within(1e-4));
+    assertThat(a.recall().high()).isCloseTo(0.9433, within(1e-4));
+    assertThat(Objects.requireNonNull(a.precision()).value()).isCloseTo(8 / 11.0, within(1e-12));
+    assertThat(a.mistaken()).containsExactly(new ClassReport.Mistaken("c", 2));
+    ClassReport b = report.classes().get(1);
+    assertThat(b.mistaken())
+        .containsExactly(new ClassReport.Mistaken("c", 3), new ClassReport.Mistaken("a", 1));
+    assertThat(b.precision()).isNull();
+    assertThat(b.explanation().particular())
+        .isEqualTo("Of 4 rows of 'b' 0.0 % were found; 3 were called 'c'. No row was called so.");
+    assertThat(report.hardestClass()).contains(b);
+    ClassReport c = report.classes().get(2);
+    assertThat(c.recall()).isNull();
+    assertThat(Objects.requireNonNull(c.precision()).value()).isZero();
+    assertThat(report.classes().get(3))
+        .matches(one -> one.name().equals(ClassReport.UNKNOWN) && one.rows() == 2)
+        .extracting(ClassReport::mistaken)
+        .isEqualTo(List.of(new ClassReport.Mistaken("a", 2)));
+    assertThat(report.classes().stream().mapToLong(ClassReport::rows).sum()).isEqualTo(16);
+    assertThat(report.classes().stream().mapToLong(ClassReport::called).sum()).isEqualTo(16);
+    assertThat(b.missed(new Interval(0.6, 0.55, 0.65))).isTrue();
+    assertThat(a.missed(new Interval(0.95, 0.9, 0.96))).as("within chance").isFalse();
+    assertThat(report.explanation().particular()).contains("Of 4 rows of 'b' 0.0 % were found");
+    assertThat(Json.read(Json.text(report), EvaluationReport.class)).isEqualTo(report);
+    assertThat(AnswerEvaluator.evaluate(table, PLAN).classes()).as("without names").isEmpty();
+  }
+
   @Test
   void macroAucIsTheMeanOverTheClassesAndTiesCountHalf() {
     // class 0 is in order; of class 1, 0.3 ties with 0.3 and loses to 0.4

@@ -139,6 +139,15 @@ final class ModelCardsTest {
   }
 
   @Test
+  void aClassThatIsHardlyFoundIsALimit() {
+    ModelCard card = ModelCards.build(source(Reports.ofClasses(), null));
+    assertThat(card.limits())
+        .contains(
+            "Of 100 rows of 'free' 12.0 % were found; 80 were called 'own'. Of 20 called so 60.0 % are.")
+        .noneMatch(limit -> limit.contains("rows of 'own'"));
+  }
+
+  @Test
   void doesNotHideThatNothingIsKnown() {
     CardSource empty =
         new CardSource(

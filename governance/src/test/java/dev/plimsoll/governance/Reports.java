@@ -1,6 +1,7 @@
 package dev.plimsoll.governance;
 
 import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.evaluation.ClassReport;
 import dev.plimsoll.evaluation.EvaluationPlan;
 import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.evaluation.Interval;
@@ -42,6 +43,30 @@ final class Reports {
         List.of(slices),
         List.of(),
         new EvaluationPlan(List.of(List.of("town")), 100, 200, 0.95, 1));
+  }
+
+  /** A model of two classes, of which it hardly ever finds the rarer one. */
+  static EvaluationReport ofClasses() {
+    return new EvaluationReport(
+        new MetricSet(AnswerKind.CLASSES, Map.of("accuracy", around(0.9)), Map.of(), 1_000, 0),
+        List.of(),
+        List.of(),
+        List.of(
+            new ClassReport(
+                "own",
+                900,
+                980,
+                around(0.98),
+                around(0.91),
+                List.of(new ClassReport.Mistaken("free", 8))),
+            new ClassReport(
+                "free",
+                100,
+                20,
+                new Interval(0.12, 0.07, 0.2),
+                new Interval(0.6, 0.39, 0.78),
+                List.of(new ClassReport.Mistaken("own", 80)))),
+        new EvaluationPlan(List.of(), 100, 200, 0.95, 1));
   }
 
   static SliceReport numberSlice(String town, long rows, double rmse) {

@@ -3,8 +3,11 @@ package dev.plimsoll.pipeline;
 import static dev.plimsoll.pipeline.ParcelLife.RELEASE;
 import static dev.plimsoll.pipeline.ParcelLife.day;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.evaluation.ClassReport;
+import dev.plimsoll.evaluation.EvaluationReport;
 import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.evaluation.MetricSet;
 import dev.plimsoll.kernel.Progress;
@@ -152,6 +155,17 @@ class TaskLifecycleTest {
                 }));
     assertThat(Objects.requireNonNull(life.turned().lead()).sentence()).contains("accuracy");
     assertJudged(life, AnswerKind.CLASSES, Metric.ACCURACY, 0.7, 0.9);
+    EvaluationReport report = life.turned().winner().report();
+    assertThat(report.classes())
+        .extracting(ClassReport::name)
+        .containsExactlyInAnyOrder("early", "late", "on time");
+    long rows = report.overall().rows();
+    assertThat(report.classes().stream().mapToLong(ClassReport::rows).sum()).isEqualTo(rows);
+    assertThat(
+            report.classes().stream()
+                .mapToDouble(one -> one.rows() * Objects.requireNonNull(one.recall()).value())
+                .sum())
+        .isCloseTo(rows * report.overall().require(Metric.ACCURACY).value(), within(1e-6));
     assertThat(life.windows().get(1).performance().declines())
         .extracting(Decline::metric)
         .containsExactly("accuracy", "log_loss");

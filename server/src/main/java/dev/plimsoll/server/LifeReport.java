@@ -1,6 +1,7 @@
 package dev.plimsoll.server;
 
 import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.evaluation.ClassReport;
 import dev.plimsoll.evaluation.Metric;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     {@link Metric#shown} of that kind, in that order
  * @param headlines the few figures that a hurried reader should see
  * @param sentences what happened, in the order in which it matters
+ * @param classes how the model fares with each of its classes; empty for other models
  * @param windows monitored periods, oldest first
  * @param events what was decided and why, oldest first; marks of the charts are taken from here
  */
@@ -34,6 +36,7 @@ public record LifeReport(
     List<SliceBar> slices,
     @Nullable Estimate overall,
     List<ReliabilityPoint> reliability,
+    List<ClassReport> classes,
     @Nullable Quantization quantization,
     List<Window> windows,
     List<Event> events,
@@ -47,6 +50,7 @@ public record LifeReport(
     models = List.copyOf(models);
     slices = List.copyOf(slices);
     reliability = List.copyOf(reliability);
+    classes = List.copyOf(classes);
     windows = List.copyOf(windows);
     events = List.copyOf(events);
     drift = List.copyOf(drift);

@@ -3,6 +3,8 @@ package dev.plimsoll.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.evaluation.ClassReport;
+import dev.plimsoll.evaluation.Interval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ class ReportPageTest {
             List.of(slice),
             null,
             List.of(),
+            List.of(),
             null,
             List.of(),
             List.of(),
@@ -71,6 +74,7 @@ class ReportPageTest {
             sample.slices(),
             null,
             sample.reliability(),
+            List.of(),
             null,
             sample.windows(),
             List.of(),
@@ -84,6 +88,54 @@ class ReportPageTest {
         .contains("Truths in its range (coverage, best as often as promised)")
         .contains("\"metric\":\"pinball loss\"", "Coverage error 0.012: How often the truth")
         .doesNotContain("negated", "AUC", "log loss", "When the model says 30 %");
+  }
+
+  @Test
+  void tellsHowAModelOfClassesFaresWithEach() {
+    LifeReport sample = SampleReport.full();
+    LifeReport classes =
+        new LifeReport(
+            sample.title(),
+            sample.question(),
+            AnswerKind.CLASSES,
+            sample.writtenAt(),
+            List.of(),
+            List.of(),
+            List.of(),
+            null,
+            List.of(),
+            new LifeReport.Estimate(0.8, 0.77, 0.83),
+            sample.reliability(),
+            List.of(
+                new ClassReport(
+                    "own",
+                    900,
+                    1_000,
+                    new Interval(0.9, 0.88, 0.92),
+                    new Interval(0.81, 0.78, 0.84),
+                    List.of(new ClassReport.Mistaken("rent", 90))),
+                new ClassReport(
+                    "free <b>",
+                    100,
+                    0,
+                    new Interval(0, 0, 0.037),
+                    null,
+                    List.of(new ClassReport.Mistaken("own", 100)))),
+            null,
+            List.of(),
+            List.of(),
+            List.of(),
+            sample.ledger(),
+            sample.cost());
+    String html = page.render(classes);
+    assertThat(html)
+        .contains("Class by class", "0.81", "own (100)")
+        .contains("\"bad\":false,\"high\":0.92,\"low\":0.88,\"name\":\"own\"")
+        .as("the class that is never found is red")
+        .contains("\"bad\":true,\"high\":0.037,\"low\":0.0,\"name\":\"free ")
+        .contains("free &lt;b&gt;", "0.000<span class=\"range\">0.000 to 0.037")
+        .doesNotContain("free <b>");
+    assertThat(page.render(sample)).doesNotContain("Class by class");
   }
 
   @Test
@@ -101,6 +153,7 @@ class ReportPageTest {
             null,
             List.of(),
             null,
+            List.of(),
             List.of(),
             null,
             List.of(),

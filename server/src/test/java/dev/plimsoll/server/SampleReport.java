@@ -59,6 +59,7 @@ public final class SampleReport {
         slices(),
         new Estimate(0.712, 0.705, 0.719),
         reliability(),
+        List.of(),
         new Quantization(
             "dynamic int8 of the MatMul weights", 1_840_000, 560_000, 0.304, 1.42, -0.0011, null),
         windows(),

@@ -60,6 +60,7 @@ final class ReportText {
                     new LifeReport.ReliabilityPoint(
                         bin.promised(), estimate(bin.observed()), bin.rows()))
             .toList(),
+        turned.winner().report().classes(),
         quantization(turned),
         windows(facts, winner.kind()),
         Turns.of(facts.events()),

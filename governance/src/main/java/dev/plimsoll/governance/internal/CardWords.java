@@ -215,6 +215,7 @@ public final class CardWords {
         .overall()
         .metric(report.leading())
         .ifPresent(overall -> limits.addAll(weakSlices(report, overall)));
+    report.missedClasses().forEach(one -> limits.add(one.explanation().particular()));
     long small =
         report.slices().stream()
             .filter(slice -> slice.state() == SliceReport.State.TOO_FEW_ROWS)

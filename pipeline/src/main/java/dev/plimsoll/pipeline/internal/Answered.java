@@ -78,7 +78,7 @@ public sealed interface Answered {
 
     @Override
     public EvaluationReport evaluate(EvaluationPlan plan) {
-      return AnswerEvaluator.evaluate(table, plan);
+      return AnswerEvaluator.evaluate(table, classes, plan);
     }
 
     @Override
@@ -98,14 +98,18 @@ public sealed interface Answered {
     }
     List<ScoredTable> scored = new ArrayList<>();
     List<AnswerTable> tables = new ArrayList<>();
+    List<String> classes = List.of();
     for (Answered part : parts) {
       if (part instanceof YesOrNo binary) {
         scored.add(binary.table());
       } else if (part instanceof Other other) {
         tables.add(other.table());
+        classes = other.classes();
       }
     }
-    return tables.isEmpty() ? new YesOrNo(joined(scored)) : new Other(AnswerTable.joined(tables));
+    return tables.isEmpty()
+        ? new YesOrNo(joined(scored))
+        : new Other(AnswerTable.joined(tables), classes);
   }
 
   private static ScoredTable joined(List<ScoredTable> tables) {

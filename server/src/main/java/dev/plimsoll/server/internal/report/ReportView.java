@@ -1,11 +1,13 @@
 package dev.plimsoll.server.internal.report;
 
+import dev.plimsoll.evaluation.Interval;
 import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.server.LifeReport;
 import dev.plimsoll.server.LifeReport.Estimate;
 import dev.plimsoll.server.LifeReport.EventKind;
 import dev.plimsoll.server.LifeReport.Window;
 import dev.plimsoll.server.internal.charts.Chart;
+import dev.plimsoll.server.internal.views.ClassFigures;
 import dev.plimsoll.server.internal.words.Figures;
 import dev.plimsoll.server.internal.words.MetricWords;
 import dev.plimsoll.server.internal.words.WatchedMetric;
@@ -24,6 +26,7 @@ public record ReportView(
     List<Watched> watched,
     Chart.Intervals slices,
     Chart.Reliability reliability,
+    ClassFigures classes,
     Chart.Heat drift,
     List<Learned> learned) {
 
@@ -39,6 +42,7 @@ public record ReportView(
         watched(report),
         slices(report),
         reliability(report),
+        classes(report),
         drift(report),
         learned(report));
   }
@@ -207,6 +211,13 @@ public record ReportView(
     return report.metrics().get(0).higherIsBetter()
         ? value.high() < overall.low()
         : value.low() > overall.high();
+  }
+
+  private static ClassFigures classes(LifeReport report) {
+    Estimate accuracy = report.overall();
+    return ClassFigures.of(
+        report.classes(),
+        accuracy == null ? null : new Interval(accuracy.value(), accuracy.low(), accuracy.high()));
   }
 
   private static Chart.Reliability reliability(LifeReport report) {

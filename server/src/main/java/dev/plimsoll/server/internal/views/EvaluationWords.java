@@ -91,6 +91,11 @@ public final class EvaluationWords {
         metric.hasUnit() ? null : Double.valueOf(1));
   }
 
+  /** How the model fares with each class; empty for models of other answers. */
+  public static ClassFigures classes(EvaluationReport report) {
+    return ClassFigures.of(report.classes(), report.overall().metric(Metric.ACCURACY).orElse(null));
+  }
+
   private static Chart.Intervals.Row row(
       Metric metric, SliceReport slice, Optional<Interval> overall) {
     Interval value = slice.metric(metric).orElseThrow();

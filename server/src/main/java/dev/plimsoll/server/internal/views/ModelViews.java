@@ -107,6 +107,7 @@ public final class ModelViews {
       String promise,
       List<Figure> figures,
       Chart.Intervals slices,
+      ClassFigures classes,
       Chart.Reliability reliability,
       Chart.Learning learning,
       List<String> limits,
@@ -217,6 +218,7 @@ public final class ModelViews {
         report
             .map(EvaluationWords::slices)
             .orElse(new Chart.Intervals(List.of(), null, 3, null, null)),
+        report.map(EvaluationWords::classes).orElse(ClassFigures.of(List.of(), null)),
         report.map(EvaluationWords::reliability).orElse(new Chart.Reliability(List.of())),
         new TrainingCurves(evidence).of(version, manifest),
         report.map(ModelViews::limits).orElse(List.of()),
