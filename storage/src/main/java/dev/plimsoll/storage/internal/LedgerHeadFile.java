@@ -87,7 +87,8 @@ final class LedgerHeadFile {
     }
     LedgerHead head = LedgerHead.sign(key, sequence, hash);
     known = Optional.of(head);
-    if (read().filter(this::genuine).map(LedgerHead::sequence).orElse(-1L) >= sequence) {
+    // another process may be ahead; an older head is replaced, whoever signed it
+    if (read().filter(found -> found.sequence() >= sequence).filter(this::genuine).isPresent()) {
       return;
     }
     try {
