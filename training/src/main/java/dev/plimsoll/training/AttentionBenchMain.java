@@ -12,9 +12,6 @@ public final class AttentionBenchMain {
   private AttentionBenchMain() {}
 
   public static void main(String[] args) {
-    // The naive comparison needs more memory than the bindings allow by the size of the Java heap.
-    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
-    System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
     ChildJob.run(
         args,
         2,

@@ -25,6 +25,7 @@ class TrainingMainTest {
   private Path folder;
   private Path out;
   private SyntheticTable table;
+  private int heapMegabytes = 512;
 
   @BeforeEach
   void draw(@TempDir Path temporary) {
@@ -44,7 +45,9 @@ class TrainingMainTest {
     Path launch = folder.resolve("launch.args");
     Files.writeString(
         launch,
-        "--add-opens=java.base/java.nio=ALL-UNNAMED\n-Xmx512m\n-cp \""
+        "--add-opens=java.base/java.nio=ALL-UNNAMED\n-Xmx"
+            + heapMegabytes
+            + "m\n-cp \""
             + System.getProperty("java.class.path").replace("\\", "\\\\")
             + "\"\n"
             + TrainingMain.class.getName()
@@ -94,6 +97,20 @@ class TrainingMainTest {
     assertThat(result.curve()).isNotEmpty();
     assertThat(result.cpuSeconds()).isPositive();
     ModelPackage.read(result.packageFolder()).load().close();
+  }
+
+  /** With so small a heap the bindings would allow 128 MB beside it, which libtorch alone takes. */
+  @Test
+  void theJavaHeapSaysNothingOfHowMuchTensorsMayTake() throws Exception {
+    heapMegabytes = 32;
+    Process child =
+        start(table.job("ft-transformer", SyntheticTable.small("ft-transformer"), 1, out));
+    try (BufferedReader lines = lines(child)) {
+      assertThat(lines.lines().count()).isPositive();
+    }
+    assertThat(child.waitFor()).as(Files.readString(folder.resolve("err.txt"))).isZero();
+    TrainingResult result = Json.read(out.resolve(TrainingMain.RESULT), TrainingResult.class);
+    assertThat(result.peakRssBytes()).isGreaterThan((4L * heapMegabytes) << 20);
   }
 
   @Test

@@ -29,10 +29,21 @@ public final class ChildJob {
 
   /** Does the work, which talks on standard output, and ends this process. */
   public static void run(Consumer<JsonLines> work) {
+    leaveMemoryToTheMachine();
     JsonLines out = new JsonLines(new FileOutputStream(FileDescriptor.out));
     JsonLines err = new JsonLines(new FileOutputStream(FileDescriptor.err));
     // exit, not return: native libraries leave threads behind
     System.exit(attempt(err, () -> work.accept(out)));
+  }
+
+  /**
+   * The bindings of libtorch would stop a network that takes more than four times the Java heap,
+   * and ask the system at every tensor how much that is. Tensors end with their scopes; what bounds
+   * them is the machine.
+   */
+  private static void leaveMemoryToTheMachine() {
+    System.setProperty("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+    System.setProperty("org.bytedeco.javacpp.maxBytes", "0");
   }
 
   /** The exit code: 0, 2 when the user can mend it, 3 for resources, 4 when Plimsoll is wrong. */
