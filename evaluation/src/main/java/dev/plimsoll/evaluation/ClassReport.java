@@ -41,7 +41,11 @@ public record ClassReport(
     String mostly =
         mistaken.isEmpty()
             ? "."
-            : "; %,d were called '%s'.".formatted(mistaken.get(0).rows(), mistaken.get(0).name());
+            : String.format(
+                Locale.ROOT,
+                "; %,d were called '%s'.",
+                mistaken.get(0).rows(),
+                mistaken.get(0).name());
     String found =
         recall == null
             ? "No row is of '%s'.".formatted(name)

@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  *
  * @param overall over all rows
  * @param slices in the order of the plan, the largest first within each
- * @param reliability from the lowest scores to the highest; empty unless the answer is the
- *     probability of one outcome
+ * @param reliability from the lowest promises to the highest; empty of numbers, which promise
+ *     nothing
  * @param classes of a model of classes, how it fares with each, in the model's order; empty for
  *     others, and where the classes have no names
  * @param plan how it was judged

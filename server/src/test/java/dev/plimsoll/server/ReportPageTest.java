@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,25 +63,13 @@ class ReportPageTest {
   void tellsQuantilesByTheirLossAndTheirCoverage() {
     LifeReport sample = SampleReport.full();
     LifeReport quantiles =
-        new LifeReport(
-            sample.title(),
-            sample.question(),
+        judged(
             AnswerKind.QUANTILES,
-            sample.writtenAt(),
-            List.of(),
-            List.of(),
             sample.models(),
-            null,
             sample.slices(),
             null,
-            sample.reliability(),
             List.of(),
-            null,
-            sample.windows(),
-            List.of(),
-            List.of(),
-            sample.ledger(),
-            sample.cost());
+            sample.windows());
     assertThat(page.render(quantiles))
         .contains("Does it mean what it says?", "Below its number for 10 %, the truth should lie")
         .contains("<th class=\"num\">pinball loss</th><th class=\"num\">coverage</th>")
@@ -94,18 +83,11 @@ class ReportPageTest {
   void tellsHowAModelOfClassesFaresWithEach() {
     LifeReport sample = SampleReport.full();
     LifeReport classes =
-        new LifeReport(
-            sample.title(),
-            sample.question(),
+        judged(
             AnswerKind.CLASSES,
-            sample.writtenAt(),
             List.of(),
-            List.of(),
-            List.of(),
-            null,
             List.of(),
             new LifeReport.Estimate(0.8, 0.77, 0.83),
-            sample.reliability(),
             List.of(
                 new ClassReport(
                     "own",
@@ -121,12 +103,7 @@ class ReportPageTest {
                     new Interval(0, 0, 0.037),
                     null,
                     List.of(new ClassReport.Mistaken("own", 100)))),
-            null,
-            List.of(),
-            List.of(),
-            List.of(),
-            sample.ledger(),
-            sample.cost());
+            List.of());
     String html = page.render(classes);
     assertThat(html)
         .contains("Class by class", "0.81", "own (100)")
@@ -164,5 +141,35 @@ class ReportPageTest {
     assertThat(page.render(broken))
         .contains("broken", "entry 7 was edited")
         .doesNotContain("intact");
+  }
+
+  /** The sample's report of a model of another kind, with the parts that differ. */
+  private static LifeReport judged(
+      AnswerKind kind,
+      List<LifeReport.ModelRow> models,
+      List<LifeReport.SliceBar> slices,
+      LifeReport.@Nullable Estimate overall,
+      List<ClassReport> classes,
+      List<LifeReport.Window> windows) {
+    LifeReport sample = SampleReport.full();
+    return new LifeReport(
+        sample.title(),
+        sample.question(),
+        kind,
+        sample.writtenAt(),
+        List.of(),
+        List.of(),
+        models,
+        null,
+        slices,
+        overall,
+        sample.reliability(),
+        classes,
+        null,
+        windows,
+        List.of(),
+        List.of(),
+        sample.ledger(),
+        sample.cost());
   }
 }

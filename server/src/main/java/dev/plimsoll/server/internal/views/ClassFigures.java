@@ -57,13 +57,8 @@ public record ClassFigures(List<Row> rows, Chart.Intervals found) {
 
   private static Chart.Intervals.Row dot(ClassReport one, @Nullable Interval accuracy) {
     Interval recall = Objects.requireNonNull(one.recall());
-    return new Chart.Intervals.Row(
-        one.name(),
-        recall.value(),
-        recall.low(),
-        recall.high(),
-        Figures.count(one.rows()) + " rows",
-        accuracy != null && one.missed(accuracy));
+    return EvaluationWords.dot(
+        one.name(), recall, one.rows(), accuracy != null && one.missed(accuracy));
   }
 
   private static Row row(ClassReport one) {
@@ -87,8 +82,6 @@ public record ClassFigures(List<Row> rows, Chart.Intervals found) {
   }
 
   private static String range(@Nullable Interval share) {
-    return share == null
-        ? ""
-        : Figures.number(share.low(), DIGITS) + " to " + Figures.number(share.high(), DIGITS);
+    return share == null ? "" : EvaluationWords.range(share, DIGITS);
   }
 }

@@ -64,12 +64,15 @@ public final class EvaluationWords {
     int digits = MetricWords.digits(metric.key());
     return report
         .flatMap(found -> found.overall().metric(metric))
-        .map(
-            interval ->
-                Figures.number(interval.low(), digits)
-                    + " to "
-                    + Figures.number(interval.high(), digits))
+        .map(interval -> range(interval, digits))
         .orElse("");
+  }
+
+  /** "0.705 to 0.719". */
+  static String range(Interval interval, int digits) {
+    return Figures.number(interval.low(), digits)
+        + " to "
+        + Figures.number(interval.high(), digits);
   }
 
   /** The leading metric of the largest slices that could be judged. */
@@ -99,13 +102,14 @@ public final class EvaluationWords {
   private static Chart.Intervals.Row row(
       Metric metric, SliceReport slice, Optional<Interval> overall) {
     Interval value = slice.metric(metric).orElseThrow();
+    boolean worse = overall.map(all -> metric.clearlyWorse(value, all)).orElse(false);
+    return dot(slice.name(), value, slice.rows(), worse);
+  }
+
+  /** One part of the rows in a chart. */
+  static Chart.Intervals.Row dot(String name, Interval value, long rows, boolean bad) {
     return new Chart.Intervals.Row(
-        slice.name(),
-        value.value(),
-        value.low(),
-        value.high(),
-        Figures.count(slice.rows()) + " rows",
-        overall.map(all -> metric.clearlyWorse(value, all)).orElse(false));
+        name, value.value(), value.low(), value.high(), Figures.count(rows) + " rows", bad);
   }
 
   /** Slices that are too small to judge, which is neither good nor bad. */
