@@ -12,6 +12,7 @@ import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,6 +114,32 @@ class RoomsTest {
   void theTableIsPrintedInTheArchitecturePage() throws IOException {
     String page = Files.readString(Room.ROOT.resolve("ARCHITECTURE.md"));
     assertThat(rooms).allSatisfy(room -> assertThat(page).contains(room.markdown()));
+  }
+
+  /** Such as {@code Ledger.change} or {@code internal/batch/Queues}. */
+  @Test
+  void everyClassThatTheArchitecturePageNamesIsThere() throws IOException {
+    String page = Files.readString(Room.ROOT.resolve("ARCHITECTURE.md"));
+    List<Path> sources = SourcesTest.sources("main");
+    var named = Pattern.compile("`([a-z/]*[A-Z]+[a-z]\\w*)(?:\\.(\\w+))?`").matcher(page);
+    List<String> unknown = new ArrayList<>();
+    int found = 0;
+    while (named.find()) {
+      String end = "/" + named.group(1) + ".java";
+      String member = named.group(2);
+      boolean there = false;
+      for (Path source : sources) {
+        there |=
+            source.toString().endsWith(end)
+                && (member == null || Files.readString(source).contains(" " + member + "("));
+      }
+      if (!there) {
+        unknown.add(named.group());
+      }
+      found++;
+    }
+    assertThat(unknown).isEmpty();
+    assertThat(found).isGreaterThan(40);
   }
 
   @Test

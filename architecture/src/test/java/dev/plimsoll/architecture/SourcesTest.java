@@ -71,18 +71,14 @@ class SourcesTest {
                 assertThat(folder.resolve("package-info.java"))
                     .exists()
                     .content()
-                    .contains("@NullMarked")
+                    .contains("@NullMarked\npackage " + name(folder) + ";")
                     .startsWith("/**"));
   }
 
   @Test
   void noPackageLivesInTwoModules() throws IOException {
     List<String> homes =
-        sources("main").stream()
-            .map(Path::getParent)
-            .distinct()
-            .map(folder -> folder.toString().replaceAll(".*/src/main/java/", ""))
-            .toList();
+        sources("main").stream().map(Path::getParent).distinct().map(SourcesTest::name).toList();
     assertThat(homes).doesNotHaveDuplicates();
   }
 
@@ -123,7 +119,12 @@ class SourcesTest {
     }
   }
 
-  private static List<Path> sources(String kind) throws IOException {
+  /** The name of the package that lives in a folder. */
+  private static String name(Path folder) {
+    return folder.toString().replaceAll(".*/src/main/java/", "").replace('/', '.');
+  }
+
+  static List<Path> sources(String kind) throws IOException {
     List<Path> files = new ArrayList<>();
     for (Room room : Room.table()) {
       Path folder = Room.ROOT.resolve(room.name()).resolve("src/" + kind + "/java");

@@ -51,6 +51,6 @@
  * journal opens as ever.
  */
 @NullMarked
-package log;
+package dev.plimsoll.serving.internal.log;
 
 import org.jspecify.annotations.NullMarked;
