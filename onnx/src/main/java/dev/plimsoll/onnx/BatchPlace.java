@@ -18,6 +18,9 @@ import java.util.List;
  * @param length to how many tokens every text was filled up; 0 without texts
  */
 public record BatchPlace(int rows, int first, int count, int length) {
+  /** What one takes of memory, reference and all. */
+  public static final long BYTES = 40;
+
   public BatchPlace {
     if (first < 0 || count < Math.min(1, rows) || rows - first < count || length < 0) {
       throw new IllegalArgumentException(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.BatchPlace;
 import dev.plimsoll.onnx.Calibration;
 import dev.plimsoll.onnx.GraphBuilder;
 import dev.plimsoll.onnx.InputType;
@@ -195,6 +196,24 @@ class CompanyTest {
     assertThat(filledUp).isNotEmpty();
   }
 
+  @Test
+  void placesThatDoNotFitTheirInputsAreRefused() {
+    createEnsemble();
+    String tensors =
+        predictor
+            .submit(
+                request("table", "row", Tensor.longs(new long[] {1, 2, 3}, 3)), CallTerms.usual())
+            .join()
+            .predictionId();
+    requireRefused(tensors, "one is missing", 2);
+    requireRefused(tensors, "some are left over", 2, 1, 1);
+    requireRefused(tensors, "one of 4 rows, where 3 are left", 4);
+    requireRefused(tensors, "one of 2 rows, where 1 are left", 2, 2);
+    String decision = predictor.predict(decisions(1, 1)).predictions().get(0).id();
+    requireRefused(decision, "expected: one, of one row", 2);
+    requireRefused(decision, "expected: one, of one row", 1, 1);
+  }
+
   private void createEnsemble() {
     Path folder = ToyModel.writeEnsemble(room.home.resolve("ensemble"));
     room.create(new Route("late/1", room.storage.blobs().putFolder(folder), 1000, Map.of()));
@@ -216,6 +235,39 @@ class CompanyTest {
   private void requireSame(String id) {
     Replay replay = new Receipts(room.endpoints, room.log).replay(id);
     assertThat(replay.words()).as(id).endsWith("to the bit");
+  }
+
+  /** Logs a prediction once more, with places of so many rows each, and has it replayed. */
+  private void requireRefused(String like, String why, int... rows) {
+    Prediction logged = room.log.find(like).orElseThrow().prediction();
+    String id = like + why.hashCode() + rows.length;
+    Prediction odd =
+        new Prediction(
+            id,
+            logged.endpoint(),
+            logged.decisionAt(),
+            logged.loggedAt(),
+            logged.version(),
+            logged.model(),
+            logged.routeRevision(),
+            logged.propensity(),
+            logged.inputs(),
+            logged.keys(),
+            logged.score(),
+            logged.logit(),
+            logged.latencyMicros(),
+            logged.answer(),
+            logged.distribution(),
+            IntStream.of(rows).mapToObj(count -> new BatchPlace(9, 1, count, 0)).toList(),
+            logged.kept());
+    room.log.append(List.of(odd));
+    assertThatThrownBy(() -> new Receipts(room.endpoints, room.log).replay(id))
+        .isInstanceOfSatisfying(
+            PlimsollException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ServingError.LOG_CORRUPT);
+              assertThat(e).hasMessageContaining(why);
+            });
   }
 
   private long runs(String endpoint) {

@@ -75,7 +75,14 @@ public final class RequestRows {
             .toArray();
     Feed feed = model.feed(1, columns);
     List<BatchPlace> places = logged.places();
-    return model.answer(feed, places.isEmpty() ? BatchPlace.alone(feed) : places.get(0));
+    if (places.isEmpty()) {
+      return model.answer(feed, BatchPlace.alone(feed));
+    }
+    if (places.size() > 1 || places.get(0).count() != 1) {
+      throw new PlimsollException(
+          ServingError.LOG_CORRUPT, "logged places: " + places + " (expected: one, of one row)");
+    }
+    return model.answer(feed, places.get(0));
   }
 
   private static int[] assign(

@@ -36,7 +36,7 @@ final class TensorCall extends AnsweringCall<TensorAnswer> {
    */
   record Outputs(Map<String, Tensor> tensors, long tokens, List<BatchPlace> places) {
     long bytes() {
-      long bytes = 40L * places.size();
+      long bytes = BatchPlace.BYTES * places.size();
       for (Tensor tensor : tensors.values()) {
         bytes += tensor.bytes().remaining();
         for (String text : tensor.texts()) {

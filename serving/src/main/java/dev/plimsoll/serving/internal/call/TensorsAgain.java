@@ -1,6 +1,7 @@
 package dev.plimsoll.serving.internal.call;
 
 import dev.plimsoll.kernel.Digest;
+import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.BatchPlace;
 import dev.plimsoll.onnx.Feed;
 import dev.plimsoll.onnx.RunAnswer;
@@ -8,6 +9,7 @@ import dev.plimsoll.onnx.Slab;
 import dev.plimsoll.onnx.StopSwitch;
 import dev.plimsoll.onnx.Tensor;
 import dev.plimsoll.serving.Prediction;
+import dev.plimsoll.serving.ServingError;
 import dev.plimsoll.serving.TensorRequest;
 import dev.plimsoll.serving.internal.endpoint.LoadedModel;
 import dev.plimsoll.serving.internal.endpoint.TensorFeeds;
@@ -32,10 +34,11 @@ public final class TensorsAgain {
     List<Map<String, Tensor>> parts = new ArrayList<>();
     List<Feed> feeds = model.feeds().of(request);
     Iterator<BatchPlace> places = logged.places().iterator();
+    boolean alone = !places.hasNext();
     for (Feed feed : feeds) {
       int from = 0;
       do {
-        BatchPlace place = places.hasNext() ? places.next() : BatchPlace.alone(feed);
+        BatchPlace place = alone ? BatchPlace.alone(feed) : next(places, feed.rows() - from);
         Feed piece = place.count() == feed.rows() ? feed : feed.slice(from, place.count());
         RunAnswer answer =
             model.run(place.around(piece), request.outputs(), new StopSwitch(), new Slab());
@@ -45,7 +48,27 @@ public final class TensorsAgain {
         from += piece.rows();
       } while (from < feed.rows());
     }
+    if (places.hasNext()) {
+      throw corrupt("some are left over");
+    }
     return Optional.of(TensorRecord.answer(joined(model, request, parts)));
+  }
+
+  private static BatchPlace next(Iterator<BatchPlace> places, int left) {
+    if (!places.hasNext()) {
+      throw corrupt("one is missing");
+    }
+    BatchPlace place = places.next();
+    if (place.count() > left || place.count() < Math.min(1, left)) {
+      throw corrupt("one of " + place.count() + " rows, where " + left + " are left");
+    }
+    return place;
+  }
+
+  private static PlimsollException corrupt(String found) {
+    return new PlimsollException(
+        ServingError.LOG_CORRUPT,
+        "logged places: " + found + " (expected: each row of the logged inputs in one)");
   }
 
   /** The parts of an answer below each other, in the order of the request's rows. */

@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * probability for each class, or the quantiles.
  */
 public final class Answer {
-  private static final long PLACE_BYTES = 40;
-
   private final AnswerForm kind;
   private final int width;
   private final float[] score;
@@ -59,7 +57,7 @@ public final class Answer {
   }
 
   public long bytes() {
-    return (long) Float.BYTES * (score.length + logit.length) + PLACE_BYTES * places.length;
+    return (long) Float.BYTES * (score.length + logit.length) + BatchPlace.BYTES * places.length;
   }
 
   /** How many numbers a row has. */
