@@ -36,11 +36,19 @@ class BrowserTest {
           Map.entry("/models/churn/1", 2),
           Map.entry("/models/churn/2", 3),
           Map.entry("/models/churn/1/card", 0),
+          Map.entry("/models/weather/1", 3),
+          Map.entry("/models/weather/1/card", 0),
+          Map.entry("/models/parcel/1", 2),
+          Map.entry("/models/parcel/1/card", 0),
           Map.entry("/endpoints", 0),
           Map.entry("/endpoints/churn", 0),
           Map.entry("/try", 0),
           Map.entry("/try/churn", 0),
+          Map.entry("/try/weather", 0),
+          Map.entry("/try/parcel", 0),
           Map.entry("/monitoring", 3),
+          Map.entry("/monitoring/churn", 3),
+          Map.entry("/monitoring/parcel", 3),
           Map.entry("/receipts", 0),
           Map.entry("/data", 0),
           Map.entry("/data/customers", 0),
@@ -62,6 +70,7 @@ class BrowserTest {
         4,800,basic,2024-06-02 12:00:00
         """);
     house = new SampleHouse(folder.resolve("home"), csv);
+    OtherKinds.addTo(house.rooms, folder);
     browser = new RealBrowser();
   }
 

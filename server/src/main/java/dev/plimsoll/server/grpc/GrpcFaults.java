@@ -11,13 +11,13 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.RequestTimeoutException;
 import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.server.http.Causes;
 import dev.plimsoll.server.inference.Outcome;
 import dev.plimsoll.server.inference.RetryAfter;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +39,7 @@ public final class GrpcFaults {
    * seconds to wait in {@code retry-after}.
    */
   static StatusException of(Throwable thrown) {
-    Throwable cause = thrown;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = Causes.of(thrown);
     if (cause instanceof PlimsollException known) {
       if (known.blame() == Blame.INTERNAL) {
         LOG.error("internal error {}", known.code().name(), known);

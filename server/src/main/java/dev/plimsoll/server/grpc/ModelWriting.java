@@ -1,5 +1,6 @@
 package dev.plimsoll.server.grpc;
 
+import dev.plimsoll.kernel.Json;
 import dev.plimsoll.onnx.ElementType;
 import dev.plimsoll.onnx.TensorSpec;
 import dev.plimsoll.server.grpc.proto.DataType;
@@ -10,6 +11,7 @@ import dev.plimsoll.server.grpc.proto.ModelInput;
 import dev.plimsoll.server.grpc.proto.ModelMetadataResponse;
 import dev.plimsoll.server.grpc.proto.ModelMetadataResponse.TensorMetadata;
 import dev.plimsoll.server.grpc.proto.ModelOutput;
+import dev.plimsoll.server.grpc.proto.ModelParameter;
 import dev.plimsoll.server.grpc.proto.ModelStatistics;
 import dev.plimsoll.server.grpc.proto.ModelVersionPolicy;
 import dev.plimsoll.server.grpc.proto.StatisticDuration;
@@ -58,6 +60,11 @@ final class ModelWriting {
               .setDataType(type(spec.type()))
               .addAllDims(spec.shape()));
     }
+    face.columns()
+        .forEach(
+            (word, columns) ->
+                config.putParameters(
+                    word, ModelParameter.newBuilder().setStringValue(Json.text(columns)).build()));
     return config.build();
   }
 

@@ -95,12 +95,7 @@ final class InferenceProtocol {
             inputs,
             "output",
             configured(face.outputs(), false));
-    if (!face.classes().isEmpty()) {
-      answer.put("classes", face.classes());
-    }
-    if (!face.levels().isEmpty()) {
-      answer.put("levels", face.levels());
-    }
+    answer.putAll(face.columns());
     return Answering.json(answer);
   }
 

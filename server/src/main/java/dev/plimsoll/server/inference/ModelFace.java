@@ -1,7 +1,9 @@
 package dev.plimsoll.server.inference;
 
 import dev.plimsoll.onnx.TensorSpec;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What callers may know of an endpoint.
@@ -32,4 +34,16 @@ public record ModelFace(
 
   /** As Triton names the runtime alone. */
   public static final String BACKEND = "onnxruntime";
+
+  /** What the columns of its answer stand for, by the word for such: classes, or levels. */
+  public Map<String, List<?>> columns() {
+    Map<String, List<?>> columns = new LinkedHashMap<>();
+    if (!classes.isEmpty()) {
+      columns.put("classes", classes);
+    }
+    if (!levels.isEmpty()) {
+      columns.put("levels", levels);
+    }
+    return columns;
+  }
 }

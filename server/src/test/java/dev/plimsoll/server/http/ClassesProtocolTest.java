@@ -222,6 +222,9 @@ class ClassesProtocolTest {
     JsonNode config = json(room.get("/v2/models/weather/config"));
     assertThat(config.path("output").findValuesAsText("name")).isEqualTo(OUTPUTS);
     assertThat(config.path("classes").toString()).isEqualTo("[\"sun\",\"rain\",\"fog\"]");
+    assertThat(room.grpcColumns("weather"))
+        .isEqualTo(Map.of("classes", "[\"sun\",\"rain\",\"fog\"]"));
+    assertThat(room.grpcColumns("late")).isEmpty();
     assertThat(json(room.get("/v2/models/late/config")).has("classes")).isFalse();
   }
 

@@ -224,6 +224,8 @@ class QuantilesProtocolTest {
     assertThat(config.at("/output/1/dims").toString()).isEqualTo("[-1,3]");
     assertThat(config.path("levels").toString()).isEqualTo("[0.1,0.5,0.9]");
     assertThat(config.has("classes")).isFalse();
+    assertThat(room.grpcColumns("parcel")).isEqualTo(Map.of("levels", "[0.1,0.5,0.9]"));
+    assertThat(room.grpcColumns("late")).isEmpty();
     assertThat(json(room.get("/v2/models/late/config")).has("levels")).isFalse();
   }
 

@@ -26,6 +26,8 @@ import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.onnx.proto.TensorProto.DataType;
 import dev.plimsoll.registry.Registry;
 import dev.plimsoll.server.grpc.InferenceGrpc;
+import dev.plimsoll.server.grpc.proto.GRPCInferenceServiceGrpc;
+import dev.plimsoll.server.grpc.proto.ModelConfigRequest;
 import dev.plimsoll.server.inference.WireCaller;
 import dev.plimsoll.serving.EndpointSpec;
 import dev.plimsoll.serving.Endpoints;
@@ -59,6 +61,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * A whole server on a real port: endpoint {@code late} takes distance and carrier, and looks up
@@ -218,6 +221,17 @@ final class WireRoom implements AutoCloseable {
         NettyChannelBuilder.forAddress("127.0.0.1", port()).usePlaintext().build();
     channels.add(channel);
     return channel;
+  }
+
+  /** What the columns of a model's answers stand for, as its configuration over gRPC says it. */
+  Map<String, String> grpcColumns(String model) {
+    return GRPCInferenceServiceGrpc.newBlockingStub(channel())
+        .modelConfig(ModelConfigRequest.newBuilder().setName(model).build())
+        .getConfig()
+        .getParametersMap()
+        .entrySet()
+        .stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().getStringValue()));
   }
 
   int port() {
