@@ -139,6 +139,12 @@ final class ModelsImportCommand implements Callable<Integer> {
               + " there are refused.")
   private List<String> neverMissing = List.of();
 
+  @Option(
+      names = "--standard-operators",
+      description =
+          "Keep to the operators of the file, also where ONNX Runtime has quicker ones of its own.")
+  private boolean standardOperators;
+
   @Override
   public Integer call() {
     ImportTask chosen =
@@ -162,7 +168,8 @@ final class ModelsImportCommand implements Callable<Integer> {
             source,
             shortenable,
             acceptBatchVariance,
-            neverMissing);
+            neverMissing,
+            standardOperators);
     RoomsConfig config = new RoomsConfig(screen.home(Path.of("")), null, InstantSource.system());
     try (Rooms rooms = Rooms.open(config)) {
       ForeignModels.Imported imported =

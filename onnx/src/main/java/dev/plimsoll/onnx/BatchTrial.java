@@ -57,6 +57,36 @@ final class BatchTrial {
 
   /** Of a model with a column per feature; the rows are made up. */
   static BatchCheck rows(OnnxModel model, Progress progress) {
+    RowBatch all = made(model);
+    Worst worst = new Worst();
+    float[] together = first(model.run(all));
+    for (int i = 0; i < ROWS; i++) {
+      worst.met(first(model.run(all.slice(i, 1))), row(together, ROWS, i));
+      progress.report("trying batches", i + 1, ROWS);
+    }
+    return worst.check(ROWS);
+  }
+
+  /** What a model answers, to one and to all of them together. */
+  static List<float[]> answers(OnnxModel model, boolean texts) {
+    if (texts) {
+      List<int[]> ids = model.encode(TEXTS.toArray(String[]::new));
+      return List.of(first(model.runTokens(ids.subList(0, 1))), first(model.runTokens(ids)));
+    }
+    RowBatch all = made(model);
+    return List.of(first(model.run(all.slice(0, 1))), first(model.run(all)));
+  }
+
+  /** The largest difference of two models' answers, relative to the largest value of each. */
+  static double apart(List<float[]> one, List<float[]> other) {
+    Worst worst = new Worst();
+    for (int i = 0; i < one.size(); i++) {
+      worst.met(one.get(i), other.get(i));
+    }
+    return worst.difference;
+  }
+
+  private static RowBatch made(OnnxModel model) {
     SplittableRandom random = new SplittableRandom(7);
     RowBatch all = new RowBatch(ROWS);
     for (ModelInput input : model.inputs()) {
@@ -74,13 +104,7 @@ final class BatchTrial {
         all.texts(input.name(), values);
       }
     }
-    Worst worst = new Worst();
-    float[] together = first(model.run(all));
-    for (int i = 0; i < ROWS; i++) {
-      worst.met(first(model.run(all.slice(i, 1))), row(together, ROWS, i));
-      progress.report("trying batches", i + 1, ROWS);
-    }
-    return worst.check(ROWS);
+    return all;
   }
 
   private static float[] first(Map<String, float[]> answer) {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  *     trained for
  * @param acceptBatchVariance whether answers may depend on the rows that share a batch
  * @param neverMissing inputs of a model of rows for which it has no answer when they are missing
+ * @param standardOperators whether the graph keeps to the operators that it came with, also where
+ *     the runtime has quicker ones of its own
  */
 public record ImportSpec(
     Path file,
@@ -42,7 +44,8 @@ public record ImportSpec(
     String source,
     boolean shortenable,
     boolean acceptBatchVariance,
-    List<String> neverMissing) {
+    List<String> neverMissing,
+    boolean standardOperators) {
   public static final int LONGEST = 256;
 
   public ImportSpec {
@@ -69,7 +72,8 @@ public record ImportSpec(
         "",
         false,
         false,
-        List.of());
+        List.of(),
+        false);
   }
 
   public ImportSpec withPooling(Pooling other) {
@@ -101,6 +105,10 @@ public record ImportSpec(
     return changed(draft -> draft.neverMissing = inputs);
   }
 
+  public ImportSpec withStandardOperators() {
+    return changed(draft -> draft.standardOperators = true);
+  }
+
   private ImportSpec changed(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -120,7 +128,8 @@ public record ImportSpec(
         source,
         shortenable,
         draft.acceptBatchVariance,
-        draft.neverMissing);
+        draft.neverMissing,
+        draft.standardOperators);
   }
 
   /** What can be changed of a specification. */
@@ -132,6 +141,7 @@ public record ImportSpec(
     private List<String> classes;
     private boolean acceptBatchVariance;
     private List<String> neverMissing;
+    private boolean standardOperators;
 
     Draft(ImportSpec spec) {
       task = spec.task;
@@ -141,6 +151,7 @@ public record ImportSpec(
       classes = spec.classes;
       acceptBatchVariance = spec.acceptBatchVariance;
       neverMissing = spec.neverMissing;
+      standardOperators = spec.standardOperators;
     }
   }
 }

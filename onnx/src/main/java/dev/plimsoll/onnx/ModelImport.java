@@ -4,7 +4,6 @@ import dev.plimsoll.kernel.CodeVersion;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
-import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.onnx.proto.OperatorSetIdProto;
 import java.nio.file.Path;
@@ -103,7 +102,9 @@ public final class ModelImport {
     requireNeverMissing(rewritten);
     progress.report("checking", 0, 1);
     Graphs.check(rewritten);
-    BatchCheck batch = tryOut(folder, rewritten, digest, tokenizer, pooling);
+    ModelManifest draft = manifest(rewritten, digest, tokenizer, pooling, BatchCheck.unknown());
+    ModelProto served = new ImportTrial(folder, spec, progress, draft).faster(rewritten, notes);
+    BatchCheck batch = tryOut(folder, served, digest, tokenizer, pooling);
     int dimensions = dimensions(rewritten);
     return new ImportReport(
         digest, spec.task(), inputs, outputs, tokenizer, pooling, dimensions, batch, notes);
@@ -117,28 +118,22 @@ public final class ModelImport {
       @Nullable TokenizerReport tokenizer,
       @Nullable Pooling pooling) {
     ModelManifest draft = manifest(graph, digest, tokenizer, pooling, BatchCheck.unknown());
-    BatchCheck check;
-    Path parent = folder.toAbsolutePath().normalize().resolveSibling(".");
-    try (ScratchFolder trial = ScratchFolder.below(parent, ".trial")) {
-      Path place = trial.path().resolve("package");
-      ModelPackage written = ModelPackage.write(place, graph, draft, null, spec.tokenizer());
-      if (spec.task() == ImportTask.TENSORS) {
-        check = BatchCheck.unknown();
-      } else {
-        try (OnnxModel model = written.load()) {
-          check =
-              spec.task().readsText()
-                  ? BatchTrial.texts(model, progress)
-                  : BatchTrial.rows(model, progress);
-          if (spec.task().readsText()) {
-            requireLongest(model);
-          }
-        }
-      }
-    }
+    BatchCheck check =
+        spec.task() == ImportTask.TENSORS
+            ? BatchCheck.unknown()
+            : new ImportTrial(folder, spec, progress, draft).run(graph, this::tryOut);
     judge(check);
     ModelPackage.write(
         folder, graph, manifest(graph, digest, tokenizer, pooling, check), null, spec.tokenizer());
+    return check;
+  }
+
+  private BatchCheck tryOut(OnnxModel model) {
+    if (!spec.task().readsText()) {
+      return BatchTrial.rows(model, progress);
+    }
+    BatchCheck check = BatchTrial.texts(model, progress);
+    requireLongest(model);
     return check;
   }
 

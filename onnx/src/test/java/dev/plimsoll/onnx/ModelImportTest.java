@@ -311,7 +311,8 @@ class ModelImportTest {
         "",
         false,
         false,
-        List.of());
+        List.of(),
+        false);
   }
 
   /** Two classes' probabilities, as other tools export them, of the sum of two columns. */

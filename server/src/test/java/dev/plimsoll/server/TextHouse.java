@@ -146,7 +146,8 @@ final class TextHouse implements AutoCloseable {
         "",
         false,
         false,
-        List.of());
+        List.of(),
+        false);
   }
 
   private static ModelProto matrixModel() {

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.GraphBuilder;
+import dev.plimsoll.onnx.LayerNormFusion;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.RowBatch;
+import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.onnx.proto.TensorProto;
 import dev.plimsoll.training.EpochRecord;
 import dev.plimsoll.training.internal.prepare.GraphInputs;
@@ -52,9 +54,15 @@ class CandidateParityTest {
   @ParameterizedTest
   @ValueSource(strings = {"ft-transformer", "xgboost", "logistic", "mlp", "tabm"})
   void graphGivesTheTrainersAnswers(String candidate) {
+    try (Fitted fitted = fit(candidate)) {
+      agrees(fitted, graph(fitted));
+      agrees(fitted, LayerNormFusion.fused(graph(fitted)));
+    }
+  }
+
+  private static void agrees(Fitted fitted, ModelProto graph) {
     SplittableRandom random = new SplittableRandom(5);
-    try (Fitted fitted = fit(candidate);
-        OnnxModel model = OnnxModel.load(graph(fitted))) {
+    try (OnnxModel model = OnnxModel.load(graph)) {
       for (int rows : new int[] {1, 3, 64}) {
         Map<String, Object> raw = random(rows, random);
         float[] onnx = model.run(RowBatch.of(rows, raw)).getOrDefault("logit", new float[0]);
@@ -87,11 +95,11 @@ class CandidateParityTest {
     return 1 / (1 + Math.exp(-logit));
   }
 
-  private static byte[] graph(Fitted fitted) {
+  private static ModelProto graph(Fitted fitted) {
     GraphBuilder graph = new GraphBuilder("parity");
     String logit = fitted.write(new GraphInputs(graph, SyntheticTable.INPUTS));
     graph.output(logit, "logit", TensorProto.DataType.FLOAT, "N", 1);
-    return graph.build().toByteArray();
+    return graph.build();
   }
 
   private static Map<String, Object> random(int rows, SplittableRandom random) {

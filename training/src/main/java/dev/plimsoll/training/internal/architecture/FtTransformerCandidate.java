@@ -1,6 +1,7 @@
 package dev.plimsoll.training.internal.architecture;
 
 import dev.plimsoll.training.internal.Candidate;
+import dev.plimsoll.training.internal.ExportOperators;
 import dev.plimsoll.training.internal.Settings;
 import dev.plimsoll.training.internal.optimize.TrainingPlan;
 import dev.plimsoll.training.internal.table.Task;
@@ -37,6 +38,7 @@ public final class FtTransformerCandidate implements Candidate {
             heads,
             settings.integer("hidden", dim * 4 / 3, 1, 8192),
             settings.integer("blocks", settings.usual(1, 2), 1, 24));
+    ExportOperators.ask(settings); // for the writer of the package
     return NetworkFit.configure(
         (columns, bins, random) -> new FtTransformer(columns, size, random),
         settings.usual(TrainingPlan.fewRows().with(32, 40, 10, 3e-3, 0.1), TrainingPlan.tables()),

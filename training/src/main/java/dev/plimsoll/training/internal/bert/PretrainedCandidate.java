@@ -4,6 +4,7 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.TextSpec;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.training.internal.Candidate;
+import dev.plimsoll.training.internal.ExportOperators;
 import dev.plimsoll.training.internal.Settings;
 import dev.plimsoll.training.internal.block.ComputeThreads;
 import dev.plimsoll.training.internal.encoder.TextFit;
@@ -52,6 +53,7 @@ public final class PretrainedCandidate implements Candidate {
         settings.choice("pooling", "mean", List.of("mean", "first")).equals("first")
             ? TextHead.Pooling.FIRST
             : TextHead.Pooling.MEAN;
+    ExportOperators.ask(settings); // for the writer of the package
     BertTuning tuning = tuning(settings);
     double rate = tuning.rank() > 0 ? 5e-4 : 3e-5;
     Task task = Task.of(settings);

@@ -2,6 +2,7 @@ package dev.plimsoll.training.internal.encoder;
 
 import dev.plimsoll.onnx.TextSpec;
 import dev.plimsoll.training.internal.Candidate;
+import dev.plimsoll.training.internal.ExportOperators;
 import dev.plimsoll.training.internal.Settings;
 import dev.plimsoll.training.internal.attention.AttentionKinds;
 import dev.plimsoll.training.internal.attention.AttentionLayout;
@@ -26,10 +27,7 @@ import java.util.SplittableRandom;
 public final class TextEncoderCandidate implements Candidate {
   public static final String NAME = "text-encoder";
 
-  private static final String STANDARD = "standard";
-  private static final String OWN = "onnxruntime";
-
-  /** Up to so many tokens ONNX Runtime's own operators gain little, and shorter texts lose. */
+  /** Up to so many tokens ONNX Runtime's own attention gains little, and shorter texts lose. */
   private static final int LONGEST_IN_STANDARD = 512;
 
   @Override
@@ -66,7 +64,9 @@ public final class TextEncoderCandidate implements Candidate {
         "false when the first token is read, which would see nothing else");
     int longest = layout.layer(0).longest();
     settings.require(longest >= 4, "longest", longest, "at least 4 tokens");
-    GraphPadding.Target target = target(settings, longest);
+    boolean own = ExportOperators.ask(settings) && longest > LONGEST_IN_STANDARD;
+    GraphPadding.Target target =
+        own ? GraphPadding.Target.ONNX_RUNTIME : GraphPadding.Target.PORTABLE;
     Task task = Task.of(settings);
     TrainingPlan plan = TrainingPlan.of(settings, TrainingPlan.texts(), task.loss(), task.metric());
     LossChoice loss = LossChoice.of(settings);
@@ -111,12 +111,5 @@ public final class TextEncoderCandidate implements Candidate {
     return settings.choice("pooling", "mean", List.of("mean", "first")).equals("first")
         ? TextHead.Pooling.FIRST
         : TextHead.Pooling.MEAN;
-  }
-
-  private static GraphPadding.Target target(Settings settings, int longest) {
-    String usual = longest > LONGEST_IN_STANDARD ? OWN : STANDARD;
-    return settings.choice("operators", usual, List.of(STANDARD, OWN)).equals(OWN)
-        ? GraphPadding.Target.ONNX_RUNTIME
-        : GraphPadding.Target.PORTABLE;
   }
 }

@@ -10,6 +10,7 @@ import dev.plimsoll.onnx.ModelPackage;
 import dev.plimsoll.onnx.Provenance;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.training.TrainingJob;
+import dev.plimsoll.training.internal.ExportOperators;
 import dev.plimsoll.training.internal.Fitted;
 import dev.plimsoll.training.internal.ProcessFigures;
 import dev.plimsoll.training.internal.checkpoint.NamedTensor;
@@ -108,7 +109,7 @@ public final class PackageWriter {
     graph.metadata("plimsoll.code", job.codeVersion());
     graph.metadata(
         "plimsoll.data", String.join(",", job.dataDigests().stream().map(Digest::hex).toList()));
-    return graph.build();
+    return ExportOperators.applied(graph.build(), parameters);
   }
 
   private GraphInputs inputs(GraphBuilder graph, @Nullable TextReader text) {

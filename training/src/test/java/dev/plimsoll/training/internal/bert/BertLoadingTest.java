@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtSession;
 import dev.plimsoll.onnx.GraphBuilder;
 import dev.plimsoll.onnx.Graphs;
+import dev.plimsoll.onnx.LayerNormFusion;
 import dev.plimsoll.onnx.OnnxModel;
 import dev.plimsoll.onnx.TextSpec;
 import dev.plimsoll.onnx.proto.ModelProto;
@@ -77,6 +78,18 @@ class BertLoadingTest {
     assertThat(fused.getGraph().getNodeList())
         .anyMatch(node -> node.getOpType().equals("FusedMatMul"))
         .anyMatch(node -> node.getOpType().equals("BiasGelu"));
+    reads(fused, source);
+  }
+
+  @Test
+  void readsAGraphWhoseLayerNormsAnImportHasFused() {
+    Pretrained source = Pretrained.open(PretrainedModels.miniLm().toString(), 0);
+    ModelProto fused = LayerNormFusion.fused(Objects.requireNonNull(source.graph()));
+    assertThat(LayerNormFusion.count(fused)).isEqualTo(13);
+    reads(fused, source);
+  }
+
+  private static void reads(ModelProto fused, Pretrained source) {
     BertWeights read = OnnxBert.read(fused, "fused", 0);
     assertThat(read.shape().heads()).isEqualTo(12);
     assertThat(SourceCheck.agrees(read, fused, Objects.requireNonNull(source.tokenizer()), "fused"))
