@@ -20,7 +20,7 @@ final class ImportTrial {
 
   /**
    * @param folder beside which it is written
-   * @param draft what the package's manifest says for now
+   * @param draft what the package's manifest says until it has run
    */
   ImportTrial(Path folder, ImportSpec spec, Progress progress, ModelManifest draft) {
     this.folder = folder;
@@ -47,9 +47,11 @@ final class ImportTrial {
    * @param notes gets a sentence about it
    */
   ModelProto faster(ModelProto graph, List<String> notes) {
+    if (spec.standardOperators() || spec.task() == ImportTask.TENSORS) {
+      return graph;
+    }
     ModelProto alone = LayerNormFusion.fusedAlone(graph);
-    boolean nothing = LayerNormFusion.count(alone) == LayerNormFusion.count(graph);
-    if (nothing || spec.standardOperators() || spec.task() == ImportTask.TENSORS) {
+    if (LayerNormFusion.count(alone) == LayerNormFusion.count(graph)) {
       return graph;
     }
     progress.report("fusing", 0, 1);

@@ -32,7 +32,7 @@ record LayerNorm(
     NodeProto node = graph.node(place);
     return switch (node.getOpType()) {
       case "LayerNormalization" -> whole(node, place, graph);
-      case "Add" -> new Parts(graph).endingAt(place);
+      case "Add" -> new Parts(graph, place).found();
       default -> null;
     };
   }
@@ -67,38 +67,39 @@ record LayerNorm(
   /** The nine nodes, from the last to the first. A step that finds something else ends it. */
   private static final class Parts {
     private final GraphReaders graph;
+    private final int last;
     private final List<Integer> nodes = new ArrayList<>();
 
-    Parts(GraphReaders graph) {
+    Parts(GraphReaders graph, int last) {
       this.graph = graph;
+      this.last = last;
     }
 
-    @Nullable LayerNorm endingAt(int place) {
-      NodeProto add = graph.node(place);
-      nodes.add(place);
+    @Nullable LayerNorm found() {
+      NodeProto add = graph.node(last);
+      nodes.add(last);
       for (int side = 0; side < 2; side++) {
         String shift = add.getInput(side);
         NodeProto scaled = graph.width(shift) > 0 ? own(add.getInput(1 - side), "Mul") : null;
         if (scaled != null) {
-          return scaled(scaled, shift, add.getOutput(0), place);
+          return scaled(scaled, shift);
         }
       }
       return null;
     }
 
-    private @Nullable LayerNorm scaled(NodeProto mul, String shift, String output, int last) {
+    private @Nullable LayerNorm scaled(NodeProto mul, String shift) {
       for (int side = 0; side < 2; side++) {
         String scale = mul.getInput(side);
         NodeProto divided = isRow(scale, shift, graph) ? own(mul.getInput(1 - side), "Div") : null;
         if (divided != null) {
-          return divided(divided, scale, shift, output, last);
+          return divided(divided, scale, shift);
         }
       }
       return null;
     }
 
-    private @Nullable LayerNorm divided(
-        NodeProto div, String scale, String shift, String output, int last) {
+    private @Nullable LayerNorm divided(NodeProto div, String scale, String shift) {
       Integer centred = graph.maker(div.getInput(0), "Sub");
       NodeProto root = own(div.getInput(1), "Sqrt");
       NodeProto sum = root == null ? null : own(root.getInput(0), "Add");
@@ -129,7 +130,7 @@ record LayerNorm(
               scale,
               shift,
               (float) epsilon.getAsDouble(),
-              output,
+              graph.node(last).getOutput(0),
               Set.copyOf(nodes),
               last)
           : null;

@@ -103,8 +103,9 @@ public final class ModelImport {
     progress.report("checking", 0, 1);
     Graphs.check(rewritten);
     ModelManifest draft = manifest(rewritten, digest, tokenizer, pooling, BatchCheck.unknown());
-    ModelProto served = new ImportTrial(folder, spec, progress, draft).faster(rewritten, notes);
-    BatchCheck batch = tryOut(folder, served, digest, tokenizer, pooling);
+    ImportTrial trial = new ImportTrial(folder, spec, progress, draft);
+    ModelProto served = trial.faster(rewritten, notes);
+    BatchCheck batch = tryOut(trial, folder, served, digest, tokenizer, pooling);
     int dimensions = dimensions(rewritten);
     return new ImportReport(
         digest, spec.task(), inputs, outputs, tokenizer, pooling, dimensions, batch, notes);
@@ -112,16 +113,14 @@ public final class ModelImport {
 
   /** Written twice: what the manifest says of batches is known only when the package has run. */
   private BatchCheck tryOut(
+      ImportTrial trial,
       Path folder,
       ModelProto graph,
       Digest digest,
       @Nullable TokenizerReport tokenizer,
       @Nullable Pooling pooling) {
-    ModelManifest draft = manifest(graph, digest, tokenizer, pooling, BatchCheck.unknown());
     BatchCheck check =
-        spec.task() == ImportTask.TENSORS
-            ? BatchCheck.unknown()
-            : new ImportTrial(folder, spec, progress, draft).run(graph, this::tryOut);
+        spec.task() == ImportTask.TENSORS ? BatchCheck.unknown() : trial.run(graph, this::tryOut);
     judge(check);
     ModelPackage.write(
         folder, graph, manifest(graph, digest, tokenizer, pooling, check), null, spec.tokenizer());

@@ -12,8 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The runtime's own layer norms, where a file answers the same with them. */
 class ImportTrialTest {
-  private static final List<String> COLUMNS = List.of("a", "b", "c", "d");
-
   private final Path folder;
 
   ImportTrialTest(@TempDir Path folder) {
@@ -67,24 +65,7 @@ class ImportTrialTest {
     graph.output(first, "answer", DataType.FLOAT, "N", 1);
     Path file = folder.resolve("rows.onnx");
     Graphs.write(file, graph.build());
-    return new ImportSpec(
-        file,
-        ImportTask.REGRESSION,
-        null,
-        null,
-        false,
-        ImportSpec.LONGEST,
-        "text",
-        null,
-        COLUMNS,
-        List.of(),
-        "How much?",
-        "",
-        "",
-        false,
-        false,
-        List.of(),
-        false);
+    return ModelImportTest.of(file, ImportTask.REGRESSION, "a", "b", "c", "d");
   }
 
   private ImportReport imported(String name, ImportSpec spec) {

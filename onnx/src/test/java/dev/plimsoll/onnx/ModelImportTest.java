@@ -294,7 +294,7 @@ class ModelImportTest {
     return of(graph, ImportTask.BINARY, features);
   }
 
-  private static ImportSpec of(Path file, ImportTask task, String... features) {
+  static ImportSpec of(Path file, ImportTask task, String... features) {
     return new ImportSpec(
         file,
         task,
