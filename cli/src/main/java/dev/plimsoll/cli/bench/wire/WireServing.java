@@ -1,5 +1,6 @@
 package dev.plimsoll.cli.bench.wire;
 
+import dev.plimsoll.cli.bench.measure.Stalls;
 import dev.plimsoll.cli.bench.measure.WarmUp;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.ModelPackage;
@@ -16,10 +17,13 @@ import java.util.List;
 
 /**
  * A {@link WireServer} in a process of its own, with the options of this one, so that it can have a
- * processor of its own too. Each line of its standard input asks how long it has compiled, and it
- * ends with that.
+ * processor of its own too. A letter on its standard input asks how long it has compiled, or how
+ * long its processor is away while nobody asks; it ends with its input.
  */
 final class WireServing implements AutoCloseable {
+  private static final char COMPILED = 'c';
+  private static final char STALLS = 's';
+
   private final Process process;
   private final BufferedReader words;
   private final int port;
@@ -38,8 +42,8 @@ final class WireServing implements AutoCloseable {
     ModelPackage model = ModelPackage.read(Path.of(arguments[1]));
     try (WireServer server = new WireServer(Path.of(arguments[0]), model)) {
       out.println(server.port() + " " + server.token());
-      while (System.in.read() >= 0) {
-        out.println(WarmUp.compiledMillis());
+      for (int asked = System.in.read(); asked >= 0; asked = System.in.read()) {
+        out.println(asked == STALLS ? Stalls.now().words() : WarmUp.compiledMillis());
       }
     }
   }
@@ -84,11 +88,20 @@ final class WireServing implements AutoCloseable {
 
   /** How long its compilers have worked so far. */
   long compiledMillis() {
+    return Long.parseLong(ask(COMPILED));
+  }
+
+  /** How long its processor is away, in words; takes some seconds, in which nobody must ask. */
+  String stalls() {
+    return ask(STALLS);
+  }
+
+  private String ask(char question) {
     try {
       BufferedWriter asking = process.outputWriter(StandardCharsets.UTF_8);
-      asking.write('\n');
+      asking.write(question);
       asking.flush();
-      return Long.parseLong(next(words));
+      return next(words);
     } catch (IOException e) {
       throw PlimsollException.io("the server to be measured", e);
     }

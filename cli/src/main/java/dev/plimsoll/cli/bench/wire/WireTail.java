@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The server is a process that has one processor, and the client has another: else the two take
  * the processor from each other, and the figure is that of the machine's scheduler. Where they
- * cannot be kept apart the words say so. What the disk takes by itself stands beside the figure,
- * since no durable answer can be sooner.
+ * cannot be kept apart the words say so. How long that processor is away by itself, and what the
+ * disk takes, stand beside the figure, since no durable answer can be sooner.
  */
 public record WireTail(ServingSizes sizes) implements Benchmark {
   private static final double TARGET_MILLIS = 3;
@@ -62,7 +62,8 @@ public record WireTail(ServingSizes sizes) implements Benchmark {
                 WireSmall.bodies())) {
       WarmUp.run(2 * sizes.rounds(), server::compiledMillis, () -> client.closed(sizes.requests()));
       runs(client); // and then find other code hot
-      return figure(runs(client), apart, ForcedWrites.in(folder));
+      List<WireResult> runs = runs(client);
+      return figure(runs, apart, server.stalls() + "; " + ForcedWrites.in(folder).words());
     }
   }
 
@@ -72,7 +73,7 @@ public record WireTail(ServingSizes sizes) implements Benchmark {
         .toList();
   }
 
-  private Figure figure(List<WireResult> runs, @Nullable Processors apart, ForcedWrites disk) {
+  private Figure figure(List<WireResult> runs, @Nullable Processors apart, String machine) {
     return Figure.atMost(
         name(),
         median(runs, WireResult::p99Millis),
@@ -89,7 +90,7 @@ public record WireTail(ServingSizes sizes) implements Benchmark {
                 Words.number(runs.stream().mapToDouble(WireResult::p99Millis).max().orElse(0)),
                 Words.number(median(runs, WireResult::p50Millis)),
                 Words.number(median(runs, WireResult::lateMillis)),
-                disk.words()));
+                machine));
   }
 
   private static double median(List<WireResult> runs, Function<WireResult, Double> value) {
