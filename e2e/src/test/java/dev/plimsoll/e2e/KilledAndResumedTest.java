@@ -33,21 +33,15 @@ class KilledAndResumedTest {
   void endsWithTheSameNumbersAfterThreeKills(@TempDir Path folder) throws Exception {
     Path project = shortProject(folder);
     Path calm = folder.resolve("calm");
-    int exit = demo(project, calm).waitFor();
-    assertThat(exit).as("%s", output(calm)).isZero();
+    Process undisturbed = demo(project, calm);
 
     Path rough = folder.resolve("rough");
-    kill(demo(project, rough), rough, home -> output(home).contains("training"));
-    kill(
-        demo(project, rough),
-        rough,
-        home -> clock(home).isAfter(Instant.parse("2013-06-04T00:00:00Z")));
-    kill(
-        demo(project, rough),
-        rough,
-        home -> clock(home).isAfter(Instant.parse("2013-06-15T00:00:00Z")));
-    int last = demo(project, rough).waitFor();
-    assertThat(last).as("%s", output(rough)).isZero();
+    try {
+      killedThrice(project, rough);
+      assertThat(undisturbed.waitFor()).as("%s", output(calm)).isZero();
+    } finally {
+      undisturbed.destroyForcibly();
+    }
 
     JsonNode figures = figures(rough);
     assertThat(figures).isEqualTo(figures(calm));
@@ -59,6 +53,20 @@ class KilledAndResumedTest {
         .as("half-done work of killed processes")
         .isEmpty();
     refusesAnotherBuild(project, rough);
+  }
+
+  private static void killedThrice(Path project, Path folder) throws Exception {
+    kill(demo(project, folder), folder, home -> output(home).contains("training"));
+    kill(
+        demo(project, folder),
+        folder,
+        home -> clock(home).isAfter(Instant.parse("2013-06-04T00:00:00Z")));
+    kill(
+        demo(project, folder),
+        folder,
+        home -> clock(home).isAfter(Instant.parse("2013-06-15T00:00:00Z")));
+    int last = demo(project, folder).waitFor();
+    assertThat(last).as("%s", output(folder)).isZero();
   }
 
   private static void refusesAnotherBuild(Path project, Path folder) throws Exception {
