@@ -20,18 +20,10 @@ import java.util.stream.Collectors;
 
 /** Writes a first, commented {@code plimsoll.yaml} from a table alone. */
 public final class ProjectTemplate {
-  private static final int MOST_CATEGORIES = 1_000;
   private static final int MOST_CLASSES = 100;
 
   /** Rows that a class has on average; a column with fewer is rather a key. */
   private static final int ROWS_OF_A_CLASS = 5;
-
-  private static final int MOST_SLICES = 3;
-
-  /** A text with as many words on average is written for readers, and no key. */
-  private static final int WORDS_OF_A_TEXT = 3;
-
-  private static final int MOST_SLICE_VALUES = 12;
 
   private final QueryEngine engine;
 
@@ -91,13 +83,10 @@ public final class ProjectTemplate {
               .formatted(levels, label));
     }
     String question = asked.sql();
-    List<String> inputs = new ArrayList<>();
-    List<String> left = new ArrayList<>();
-    List<String> slices = new ArrayList<>();
-    List<String> texts = new ArrayList<>();
-    for (Column column : schema.columns()) {
-      sort(column, question, from, inputs, left, slices, texts);
-    }
+    InputColumns columns = InputColumns.of(schema, question, from, engine);
+    List<String> inputs = new ArrayList<>(columns.inputs());
+    List<String> left = new ArrayList<>(columns.left());
+    List<String> texts = new ArrayList<>(columns.texts());
     boolean reads = inputs.isEmpty() && !texts.isEmpty();
     if (reads) {
       inputs.add(texts.remove(0));
@@ -109,7 +98,7 @@ public final class ProjectTemplate {
           table + ": no usable input column (expected: at least one besides the label)");
     }
     try {
-      Files.writeString(target, text(table, asked, reads, inputs, slices, left));
+      Files.writeString(target, text(table, asked, reads, inputs, columns.slices(), left));
     } catch (IOException e) {
       throw PlimsollException.io(target.toString(), e);
     }
@@ -223,63 +212,6 @@ public final class ProjectTemplate {
               + Spelling.hint(label, names),
           e);
     }
-  }
-
-  private void sort(
-      Column column,
-      String label,
-      String from,
-      List<String> inputs,
-      List<String> left,
-      List<String> slices,
-      List<String> texts) {
-    String name = QueryEngine.quote(column.name());
-    if (label.contains(name)
-        || label.matches(".*\\b" + column.name().replaceAll("\\W", ".") + "\\b.*")) {
-      left.add(column.name() + ": the label is made of it");
-      return;
-    }
-    if (column.type() == ColumnType.TIMESTAMP || column.type() == ColumnType.DATE) {
-      left.add(column.name() + ": a time; it may serve as 'event'");
-      return;
-    }
-    long[] counts =
-        engine
-            .rows(
-                "SELECT count(%1$s), least(approx_count_distinct(%1$s), count(%1$s)), count(*) %2$s"
-                    .formatted(name, from),
-                row -> new long[] {row.getLong(1), row.getLong(2), row.getLong(3)})
-            .get(0);
-    if (counts[0] == 0) {
-      left.add(column.name() + ": all values are missing");
-    } else if (counts[1] <= 1) {
-      left.add(column.name() + ": one value only");
-    } else if (column.type() == ColumnType.TEXT
-        && (counts[1] > MOST_CATEGORIES || counts[1] > counts[2] * 9 / 10)) {
-      if (words(name, from) >= WORDS_OF_A_TEXT) {
-        texts.add(column.name());
-      } else {
-        left.add(
-            column.name() + ": text with " + counts[1] + " values, rather a key than a feature");
-      }
-    } else {
-      inputs.add(column.name());
-      if (column.type() == ColumnType.TEXT
-          && counts[1] <= MOST_SLICE_VALUES
-          && slices.size() < MOST_SLICES) {
-        slices.add(column.name());
-      }
-    }
-  }
-
-  /** Words of a text column's values, on average. */
-  private double words(String name, String from) {
-    return engine
-        .rows(
-            "SELECT coalesce(avg(len(regexp_split_to_array(trim(%s), '\\s+'))), 0) %s"
-                .formatted(name, from),
-            row -> row.getDouble(1))
-        .get(0);
   }
 
   /**

@@ -118,6 +118,28 @@ class ProjectTemplateTest {
   }
 
   @Test
+  void whatOnlyNumbersTheRowsIsNoInput() throws IOException {
+    StringBuilder csv = new StringBuilder("row,userId,price_cents,paid,age,won\n");
+    for (int i = 0; i < 120; i++) {
+      csv.append("%d,%d,%d,%d,%d,%d%n".formatted(i, 7 * i, 11 * i, 3 * i, i % 60, i % 2));
+    }
+    Path orders = Files.writeString(folder.resolve("orders.csv"), csv);
+    ProjectTemplate.Written written = write(orders, "won");
+    assertThat(written.inputs()).containsExactly("price_cents", "paid", "age");
+    assertThat(written.left())
+        .contains(
+            "row: whole numbers, each once, rather a key than a feature",
+            "userId: whole numbers, each once, rather a key than a feature");
+    StringBuilder few = new StringBuilder("row,won\n");
+    for (int i = 0; i < 99; i++) {
+      few.append(i).append(',').append(i % 2).append('\n');
+    }
+    Files.writeString(orders, few);
+    assertThat(new ProjectTemplate(engine).write(orders, "won", true).inputs())
+        .containsExactly("row");
+  }
+
+  @Test
   void refusesAnUnknownColumnWithTheOneThatWasMeant() throws IOException {
     Path table = table("t.csv");
     assertThatThrownBy(() -> write(table, "churnd"))
