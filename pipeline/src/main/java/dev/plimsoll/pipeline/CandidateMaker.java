@@ -4,8 +4,6 @@ import dev.plimsoll.data.DatasetVersion;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.evaluation.EvaluationPlan;
 import dev.plimsoll.evaluation.EvaluationReport;
-import dev.plimsoll.features.DecisionSpec;
-import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.kernel.CodeVersion;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
@@ -28,7 +26,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -209,16 +206,7 @@ public final class CandidateMaker {
   }
 
   private TrainingOutcome train(Order order, Digest rows) {
-    Map<String, Object> settings = new TreeMap<>(settings(order));
-    settings.remove(TrainSection.KIND);
-    settings.remove(TrainSection.OPTIONAL);
-    DecisionSpec decision = project.decision();
-    if (decision.task() != DecisionTask.BINARY) {
-      settings.put("task", decision.task().label());
-    }
-    if (decision.task() == DecisionTask.QUANTILE) {
-      settings.put("quantiles", decision.quantiles());
-    }
+    Map<String, Object> settings = TrainSection.parameters(settings(order), project.decision());
     if (order.shuffleLabels()) {
       settings.put("shuffleLabels", true);
     }

@@ -3,11 +3,11 @@ package dev.plimsoll.training;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.training.internal.Fitted;
 import dev.plimsoll.training.internal.ProcessFigures;
-import dev.plimsoll.training.internal.Settings;
 import dev.plimsoll.training.internal.Workplace;
 import dev.plimsoll.training.internal.checkpoint.CheckpointFile;
 import dev.plimsoll.training.internal.parallel.Team;
 import dev.plimsoll.training.internal.run.Candidates;
+import dev.plimsoll.training.internal.run.Choices;
 import dev.plimsoll.training.internal.run.OutOfFold;
 import dev.plimsoll.training.internal.run.PackageWriter;
 import dev.plimsoll.training.internal.run.PreparedJob;
@@ -36,13 +36,13 @@ public final class Trainers {
   }
 
   /**
-   * Refuses a candidate that there is none of, and one that cannot do a task.
+   * Refuses, before there are rows, a candidate that there is none of, a task that it cannot do,
+   * and parameters that {@link #train} would refuse.
    *
-   * @param task such as {@code binary} or {@code multi-class}
+   * @param params with {@code task} among them unless it is {@code binary}
    */
-  public static void requireAble(String candidate, String task) {
-    Settings settings = new Settings(Map.of(Task.NAME, task));
-    Candidates.requireAble(Candidates.require(candidate), Task.of(settings), settings);
+  public static void require(String candidate, Map<String, Object> params) {
+    Choices.of(candidate, params);
   }
 
   /**

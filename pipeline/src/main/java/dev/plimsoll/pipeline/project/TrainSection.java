@@ -1,5 +1,7 @@
 package dev.plimsoll.pipeline.project;
 
+import dev.plimsoll.features.DecisionSpec;
+import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.kernel.config.Default;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +68,19 @@ public record TrainSection(
 
   /** The setting that lets a candidate be left out while its file is not there. */
   public static final String OPTIONAL = "optional";
+
+  /** What a candidate's settings come to for its training. */
+  public static Map<String, Object> parameters(Map<String, Object> given, DecisionSpec decision) {
+    Map<String, Object> parameters = new TreeMap<>(given);
+    parameters.keySet().removeAll(List.of(KIND, OPTIONAL));
+    if (decision.task() != DecisionTask.BINARY) {
+      parameters.put("task", decision.task().label());
+    }
+    if (decision.task() == DecisionTask.QUANTILE) {
+      parameters.put("quantiles", decision.quantiles());
+    }
+    return parameters;
+  }
 
   private static final String FROM = "from";
   private static final List<String> FILES = List.of(FROM, "tokenizer");

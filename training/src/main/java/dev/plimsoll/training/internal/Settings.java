@@ -1,6 +1,7 @@
 package dev.plimsoll.training.internal;
 
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.config.Spelling;
 import dev.plimsoll.training.TrainingError;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +153,8 @@ public final class Settings {
               + String.join(", ", unknown)
               + " (expected: one of "
               + String.join(", ", effective.keySet())
-              + ")");
+              + ")"
+              + Spelling.hint(unknown.first(), effective.keySet()));
     }
   }
 

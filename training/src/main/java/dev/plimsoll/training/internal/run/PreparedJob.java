@@ -12,7 +12,6 @@ import dev.plimsoll.training.internal.prepare.Usable;
 import dev.plimsoll.training.internal.score.Calibrator;
 import dev.plimsoll.training.internal.table.RowsReader;
 import dev.plimsoll.training.internal.table.Splits;
-import dev.plimsoll.training.internal.table.Task;
 import dev.plimsoll.training.internal.table.TrainingRows;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,11 +19,6 @@ import java.util.Map;
 
 /** A job whose settings have been checked and whose rows have been read, in that order. */
 public final class PreparedJob {
-  private static final String SHUFFLE = "shuffleLabels";
-  private static final String CALIBRATION = "calibration";
-  private static final String WATTS = "wattsPerCore";
-  private static final String FOLDS = "outOfFold";
-  private static final double WATTS_PER_CORE = 10;
   private static final int THREADS = 2;
 
   private final TrainingJob job;
@@ -41,46 +35,21 @@ public final class PreparedJob {
 
   private PreparedJob(TrainingJob job, Progress progress) {
     this.job = job;
-    Choices checked = new Choices(job, new Settings(job.params())); // before any row is read
-    task = checked.task;
+    Choices checked = Choices.of(job.candidate(), job.params()); // before any row is read
+    task = checked.task();
     progress.report("reading rows", 0, -1);
     Splits splits = read();
     notes = splits.notes();
-    boolean shuffle = checked.shuffle;
+    boolean shuffle = checked.shuffle();
     train = shuffle ? Shuffled.labels(splits.train(), job.seed()) : splits.train();
     valid = shuffle ? Shuffled.labels(splits.valid(), ~job.seed()) : splits.valid();
     usable = Usable.of(job.inputs(), train);
     settings = new Settings(job.params(), train.size()); // some defaults depend on the rows
-    Choices settled = new Choices(job, settings);
-    fit = settled.fit;
-    calibrator = settled.calibrator;
-    watts = settled.watts;
-    folds = settled.folds;
-  }
-
-  /** What the parameters say. */
-  private static final class Choices {
-    final JobTask task;
-    final boolean shuffle;
-    final Calibrator calibrator;
-    final double watts;
-    final int folds;
-    final Candidate.Fit fit;
-
-    Choices(TrainingJob job, Settings settings) {
-      Candidate candidate = Candidates.require(job.candidate());
-      task = JobTask.of(settings);
-      Candidates.requireAble(candidate, task.task(), settings);
-      shuffle = settings.flag(SHUFFLE);
-      calibrator = calibration(task.task(), settings);
-      watts = settings.number(WATTS, WATTS_PER_CORE, 0, 10_000);
-      folds = settings.integer(FOLDS, 0, 0, 100);
-      settings.require(folds != 1, FOLDS, folds, "0 for none, or at least 2");
-      settings.require(
-          folds == 0 || task.task() == Task.BINARY, FOLDS, folds, "0 unless the task is binary");
-      fit = candidate.configure(settings);
-      settings.refuseUnknown(candidate.name());
-    }
+    Choices settled = new Choices(job.candidate(), settings);
+    fit = settled.fit();
+    calibrator = settled.calibrator();
+    watts = settled.watts();
+    folds = settled.folds();
   }
 
   public static PreparedJob of(TrainingJob job, Progress progress) {
@@ -142,15 +111,5 @@ public final class PreparedJob {
     } finally {
       Folders.delete(spill);
     }
-  }
-
-  /** Numbers need none. */
-  private static Calibrator calibration(Task task, Settings settings) {
-    if (task.numeric()) {
-      return Calibrator.named(settings.choice(CALIBRATION, "none", List.of("none")));
-    }
-    boolean several = task == Task.MULTI_CLASS;
-    return Calibrator.named(
-        settings.choice(CALIBRATION, several ? "temperature" : "platt", Calibrator.names(several)));
   }
 }

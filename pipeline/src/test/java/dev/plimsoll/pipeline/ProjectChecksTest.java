@@ -1,0 +1,110 @@
+package dev.plimsoll.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.config.ConfigFile;
+import dev.plimsoll.pipeline.project.ProjectFile;
+import dev.plimsoll.training.Trainers;
+import dev.plimsoll.training.TrainingError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProjectChecksTest {
+  private final Path folder;
+
+  ProjectChecksTest(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  private ProjectFile project(String task, String train) throws IOException {
+    String text =
+        """
+        name: t
+        question: Is it so?
+        data: {t: {file: t.csv}}
+        decision: {of: t, label: y, task: %s, inputs: {x: x}}
+        train: %s
+        release: {gate: []}
+        """
+            .formatted(task, train);
+    Path file = Files.writeString(folder.resolve("plimsoll.yaml"), text);
+    return ConfigFile.read(file).bind(ProjectFile.class);
+  }
+
+  private void refuses(TrainingError code, String message, String task, String train)
+      throws IOException {
+    ProjectFile project = project(task, train);
+    assertThatThrownBy(() -> ProjectChecks.require(project))
+        .isInstanceOfSatisfying(PlimsollException.class, e -> assertThat(e.code()).isEqualTo(code))
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void refusesWhatTrainingWouldRefuseBeforeARowIsRead() throws IOException {
+    refuses(
+        TrainingError.PARAMETER_INVALID,
+        "train.settings.c: attention: sofmax (expected: one of softmax, ",
+        "binary",
+        "{candidates: [xgboost, c], settings: {c: {kind: text-encoder, attention: sofmax}}}");
+    refuses(
+        TrainingError.PARAMETER_UNKNOWN,
+        "train.settings.mlp: parameter of mlp: epoch (expected: one of ",
+        "binary",
+        "{candidates: [mlp], settings: {mlp: {epoch: 3}}}");
+    refuses(
+        TrainingError.PARAMETER_UNKNOWN,
+        "; did you mean 'epochs'?",
+        "binary",
+        "{candidates: [mlp], settings: {mlp: {epoch: 3}}}");
+    refuses(
+        TrainingError.CANDIDATE_UNKNOWN,
+        "candidate: 'xgbost' (expected: one of ",
+        "binary",
+        "{candidates: [xgbost]}");
+    refuses(TrainingError.PARAMETER_INVALID, "task: ", "regression", "{candidates: [logistic]}");
+  }
+
+  @Test
+  void refusesSettingsOfACandidateThatThereIsNoneOf() throws IOException {
+    refuses(
+        TrainingError.CANDIDATE_UNKNOWN,
+        "train.settings.xgbost: candidate: 'xgbost' (expected: one of ",
+        "binary",
+        "{candidates: [xgboost], settings: {xgbost: {rounds: 3}}}");
+  }
+
+  @Test
+  void tellsMistakesOfSeveralCandidatesAtOnce() throws IOException {
+    ProjectFile project =
+        project(
+            "binary",
+            "{candidates: [mlp, tabm], settings: {mlp: {epochs: 0}, tabm: {members: many}}}");
+    assertThatThrownBy(() -> ProjectChecks.require(project))
+        .hasMessageContaining("train.settings.mlp: epochs: ")
+        .hasMessageContaining("\ntrain.settings.tabm: members: many (expected: a number)");
+  }
+
+  @Test
+  void letsPassWhatEveryCandidateCanDo() throws IOException {
+    for (String name : Trainers.candidates()) {
+      boolean pretrained = name.equals("pretrained-encoder");
+      String settings = pretrained ? "{pretrained-encoder: {from: minilm.jar}}" : "{}";
+      String task = name.equals("ridge") ? "regression" : "binary";
+      ProjectFile project =
+          project(task, "{candidates: [%s], settings: %s}".formatted(name, settings));
+      assertThatCode(() -> ProjectChecks.require(project)).as(name).doesNotThrowAnyException();
+    }
+    ProjectFile spare = project("binary", "{candidates: [mlp], settings: {wide: {kind: tabm}}}");
+    assertThatCode(() -> ProjectChecks.require(spare)).doesNotThrowAnyException();
+    Path maps = Path.of("/proc/self/maps");
+    if (Files.exists(maps)) {
+      assertThat(Files.readString(maps)).as("libraries of this process").doesNotContain("torch");
+    }
+  }
+}
