@@ -5,6 +5,7 @@ import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.server.inference.InferCall;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class InferService implements WholeAnswers {
   private static final int SMALL_BODY_BYTES = 64 << 10;
   private static final int SMALL_ANSWER_VALUES = 8 << 10;
-  private static final String TIMEOUT = "x-request-timeout-ms";
 
   private final Inference inference;
   private final long bodyBytesMax;
@@ -110,9 +110,9 @@ final class InferService implements WholeAnswers {
     }
   }
 
-  /** The caller may shorten the time that the server gives, not lengthen it. */
+  /** The caller's word counts instead of the server's own limit. */
   private static void takeTimeout(ServiceRequestContext ctx, RequestHeaders headers) {
-    @Nullable String header = headers.get(TIMEOUT);
+    @Nullable String header = headers.get(WireTerms.TIMEOUT);
     if (header == null) {
       return;
     }
@@ -120,10 +120,8 @@ final class InferService implements WholeAnswers {
         !header.isEmpty() && header.length() <= 9 && header.chars().allMatch(Body::isDigit);
     int millis = number ? Integer.parseInt(header) : 0;
     if (millis < 1) {
-      throw Body.invalid(TIMEOUT + ": (expected: milliseconds, 1 to 999999999)");
+      throw Body.invalid(WireTerms.TIMEOUT + ": (expected: milliseconds, 1 to 999999999)");
     }
-    if (ctx.requestTimeoutMillis() == 0 || millis < ctx.requestTimeoutMillis()) {
-      ctx.setRequestTimeoutMillis(millis);
-    }
+    ctx.setRequestTimeoutMillis(TimeoutMode.SET_FROM_START, millis);
   }
 }

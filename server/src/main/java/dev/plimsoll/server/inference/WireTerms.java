@@ -1,5 +1,7 @@
 package dev.plimsoll.server.inference;
 
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.serving.CallTerms;
 import dev.plimsoll.serving.Cancellation;
@@ -8,11 +10,17 @@ import java.util.concurrent.TimeUnit;
 
 /** The terms of a call from what its wire says of it. */
 public final class WireTerms {
+  /** The header in which a caller says how many milliseconds a call has. */
+  public static final String TIMEOUT = "x-request-timeout-ms";
+
+  private static final String GRPC_TIMEOUT = "grpc-timeout";
+
   private WireTerms() {}
 
   /**
-   * The earlier of the request's own time limit (the server's, or the one that gRPC brings) and the
-   * parameter {@code timeout}; cancelled when the caller goes away.
+   * The time that the caller gives, in the headers or by the parameter {@code timeout}, the earlier
+   * of the two; the server's own limit when the caller says nothing. Cancelled when the caller goes
+   * away.
    */
   public static CallTerms of(ServiceRequestContext context, CallParameters parameters) {
     long now = System.nanoTime();
@@ -23,12 +31,21 @@ public final class WireTerms {
     }
     if (parameters.timeoutMicros() > 0) {
       long own = now + TimeUnit.MICROSECONDS.toNanos(parameters.timeoutMicros());
-      deadline = own < now ? deadline : Math.min(deadline, own);
+      boolean longer = own > deadline && !saidInHeaders(context.request().headers());
+      if (longer) {
+        context.setRequestTimeoutMillis(
+            TimeoutMode.SET_FROM_NOW, TimeUnit.NANOSECONDS.toMillis(own - now));
+      }
+      deadline = longer || own < deadline ? own : deadline;
     }
     Cancellation cancellation = new Cancellation();
     CompletableFuture<Void> ignored =
         context.whenRequestCancelling().thenAccept(cause -> cancellation.cancel());
     return new CallTerms(
         deadline, parameters.priority(), WireCaller.of(context).id(), cancellation);
+  }
+
+  private static boolean saidInHeaders(RequestHeaders headers) {
+    return headers.contains(TIMEOUT) || headers.contains(GRPC_TIMEOUT);
   }
 }

@@ -133,8 +133,8 @@ final class OwnCalls {
             API + "/log/forget",
             RECEIPTS,
             "Erase all predictions that have a value, such as a customer's number",
-            "{\"endpoint\": \"late\", \"name\": \"customer\", \"value\": \"4711\"}",
-            "{\"predictions\": 3}"));
+            "{\"endpoint\": \"late\", \"key\": \"customer=4711\", \"reason\": \"asked to be forgotten\"}",
+            "{\"predictions\": 3, \"files\": 1, \"remark\": \"\"}"));
   }
 
   private static List<Operation> access() {

@@ -7,9 +7,11 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.util.TimeoutMode;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.server.http.Unpacking;
 import dev.plimsoll.server.http.WholeAnswers;
+import dev.plimsoll.server.inference.WireTerms;
 import dev.plimsoll.server.internal.web.OpenAiShape;
 import dev.plimsoll.serving.CallTerms;
 import dev.plimsoll.serving.Cancellation;
@@ -28,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class TextService implements WholeAnswers {
   static final String VERSION = "x-plimsoll-version";
   static final String PREDICTION = "x-plimsoll-prediction-id";
-  private static final String TIMEOUT = "x-request-timeout-ms";
+  private static final String TIMEOUT = WireTerms.TIMEOUT;
   private static final int DIGITS_MAX = 9;
 
   private final Predictor predictor;
@@ -58,7 +60,7 @@ final class TextService implements WholeAnswers {
 
   private CompletableFuture<HttpResponse> answer(
       ServiceRequestContext context, AggregatedHttpRequest whole) {
-    shorten(context, whole.headers().get(TIMEOUT));
+    takeTimeout(context, whole.headers().get(TIMEOUT));
     TextWork.Question question =
         work.read(Fields.read(Unpacking.plain(whole, context.maxRequestLength())));
     TensorRequest request =
@@ -98,8 +100,8 @@ final class TextService implements WholeAnswers {
     return new CallTerms(deadline, CallTerms.USUAL_PRIORITY, callers.of(context), cancellation);
   }
 
-  /** The caller may shorten the time that the server gives, not lengthen it. */
-  private static void shorten(ServiceRequestContext context, @Nullable String millis) {
+  /** The caller's word counts instead of the server's own limit. */
+  private static void takeTimeout(ServiceRequestContext context, @Nullable String millis) {
     if (millis == null) {
       return;
     }
@@ -111,9 +113,6 @@ final class TextService implements WholeAnswers {
     if (!number) {
       throw OpenAiError.INVALID_VALUE.of(TIMEOUT, "no time", "milliseconds, 1 to 999999999");
     }
-    if (context.requestTimeoutMillis() == 0
-        || Integer.parseInt(millis) < context.requestTimeoutMillis()) {
-      context.setRequestTimeoutMillis(Integer.parseInt(millis));
-    }
+    context.setRequestTimeoutMillis(TimeoutMode.SET_FROM_START, Integer.parseInt(millis));
   }
 }
