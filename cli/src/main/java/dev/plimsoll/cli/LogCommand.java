@@ -115,6 +115,10 @@ final class LogCommand {
             + "; "
             + erased.path("files").asText()
             + " files were written anew");
+    String remark = erased.path("remark").asText("");
+    if (!remark.isEmpty()) {
+      screen.line("  " + remark);
+    }
     screen.result(erased);
     return Plimsoll.DONE;
   }

@@ -218,6 +218,29 @@ class LogArchiveTest {
   }
 
   @Test
+  void aNumberIsFoundHoweverItIsWrittenAndATextOnlyAsItIs() {
+    assertThat(log.erase("late", new KeyValue("tailnum", "n2"), NOON).predictions()).isZero();
+    assertThat(log.erase("late", new KeyValue("distance", "1399.5"), NOON).predictions()).isZero();
+    log.append(List.of(prediction("m1", NOON)));
+    assertThat(log.erase("late", new KeyValue("distance", "1400.0"), NOON).predictions())
+        .isEqualTo(DAYS * A_DAY + 1);
+    log.append(List.of(prediction("m2", NOON)));
+    assertThat(log.erase("late", new KeyValue("distance", "1.4e3"), NOON).predictions())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void aKeyThatNoPredictionHasIsSaidToBeNone() {
+    Erasure none = log.erase("late", new KeyValue("tailnumber", "N2"), NOON);
+    assertThat(none.predictions()).isZero();
+    assertThat(none.remark())
+        .startsWith("no prediction here has 'tailnumber' (expected: ")
+        .contains("tailnum");
+    assertThat(log.erase("late", new KeyValue("tailnum", "N999"), NOON).remark()).isEmpty();
+    assertThat(log.erase("late", new KeyValue("tailnum", "N2"), NOON).remark()).isEmpty();
+  }
+
+  @Test
   void anErasureThatWasCutShortIsFinishedByTheNext() {
     archive(3);
     format.filesLeft = 1;

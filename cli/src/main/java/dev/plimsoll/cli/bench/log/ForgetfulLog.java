@@ -93,7 +93,7 @@ public final class ForgetfulLog implements PredictionLog {
 
   @Override
   public Erasure erase(String endpoint, KeyValue key, Instant at) {
-    return new Erasure(0, 0);
+    return new Erasure(0, 0, "");
   }
 
   @Override

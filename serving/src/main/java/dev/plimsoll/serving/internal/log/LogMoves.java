@@ -5,7 +5,6 @@ import dev.plimsoll.serving.ArchivedDay;
 import dev.plimsoll.serving.Erasure;
 import dev.plimsoll.serving.KeyValue;
 import dev.plimsoll.serving.LabelledPrediction;
-import dev.plimsoll.serving.Prediction;
 import dev.plimsoll.serving.PredictionLog;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -88,13 +87,14 @@ final class LogMoves {
     long until = Times.micros(PredictionLog.LATEST);
     List<RawRow> found = new ArrayList<>();
     long[] erased = new long[1];
+    Sought sought = new Sought(key, masking);
     reader.scanRaw(
         endpoint,
         from,
         until,
         false,
         row -> {
-          if (matches(reader.prediction(row), key)) {
+          if (sought.matches(reader.prediction(row))) {
             found.add(row);
           }
           if (found.size() >= CHUNK) {
@@ -105,7 +105,7 @@ final class LogMoves {
     erased[0] += eraseStored(endpoint, found, at);
     int files = 0;
     for (ArchivedDay day : archive.days(endpoint)) {
-      long rows = eraseArchived(day, key, at);
+      long rows = eraseArchived(day, sought, at);
       erased[0] += rows;
       files += rows > 0 ? 1 : 0;
     }
@@ -117,18 +117,7 @@ final class LogMoves {
             return true;
           });
     }
-    return new Erasure(erased[0], files);
-  }
-
-  private boolean matches(Prediction prediction, KeyValue key) {
-    String column = key.column();
-    String held = prediction.keys().get(column);
-    if (held != null
-        && (held.equals(key.value()) || held.equals(masking.mask(column, key.value())))) {
-      return true;
-    }
-    Object input = prediction.inputs().get(column);
-    return input != null && Masking.text(input).equals(key.value());
+    return new Erasure(erased[0], files, sought.remark());
   }
 
   private long eraseStored(String endpoint, List<RawRow> rows, Instant at) {
@@ -144,7 +133,7 @@ final class LogMoves {
             });
   }
 
-  private long eraseArchived(ArchivedDay day, KeyValue key, Instant at) {
+  private long eraseArchived(ArchivedDay day, Sought sought, Instant at) {
     String endpoint = day.endpoint();
     long start = LogArchive.start(day.day());
     List<RawRow> found = new ArrayList<>();
@@ -153,14 +142,14 @@ final class LogMoves {
         start,
         start + LogArchive.DAY,
         row -> {
-          if (matches(reader.prediction(row), key)) {
+          if (sought.matches(reader.prediction(row))) {
             found.add(row);
           }
         });
     if (found.isEmpty()) {
       return 0;
     }
-    ArchivedDay without = found.size() == day.rows() ? null : rewrite(day, key, at);
+    ArchivedDay without = found.size() == day.rows() ? null : rewrite(day, sought, at);
     long count =
         writer.submit(
             group -> {
@@ -175,7 +164,7 @@ final class LogMoves {
   }
 
   /** A new file of the day without what is erased. */
-  private ArchivedDay rewrite(ArchivedDay day, KeyValue key, Instant at) {
+  private ArchivedDay rewrite(ArchivedDay day, Sought sought, Instant at) {
     long start = LogArchive.start(day.day());
     try (DayFile file = new DayFile(archive, day.endpoint(), day.day())) {
       archive.read(
@@ -184,7 +173,7 @@ final class LogMoves {
           start + LogArchive.DAY,
           row -> {
             LabelledPrediction labelled = reader.decode(row);
-            if (!matches(labelled.prediction(), key)) {
+            if (!sought.matches(labelled.prediction())) {
               file.add(row, labelled.prediction(), labelled.labels());
             }
           });
