@@ -131,7 +131,7 @@ public final class BatchScoring {
     Path halfErrors = work.file("errors");
     String select =
         Stream.of(
-                columns.kept().stream().map(QueryEngine::quote),
+                columns.writtenSql().stream(),
                 model.outputs().stream().map(QueryEngine::quote),
                 Stream.of(
                     QueryEngine.literal(model.version()) + " AS " + ScoringColumns.VERSION,

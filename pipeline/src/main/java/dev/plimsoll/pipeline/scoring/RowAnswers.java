@@ -2,6 +2,8 @@ package dev.plimsoll.pipeline.scoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DoubleNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.onnx.InputType;
@@ -142,9 +144,9 @@ final class RowAnswers {
     ObjectNode line = Json.mapper().createObjectNode();
     ObjectNode fields = row.fields();
     if (fields != null && kept.isEmpty()) {
-      line.setAll(fields);
+      fields.properties().forEach(field -> line.set(field.getKey(), finite(field.getValue())));
     } else if (fields != null) {
-      kept.forEach(name -> line.set(name, fields.get(name)));
+      kept.forEach(name -> line.set(name, finite(fields.get(name))));
     }
     for (Map.Entry<String, Values> output : scored.outputs().entrySet()) {
       Values values = output.getValue();
@@ -164,5 +166,21 @@ final class RowAnswers {
     line.put(ScoringColumns.VERSION, model.version());
     line.put(ScoringColumns.ERROR, reason);
     return Json.text(line);
+  }
+
+  /** JSON has no word for NaN and infinities; they are null, as in an endpoint's answers. */
+  private static @Nullable JsonNode finite(@Nullable JsonNode value) {
+    if (value instanceof ObjectNode fields) {
+      ObjectNode finite = fields.objectNode();
+      fields.properties().forEach(field -> finite.set(field.getKey(), finite(field.getValue())));
+      return finite;
+    }
+    if (value instanceof ArrayNode list) {
+      ArrayNode finite = list.arrayNode(list.size());
+      list.forEach(each -> finite.add(finite(each)));
+      return finite;
+    }
+    boolean none = value instanceof DoubleNode number && !Double.isFinite(number.doubleValue());
+    return none ? NullNode.getInstance() : value;
   }
 }

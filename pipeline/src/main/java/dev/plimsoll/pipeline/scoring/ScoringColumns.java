@@ -20,15 +20,23 @@ import java.util.stream.Collectors;
 /**
  * How a file's columns are read and which of them its output keeps, as SQL; refuses names that the
  * output would have twice, before any work is done. Dates in CSV and JSON stay the texts they are.
+ *
+ * <p>A column of JSON lines may hold a text in one row and a number in the next. The inputs are
+ * read by the type that was found for all rows; what the output keeps is read as JSON, value by
+ * value, when it is written as JSON again.
  */
 final class ScoringColumns {
   static final String VERSION = "model_version";
   static final String ERROR = "error";
 
+  /** What DuckDB calls a column of JSON lines that holds values of several types. */
+  private static final String JSON = "JSON";
+
   private static final Pattern MEANT_AS_TEXT =
       Pattern.compile("DATE|TIME.*|UUID|INTERVAL|\"?NULL\"?");
 
   private final TableFile file;
+  private final TableFormat out;
   private final Map<String, String> types;
   private final List<String> kept;
 
@@ -47,6 +55,7 @@ final class ScoringColumns {
       List<String> outputs,
       List<String> chosen) {
     this.file = file;
+    this.out = out;
     this.types = types(file, found, out, asked);
     this.kept = kept(chosen, outputs);
   }
@@ -54,10 +63,6 @@ final class ScoringColumns {
   /** Name to type of every column, as it is read: what makes two readings the same. */
   Map<String, String> types() {
     return types;
-  }
-
-  List<String> kept() {
-    return kept;
   }
 
   String countSql() {
@@ -75,15 +80,40 @@ final class ScoringColumns {
 
   /** The columns that the output keeps, as the file has them. */
   String keptSql() {
+    Map<String, String> read = new LinkedHashMap<>(types);
+    if (staysJson()) {
+      read.replaceAll((name, type) -> JSON);
+    }
     return kept.stream()
         .map(name -> plain(name) + " AS " + quote(name))
-        .collect(Collectors.joining(", ", "SELECT ", " FROM " + scan()));
+        .collect(Collectors.joining(", ", "SELECT ", " FROM " + file.scan(read)));
+  }
+
+  /** The columns that the output keeps, as it writes what {@link #keptSql} gives. */
+  List<String> writtenSql() {
+    return kept.stream().map(name -> written(name) + " AS " + quote(name)).toList();
+  }
+
+  private String written(String name) {
+    if (out != TableFormat.JSON_LINES) {
+      return quote(name);
+    }
+    return staysJson()
+        ? JsonSql.verbatim(name)
+        : JsonSql.written(name, types.getOrDefault(name, ""));
+  }
+
+  private boolean staysJson() {
+    return file.format() == TableFormat.JSON_LINES && out == TableFormat.JSON_LINES;
   }
 
   private String plain(String name) {
     String type = types.getOrDefault(name, "");
+    if (file.format() == TableFormat.JSON_LINES && !staysJson() && type.equals(JSON)) {
+      return quote(name) + "->>'$'"; // a text without its quotes
+    }
     // These have no Arrow type that comes back as what it was.
-    return type.startsWith("ENUM") || type.equals("UUID") || type.contains("HUGEINT")
+    return staysJson() || type.startsWith("ENUM") || type.equals("UUID") || type.contains("HUGEINT")
         ? "CAST(" + quote(name) + " AS VARCHAR)"
         : quote(name);
   }
