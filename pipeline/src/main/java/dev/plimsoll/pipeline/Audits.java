@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 
 /**
  * What is looked at beside the metrics, before a candidate may pass the gate: the file itself,
- * whether judging rows have twins among the teaching rows, and whether labels have anything to do
- * with scores.
+ * whether judging rows have twins among the teaching rows, whether an input is the label, and
+ * whether labels have anything to do with scores.
  */
 final class Audits {
   private static final int KEYS_KEPT = 20;
@@ -54,10 +54,15 @@ final class Audits {
   }
 
   /** What the training-data step found. */
-  record TrainingAudit(DuplicateReport duplicates, AssociationReport association) {}
+  record TrainingAudit(
+      DuplicateReport duplicates, AssociationReport association, List<String> echoes) {}
 
   List<CheckResult> of(Candidate candidate, List<ModelInput> inputs) {
-    return List.of(scan(candidate), twins(candidate, inputs), association(candidate, inputs));
+    return List.of(
+        scan(candidate),
+        twins(candidate, inputs),
+        echoes(candidate, inputs),
+        association(candidate, inputs));
   }
 
   private CheckResult scan(Candidate candidate) {
@@ -80,6 +85,17 @@ final class Audits {
         found.leakedShare() <= MOST_TWINS,
         "%,d of %,d judging rows equal a teaching row in every input; %,d rows have twins with another label"
             .formatted(found.leakedTestRows(), found.testRows(), found.conflictingRows()));
+  }
+
+  private CheckResult echoes(Candidate candidate, List<ModelInput> inputs) {
+    List<String> found = audit(candidate, inputs).echoes();
+    return new CheckResult(
+        "no input is the label",
+        found.isEmpty(),
+        found.isEmpty()
+            ? "no input says by itself what the label is"
+            : "the label under another name: %s; leave it out of decision.inputs"
+                .formatted(String.join(", ", found)));
   }
 
   private CheckResult association(Candidate candidate, List<ModelInput> inputs) {
@@ -125,7 +141,8 @@ final class Audits {
             file, "row_key", "label", "split", inputs.stream().map(ModelInput::name).toList());
     return new TrainingAudit(
         PoisonAudit.duplicates(rooms.engine(), table, KEYS_KEPT),
-        association(scorer.judging(candidate.model(), file)));
+        association(scorer.judging(candidate.model(), file)),
+        PoisonAudit.echoes(rooms.engine(), table));
   }
 
   private static AssociationReport association(Answered judged) {

@@ -19,6 +19,12 @@ public final class PoisonAudit {
   /** Below this, every estimate here is mostly chance. */
   static final int ROWS_MIN = 30;
 
+  /** With fewer rows for each, values and labels may pair off by chance. */
+  private static final int ROWS_OF_A_LABEL = 10;
+
+  /** Numbers that are correlated like this are the same but for rounding. */
+  private static final double SAME_NUMBERS = 1 - 1e-9;
+
   private PoisonAudit() {}
 
   /** Rows that are equal in all features; a missing value equals a missing value. */
@@ -39,6 +45,44 @@ public final class PoisonAudit {
           SecurityError.BAD_OPTION, "digits: " + digits + " (expected: 1 to 15)");
     }
     return new DuplicateQuery(engine, table, digits).run(keys);
+  }
+
+  /**
+   * Features that are the label under another name: each value stands with one label and each label
+   * with one value, or both are numbers of which one is the other in another unit. Where a feature
+   * is missing it says nothing; one that is missing in half of the rows is not looked at.
+   */
+  public static List<String> echoes(QueryEngine engine, TrainingTable table) {
+    String label = QueryEngine.quote(table.label());
+    return table.features().stream()
+        .filter(
+            feature ->
+                engine
+                    .rows(
+                        """
+                        SELECT count(*), count(x), count(DISTINCT x), count(DISTINCT y),
+                          count(DISTINCT CASE WHEN x IS NOT NULL THEN (x, y) END),
+                          coalesce(abs(corr(TRY_CAST(x AS DOUBLE), TRY_CAST(y AS DOUBLE))), 0)
+                        FROM (SELECT CAST(%s AS VARCHAR) AS x, CAST(%s AS VARCHAR) AS y
+                          FROM read_parquet(%s) WHERE %s IS NOT NULL)
+                        """
+                            .formatted(
+                                QueryEngine.quote(feature),
+                                label,
+                                QueryEngine.literal(table.parquet().toString()),
+                                label),
+                        row -> {
+                          long rows = row.getLong(2);
+                          long labels = row.getLong(4);
+                          boolean each = row.getLong(3) == labels && row.getLong(5) == labels;
+                          boolean often = rows >= ROWS_MIN && 2 * rows >= row.getLong(1);
+                          return often
+                              && labels > 1
+                              && ((each && rows >= ROWS_OF_A_LABEL * labels)
+                                  || row.getDouble(6) > SAME_NUMBERS);
+                        })
+                    .get(0))
+        .toList();
   }
 
   /**
