@@ -76,7 +76,7 @@ final class Body {
     if (in.currentToken() != JsonToken.VALUE_STRING) {
       throw invalid(where + ": " + met(in.currentToken()) + " (expected: a text)");
     }
-    return in.getText();
+    return Surrogates.refuse(in.getText(), where);
   }
 
   /** As {@link #text(JsonParser, String)}, for a field of something. */
@@ -84,7 +84,8 @@ final class Body {
     if (in.currentToken() != JsonToken.VALUE_STRING) {
       throw invalid(where + field + ": " + met(in.currentToken()) + " (expected: a text)");
     }
-    return in.getText();
+    String text = in.getText();
+    return Surrogates.alone(text) ? Surrogates.refuse(text, where + field) : text;
   }
 
   static boolean isDigit(int character) {

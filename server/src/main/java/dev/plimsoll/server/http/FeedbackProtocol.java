@@ -245,7 +245,7 @@ final class FeedbackProtocol {
   /** A value, or the word for what it is when it is not one. */
   private static @Nullable Object scalar(JsonParser in) throws IOException {
     return switch (in.currentToken()) {
-      case VALUE_STRING -> in.getText();
+      case VALUE_STRING -> Surrogates.refuse(in.getText(), "label");
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NUMBER_INT -> whole(in);

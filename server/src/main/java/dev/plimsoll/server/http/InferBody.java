@@ -131,7 +131,7 @@ final class InferBody {
 
   private static Object scalar(JsonParser in, String where) throws IOException {
     return switch (in.currentToken()) {
-      case VALUE_STRING -> in.getText();
+      case VALUE_STRING -> Surrogates.refuse(in.getText(), where);
       case VALUE_TRUE, VALUE_FALSE -> in.getBooleanValue();
       case VALUE_NUMBER_INT ->
           in.getNumberType() == JsonParser.NumberType.BIG_INTEGER

@@ -219,7 +219,8 @@ final class JsonTensor {
       addNumber(in.getDoubleValue());
     } else if (token == JsonToken.VALUE_STRING) {
       become(Kind.TEXT, token);
-      addText(in.getText());
+      String text = in.getText();
+      addText(Surrogates.alone(text) ? Surrogates.refuse(text, at()) : text);
     } else if (token == JsonToken.VALUE_TRUE || token == JsonToken.VALUE_FALSE) {
       become(Kind.BOOLEAN, token);
       addBits(encoded(token == JsonToken.VALUE_TRUE ? 1 : 0));

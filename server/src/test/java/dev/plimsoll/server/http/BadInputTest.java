@@ -66,6 +66,20 @@ class BadInputTest {
   }
 
   @Test
+  void refusesHalvesOfCharactersWhichCouldNotBeStored() throws Exception {
+    String half = "half of a character, a lone surrogate (expected: Unicode)";
+    changed("\"AA\", \"B\"", "\"\\ud800\", \"B\"", "inputs[1].data[0]: " + half);
+    changed("\"AA\", \"B\"", "\"AA\", \"x\\udc00\\ud800y\"", "inputs[1].data[1]: " + half);
+    changed(
+        "\"inputs\"",
+        "\"parameters\": {\"prediction_id\": \"k\\ud800\"}, \"inputs\"",
+        "parameters.prediction_id: " + half);
+    changed("\"r1\"", "\"\\ude00\"", "id: " + half);
+    String whole = GOOD.replace("\"AA\", \"B\"", "\"\\ud83d\\ude00\", \"B\"");
+    assertThat(room.infer(whole).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void refusesNumbersThatAreNone() throws Exception {
     changed("[1, 2]", "[NaN, 2]", "NaN");
     changed("[1, 2]", "[1, Infinity]", "Infinity");

@@ -95,6 +95,10 @@ class OverloadTest {
     assertThat(refused.body()).contains("at most " + ROWS_EACH + "; send them in parts");
     assertThat(refused.headers().firstValue("retry-after")).isEmpty();
     assertThat(room.infer(three).statusCode()).isEqualTo(200);
+    HttpResponse<String> five =
+        room.infer(WireRoom.request("1, 2, 3, 4, 5", "\"AA\", \"B\", \"AA\", \"B\", \"AA\""));
+    assertThat(five.statusCode()).as(five.body()).isEqualTo(413);
+    assertThat(five.body()).contains("at most " + ROWS_ALL + "; send them in parts");
   }
 
   @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plimsoll.server.http.Surrogates;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,16 @@ final class Fields {
     if (body == null || !body.isObject()) {
       throw OpenAiError.INVALID_JSON.of("body", "not an object", "a JSON object");
     }
+    refuseHalves(body);
     return new Fields(body);
+  }
+
+  private static void refuseHalves(JsonNode value) {
+    if (value.isTextual() && Surrogates.alone(value.textValue())) {
+      throw OpenAiError.INVALID_VALUE.of(
+          "body", "half of a character, a lone surrogate", "Unicode in all texts");
+    }
+    value.forEach(Fields::refuseHalves);
   }
 
   /** The field itself; missing and null are the same. */

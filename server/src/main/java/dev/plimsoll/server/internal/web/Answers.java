@@ -155,8 +155,8 @@ public final class Answers {
     Throwable cause =
         fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
     if (cause instanceof PlimsollException ours) {
-      if (ours.blame() != Blame.USER) {
-        LOG.warn("{}: {}", ours.code().name(), ours.getMessage(), ours);
+      if (ours.blame() == Blame.INTERNAL) { // a full server would fill the log too
+        LOG.error("internal error {}: {}", ours.code().name(), ours.getMessage(), ours);
       }
       return ours;
     }

@@ -51,8 +51,14 @@ public final class RequestChecks {
   }
 
   static void requireRows(int rows, int rowsMax) {
-    if (rows < 1 || rows > rowsMax) {
+    if (rows < 1) {
       throw invalid("rows: " + rows + " (expected: 1 to " + rowsMax + ")");
+    }
+    if (rows > rowsMax) {
+      throw new PlimsollException(
+          ServingError.ROWS_TOO_MANY,
+          "rows in one request: %d (expected: at most %d; send them in parts)"
+              .formatted(rows, rowsMax));
     }
   }
 
