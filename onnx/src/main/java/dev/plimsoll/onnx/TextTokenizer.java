@@ -28,21 +28,35 @@ public final class TextTokenizer implements AutoCloseable {
   private static final Set<String> PADS = Set.of("[PAD]", "<pad>", "<|padding|>", "<|endoftext|>");
   private static final int CHARACTERS_PER_TOKEN = 8;
 
+  /** A word of letters that follow one another in no language, and one of runes. */
+  private static final String UNKNOWN_WORDS = "qzxjvk \u16a0\u16a2\u16a6";
+
+  private final String name;
   private final HuggingFaceTokenizer tokenizer;
   private final int padId;
   private final boolean padDeclared;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, int padId, boolean padDeclared) {
+  private TextTokenizer(
+      String name, HuggingFaceTokenizer tokenizer, int padId, boolean padDeclared) {
+    this.name = name;
     this.tokenizer = tokenizer;
     this.padId = padId;
     this.padDeclared = padDeclared;
   }
 
   public static TextTokenizer read(Path tokenizerJson) {
+    return read(tokenizerJson, tokenizerJson.toString());
+  }
+
+  /**
+   * Reads a copy of a file.
+   *
+   * @param name of the file that people know, for messages
+   */
+  public static TextTokenizer read(Path tokenizerJson, String name) {
     if (!Files.isRegularFile(tokenizerJson)) {
       throw new PlimsollException(
-          OnnxError.TOKENIZER_INVALID,
-          tokenizerJson + ": no such file (expected: a tokenizer.json)");
+          OnnxError.TOKENIZER_INVALID, name + ": no such file (expected: a tokenizer.json)");
     }
     JsonNode tree = Json.read(tokenizerJson, JsonNode.class);
     int pad = declaredPad(tree);
@@ -50,13 +64,21 @@ public final class TextTokenizer implements AutoCloseable {
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(
               tokenizerJson, Map.of("padding", "false", "truncation", "false"));
-      return new TextTokenizer(tokenizer, Math.max(pad, 0), pad >= 0);
+      return new TextTokenizer(name, tokenizer, Math.max(pad, 0), pad >= 0);
     } catch (IOException | RuntimeException e) {
       throw new PlimsollException(
           OnnxError.TOKENIZER_INVALID,
-          tokenizerJson + ": " + e.getMessage() + " (expected: a Hugging Face tokenizer.json)",
+          name + ": " + e.getMessage() + " (expected: a Hugging Face tokenizer.json)",
           e);
     }
+  }
+
+  /**
+   * Refuses a tokenizer that fails at words which it does not know, such as one whose vocabulary
+   * lacks its token for them: sooner or later a text has one.
+   */
+  public void requireUnknownWords() {
+    encode(UNKNOWN_WORDS, 2 * UNKNOWN_WORDS.length());
   }
 
   /**
@@ -68,7 +90,7 @@ public final class TextTokenizer implements AutoCloseable {
     while (true) {
       boolean cut = characters < text.length();
       String read = cut ? text.substring(0, (int) characters) : text;
-      long encoding = TokenizersLibrary.LIB.encode(tokenizer.getHandle(), read, true);
+      long encoding = encoding(read);
       try {
         long[] ids = TokenizersLibrary.LIB.getTokenIds(encoding);
         if (ids.length > longest) {
@@ -83,9 +105,28 @@ public final class TextTokenizer implements AutoCloseable {
     }
   }
 
+  private long encoding(String text) {
+    try {
+      return TokenizersLibrary.LIB.encode(tokenizer.getHandle(), text, true);
+    } catch (RuntimeException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private PlimsollException unreadable(RuntimeException e) {
+    return new PlimsollException(
+        OnnxError.TOKENIZER_INVALID,
+        name + ": " + e.getMessage() + " (expected: a tokenizer.json that can read every text)",
+        e);
+  }
+
   /** The tokens of a text as the vocabulary spells them, special ones included, uncut. */
   public List<String> tokens(String text) {
-    return List.of(tokenizer.encode(text, true, false).getTokens());
+    try {
+      return List.of(tokenizer.encode(text, true, false).getTokens());
+    } catch (RuntimeException e) {
+      throw unreadable(e);
+    }
   }
 
   /** A pair of texts as the tokenizer joins them, uncut. */
@@ -109,8 +150,12 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   Pair pair(String first, String second) {
-    Encoding encoding = tokenizer.encode(first, second, true, false);
-    return new Pair(narrow(encoding.getIds()), narrow(encoding.getTypeIds()));
+    try {
+      Encoding encoding = tokenizer.encode(first, second, true, false);
+      return new Pair(narrow(encoding.getIds()), narrow(encoding.getTypeIds()));
+    } catch (RuntimeException e) {
+      throw unreadable(e);
+    }
   }
 
   private static int[] narrow(long[] values) {

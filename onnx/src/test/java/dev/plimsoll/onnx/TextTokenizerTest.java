@@ -1,13 +1,17 @@
 package dev.plimsoll.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.plimsoll.kernel.PlimsollException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +59,34 @@ class TextTokenizerTest {
       assertThat(tokenizer.encode(text, 1)).containsExactly(SEP);
       assertThat(tokenizer.encode("load ".repeat(5_000), 5)).hasSize(5).endsWith(SEP);
       assertThat(tokenizer.encode("", 5)).containsExactly(CLS, SEP);
+    }
+  }
+
+  @Test
+  void whatFailsAtAWordThatItDoesNotKnowIsTheUsersToMend() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("tokenizer.json"),
+            """
+            {"version":"1.0","added_tokens":[],"pre_tokenizer":{"type":"Whitespace"},
+             "model":{"type":"WordLevel","unk_token":"[WHAT]","vocab":{"a":0}}}
+            """);
+    try (TextTokenizer tokenizer = TextTokenizer.read(file, "mine.json")) {
+      assertThat(tokenizer.encode("a a", 9)).containsExactly(0, 0);
+      List<ThrowingCallable> asked =
+          List.of(
+              tokenizer::requireUnknownWords,
+              () -> tokenizer.encode("b", 9),
+              () -> tokenizer.tokens("b"),
+              () -> tokenizer.pair("a", "b"));
+      for (ThrowingCallable call : asked) {
+        assertThatThrownBy(call)
+            .hasMessageStartingWith("mine.json: ")
+            .hasMessageEndingWith("(expected: a tokenizer.json that can read every text)")
+            .isInstanceOfSatisfying(
+                PlimsollException.class,
+                e -> assertThat(e.code()).isEqualTo(OnnxError.TOKENIZER_INVALID));
+      }
     }
   }
 }

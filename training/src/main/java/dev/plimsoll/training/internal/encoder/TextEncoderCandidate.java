@@ -71,7 +71,7 @@ public final class TextEncoderCandidate implements Candidate {
     TrainingPlan plan = TrainingPlan.of(settings, TrainingPlan.texts(), task.loss(), task.metric());
     LossChoice loss = LossChoice.of(settings);
     int threads = settings.integer("threads", 2, 1, 256);
-    TokenizerFile given = tokenizer.isEmpty() ? null : TokenizerFile.read(Path.of(tokenizer));
+    TokenizerFile given = tokenizer.isEmpty() ? null : TokenizerFile.usable(Path.of(tokenizer));
     return (usable, train, valid, seed, place) -> {
       ComputeThreads.use(threads);
       String input = FreeText.choose(wanted, usable);

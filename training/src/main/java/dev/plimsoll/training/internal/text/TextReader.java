@@ -4,9 +4,6 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.TextSpec;
 import dev.plimsoll.onnx.TextTokenizer;
 import dev.plimsoll.training.TrainingError;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,17 +60,7 @@ public final class TextReader implements AutoCloseable {
               + rows
               + ", the rows of the model's embeddings)");
     }
-    try {
-      Path copy = Files.createTempFile("tokenizer", ".json");
-      try {
-        Files.writeString(copy, file.json());
-        return new TextReader(spec, file, TextTokenizer.read(copy), rows, masked);
-      } finally {
-        Files.deleteIfExists(copy);
-      }
-    } catch (IOException e) {
-      throw PlimsollException.io(file.name(), e);
-    }
+    return new TextReader(spec, file, file.open(), rows, masked);
   }
 
   public TextSpec spec() {

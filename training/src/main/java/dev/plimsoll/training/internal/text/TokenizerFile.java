@@ -1,10 +1,13 @@
 package dev.plimsoll.training.internal.text;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.OnnxError;
+import dev.plimsoll.onnx.TextTokenizer;
 import dev.plimsoll.training.TrainingError;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a Hugging Face {@code tokenizer.json}: one that the user has, or one written here
@@ -43,14 +47,45 @@ public final class TokenizerFile {
           "tokenizer: " + file + " (expected: a file, a Hugging Face tokenizer.json)");
     }
     try {
-      return new TokenizerFile(Files.readString(file), file.toString());
+      return of(Files.readAllBytes(file), file.toString());
     } catch (IOException e) {
       throw PlimsollException.io(file.toString(), e);
     }
   }
 
+  /** One that has been seen to open. */
+  public static TokenizerFile usable(Path file) {
+    TokenizerFile read = read(file);
+    read.size();
+    read.open().close();
+    return read;
+  }
+
+  /**
+   * Refuses what is no JSON object.
+   *
+   * @param name where it is from, for messages
+   */
   public static TokenizerFile of(byte[] json, String name) {
-    return new TokenizerFile(new String(json, StandardCharsets.UTF_8), name);
+    String text = new String(json, StandardCharsets.UTF_8);
+    try {
+      JsonNode root = Json.mapper().readTree(text);
+      if (!root.isObject()) {
+        throw noTokenizer(name, "no JSON object", null);
+      }
+    } catch (JsonProcessingException e) {
+      String place = e.getLocation() == null ? "" : " at line " + e.getLocation().getLineNr();
+      throw noTokenizer(name, e.getOriginalMessage() + place, e);
+    }
+    return new TokenizerFile(text, name);
+  }
+
+  private static PlimsollException noTokenizer(
+      String name, String found, @Nullable JsonProcessingException cause) {
+    return new PlimsollException(
+        OnnxError.TOKENIZER_INVALID,
+        "tokenizer: " + name + ": " + found + " (expected: a Hugging Face tokenizer.json)",
+        cause);
   }
 
   /**
@@ -93,6 +128,31 @@ public final class TokenizerFile {
   /** Where it is from, for messages. */
   public String name() {
     return name;
+  }
+
+  /**
+   * Opens it; one that the library cannot read, or that fails at words it does not know, is
+   * refused.
+   */
+  public TextTokenizer open() {
+    try {
+      Path copy = Files.createTempFile("tokenizer", ".json");
+      try {
+        Files.writeString(copy, json);
+        TextTokenizer tokenizer = TextTokenizer.read(copy, "tokenizer: " + name);
+        try {
+          tokenizer.requireUnknownWords();
+        } catch (PlimsollException e) {
+          tokenizer.close();
+          throw e;
+        }
+        return tokenizer;
+      } finally {
+        Files.deleteIfExists(copy);
+      }
+    } catch (IOException e) {
+      throw PlimsollException.io(name, e);
+    }
   }
 
   /** Ids that it may give: the highest in its vocabulary and its added tokens, plus 1. */

@@ -3,6 +3,8 @@ package dev.plimsoll.training.internal.text;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.onnx.OnnxError;
 import dev.plimsoll.onnx.TextSpec;
 import dev.plimsoll.onnx.TextTokenizer;
 import java.io.IOException;
@@ -99,5 +101,38 @@ class TokenizersTest {
         .hasMessageContaining("a.json without a vocabulary");
     assertThatThrownBy(() -> TokenizerFile.read(folder))
         .hasMessageContaining("expected: a file, a Hugging Face tokenizer.json");
+  }
+
+  @Test
+  void refusesATokenizerThatCannotReadEveryTextByTheUsersFile(@TempDir Path folder)
+      throws IOException {
+    String words = TokenizerFile.words(List.of("a")).json();
+    Path cut = Files.writeString(folder.resolve("cut.json"), words.substring(0, 200));
+    Path list = Files.writeString(folder.resolve("list.json"), "[1]");
+    Path model =
+        Files.writeString(
+            folder.resolve("model.json"), words.replace("WordLevel", "SyllableLevel"));
+    Path unknown =
+        Files.writeString(
+            folder.resolve("unknown.json"),
+            words.replace("\"unk_token\":\"[UNK]\"", "\"unk_token\":\"[WHAT]\""));
+    refused(cut, "Unexpected end-of-input");
+    refused(list, "no JSON object (expected: a Hugging Face tokenizer.json)");
+    refused(model, "(expected: a Hugging Face tokenizer.json)");
+    refused(unknown, "Missing [UNK] token from the vocabulary");
+    refused(unknown, "(expected: a tokenizer.json that can read every text)");
+
+    TokenizerFile file = TokenizerFile.read(unknown);
+    assertThatThrownBy(() -> TextReader.open(file, new TextSpec("t", 9), file.size(), true))
+        .hasMessageStartingWith("tokenizer: " + unknown + ": ");
+  }
+
+  private static void refused(Path file, String why) {
+    assertThatThrownBy(() -> TokenizerFile.usable(file))
+        .hasMessageStartingWith("tokenizer: " + file + ": ")
+        .hasMessageContaining(why)
+        .isInstanceOfSatisfying(
+            PlimsollException.class,
+            e -> assertThat(e.code()).isEqualTo(OnnxError.TOKENIZER_INVALID));
   }
 }
