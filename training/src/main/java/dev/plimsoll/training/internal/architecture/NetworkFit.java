@@ -67,7 +67,7 @@ final class NetworkFit {
     Preparation preparation = Preparation.of(settings);
     Task task = Task.of(settings);
     TrainingPlan plan = TrainingPlan.of(settings, usual, task.loss(), task.metric());
-    LossChoice loss = LossChoice.of(settings);
+    LossChoice loss = LossChoice.of(settings, task);
     int threads = settings.integer("threads", 2, 1, 256);
     return (usable, train, valid, seed, place) -> {
       ComputeThreads.use(threads);

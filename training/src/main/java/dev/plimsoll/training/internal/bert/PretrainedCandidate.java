@@ -60,7 +60,7 @@ public final class PretrainedCandidate implements Candidate {
     TrainingPlan plan =
         TrainingPlan.of(
             settings, TrainingPlan.texts().with(16, 3, 2, rate, 0.01), task.loss(), task.metric());
-    LossChoice loss = LossChoice.of(settings);
+    LossChoice loss = LossChoice.of(settings, task);
     int threads = settings.integer("threads", 2, 1, 256);
     return (usable, train, valid, seed, place) -> {
       ComputeThreads.use(threads);

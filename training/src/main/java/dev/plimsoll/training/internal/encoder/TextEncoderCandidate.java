@@ -69,7 +69,7 @@ public final class TextEncoderCandidate implements Candidate {
         own ? GraphPadding.Target.ONNX_RUNTIME : GraphPadding.Target.PORTABLE;
     Task task = Task.of(settings);
     TrainingPlan plan = TrainingPlan.of(settings, TrainingPlan.texts(), task.loss(), task.metric());
-    LossChoice loss = LossChoice.of(settings);
+    LossChoice loss = LossChoice.of(settings, task);
     int threads = settings.integer("threads", 2, 1, 256);
     TokenizerFile given = tokenizer.isEmpty() ? null : TokenizerFile.usable(Path.of(tokenizer));
     return (usable, train, valid, seed, place) -> {

@@ -1,6 +1,7 @@
 package dev.plimsoll.training.internal.optimize;
 
 import dev.plimsoll.training.internal.Settings;
+import dev.plimsoll.training.internal.table.Task;
 import java.util.List;
 
 /**
@@ -42,20 +43,36 @@ public record LossChoice(
     abstract double of(double frequency);
   }
 
+  private static final String NONE = "none";
+
   public static final LossChoice PLAIN = new LossChoice(0, Weighting.NONE, 0, 0);
 
-  /** Reads {@code labelSmoothing, classWeights, focal, logitAdjustment}; default: none of them. */
-  public static LossChoice of(Settings settings) {
+  /**
+   * Reads {@code labelSmoothing, classWeights, focal, logitAdjustment}; default: none of them. Only
+   * losses over classes that exclude each other have them: of other tasks any but the default is
+   * refused.
+   */
+  public static LossChoice of(Settings settings, Task task) {
+    double labelSmoothing = settings.number("labelSmoothing", 0, 0, 0.5);
     String weights =
-        settings.choice("classWeights", "none", List.of("none", "inverse", "inverse sqrt"));
+        settings.choice("classWeights", NONE, List.of(NONE, "inverse", "inverse sqrt"));
+    double focal = settings.number("focal", 0, 0, 10);
+    double logitAdjustment = settings.number("logitAdjustment", 0, 0, 4);
+    if (task != Task.BINARY && task != Task.MULTI_CLASS) {
+      String with = " with task: " + task.label();
+      settings.require(labelSmoothing == 0, "labelSmoothing", labelSmoothing, "0" + with);
+      settings.require(weights.equals(NONE), "classWeights", weights, NONE + with);
+      settings.require(focal == 0, "focal", focal, "0" + with);
+      settings.require(logitAdjustment == 0, "logitAdjustment", logitAdjustment, "0" + with);
+    }
     return new LossChoice(
-        settings.number("labelSmoothing", 0, 0, 0.5),
+        labelSmoothing,
         switch (weights) {
           case "inverse" -> Weighting.INVERSE;
           case "inverse sqrt" -> Weighting.INVERSE_SQRT;
           default -> Weighting.NONE;
         },
-        settings.number("focal", 0, 0, 10),
-        settings.number("logitAdjustment", 0, 0, 4));
+        focal,
+        logitAdjustment);
   }
 }

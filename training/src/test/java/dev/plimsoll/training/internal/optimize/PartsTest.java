@@ -4,13 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.plimsoll.training.Trainers;
 import dev.plimsoll.training.TrainingError;
 import dev.plimsoll.training.internal.block.NativeScope;
 import dev.plimsoll.training.internal.block.Parameters;
 import dev.plimsoll.training.internal.block.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Tensor;
@@ -269,6 +272,40 @@ class PartsTest {
     @Override
     public double[] sum(double... values) {
       return values.clone();
+    }
+  }
+
+  @Test
+  void refusesWaysOfClassesWhereTheAnswerIsNone() {
+    Map<String, Object> ways =
+        Map.of("focal", 2, "classWeights", "inverse", "labelSmoothing", 0.1, "logitAdjustment", 1);
+    List<String> families =
+        List.of("ft-transformer", "mlp", "tabm", "text-encoder", "pretrained-encoder");
+    for (String family : families) {
+      for (String task : List.of("regression", "quantile", "multi-label", "multi-class")) {
+        Map<String, Object> params = new HashMap<>(Map.of("task", task));
+        if (task.equals("quantile")) {
+          params.put("quantiles", List.of(0.1, 0.9));
+        }
+        if (family.equals("pretrained-encoder")) {
+          params.put("from", "encoder.onnx");
+        }
+        ways.forEach(
+            (way, value) -> {
+              Map<String, Object> given = new HashMap<>(params);
+              given.put(way, value);
+              if (task.equals("multi-class")) {
+                Trainers.require(family, given);
+                return;
+              }
+              assertThatThrownBy(() -> Trainers.require(family, given))
+                  .as("%s of %s", way, family)
+                  .hasMessageStartingWith(way + ": ")
+                  .hasMessageEndingWith("with task: " + task + ")");
+              given.put(way, way.equals("classWeights") ? "none" : 0);
+              Trainers.require(family, given);
+            });
+      }
     }
   }
 }
