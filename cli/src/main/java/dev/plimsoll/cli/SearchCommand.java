@@ -6,6 +6,7 @@ import dev.plimsoll.pipeline.experiment.SearchSpace;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -63,13 +64,20 @@ final class SearchCommand implements Callable<Integer> {
                     List.of(
                         one.settings().toString().replaceAll("[{}]", ""),
                         one.resource() == 0 ? "all" : String.valueOf(one.resource()),
-                        String.format(Locale.ROOT, "%.4f", one.value()),
-                        String.format(Locale.ROOT, "%.1f", one.cpuSeconds()),
+                        figure("%.4f", one.value()),
+                        figure("%.1f", one.failure() == null ? one.cpuSeconds() : null),
                         one.failure() == null ? "" : "failed: " + one.failure()))
             .toList());
     screen.line(report.verdict());
-    screen.line(report.yaml());
+    if (report.better()) {
+      screen.line(report.yaml());
+    }
     screen.result(report);
     return Plimsoll.DONE;
+  }
+
+  /** A dash for what was not measured. */
+  private static String figure(String format, @Nullable Double value) {
+    return value == null ? "–" : String.format(Locale.ROOT, format, value);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plimsoll.kernel.Json;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,8 +49,22 @@ class ExperimentCommandsTest {
     Shell.Said found =
         search("--space", "maxDepth=1|2|3|4,eta=log:0.05..0.5", "--trials", "3", "--halving")
             .done();
-    assertThat(found.out()).contains("train:", "trees:", "kind: xgboost", "maxDepth: ");
+    assertThat(found.out()).contains("Nothing better was found").doesNotContain("train:");
+    found = search("--space", "rounds=200", "--trials", "1").done();
+    assertThat(found.out()).contains("train:", "trees:", "kind: xgboost", "rounds: 200");
     assertThat(search("--space", "maxDepth=99", "--trials", "1").code()).isEqualTo(2);
+
+    // its trees may not split, so none of them can beat those of the project file
+    String worse = "minChildWeight=100000|1e99";
+    Shell.Said none = search("--space", worse, "--trials", "9").done();
+    assertThat(none.out()).contains("Nothing better was found", "–").doesNotContain("train:");
+    JsonNode said = Json.parse(search("--space", worse, "--trials", "9", "--json").done().out());
+    assertThat(said.path("better").asBoolean(true)).isFalse();
+    assertThat(said.path("yaml").asText()).isEmpty();
+    assertThat(said.path("best").path("value").isNumber()).isTrue();
+    assertThat(said.path("trials")).hasSize(2);
+    assertThat(said.path("trials").path(1).path("failure").asText()).contains("minChildWeight");
+    assertThat(said.path("trials").path(1).path("value").isNumber()).isFalse();
   }
 
   @Test
@@ -60,6 +75,27 @@ class ExperimentCommandsTest {
     search("--space", "dim=8..2").refused("dim=8..2", "low < high");
     Shell.run("advise", "attention", folder).refused("text-encoder");
     Shell.run("compare", folder, "--budget", "soon").refused("'soon'", "such as 20m");
+  }
+
+  @Test
+  void refusesAVariantsSettingsBeforeTheFirstTraining() {
+    String[] ablation = {"ablate", folder, "--candidate", "trees"};
+    Shell.Said misspelt = Shell.run(more(ablation, "--drop", "maxDepht=2"));
+    misspelt.refused("maxDepht=2: ", "maxDepht", "did you mean 'maxDepth'");
+    Shell.Said said = Shell.run(more(ablation, "--drop", "maxDepth=1")).done();
+    // those of the whole are among them, so the refused one trained nothing
+    assertThat(said.out()).contains("6 trials were trained");
+
+    project.write(
+        "plimsoll.yaml",
+        TinyProject.YAML.replace(
+            "candidates: [logistic]",
+            "candidates: [logistic, words]\n  settings: {words: {kind: text-encoder}}"));
+    Shell.run("advise", "attention", folder, "--kinds", "sofmax").refused("sofmax", "softmax");
+  }
+
+  private static String[] more(String[] command, String... options) {
+    return Stream.concat(Stream.of(command), Stream.of(options)).toArray(String[]::new);
   }
 
   private Shell.Said search(String... more) {

@@ -47,6 +47,7 @@ public final class Advisor {
     Variant base = lab.variant(encoder.get());
     List<String> wanted = new ArrayList<>(List.of(SOFTMAX));
     kinds.stream().map(String::strip).filter(kind -> !wanted.contains(kind)).forEach(wanted::add);
+    lab.require(variants(base, wanted));
     List<String> late = withoutTime(base, wanted, seeds);
     wanted.removeAll(late);
     List<String> warnings = new ArrayList<>(warnings(base, wanted));
@@ -55,8 +56,7 @@ public final class Advisor {
           "%s: left out, because %d trainings of each would not fit into the time; give more with --budget, or name fewer --kinds"
               .formatted(String.join(", ", late), seeds));
     }
-    List<Variant> variants =
-        wanted.stream().map(kind -> base.with(kind, "attention", kind)).toList();
+    List<Variant> variants = variants(base, wanted);
     Map<String, List<TrialResult>> trials = lab.run(variants, lab.seeds(seeds));
     List<Arm> arms = lab.arms(variants, trials, watts);
     List<Difference> differences = new Pairs(lab, trials).against(SOFTMAX, wanted);
@@ -77,6 +77,10 @@ public final class Advisor {
             late.isEmpty() && !lab.budget().spent());
     lab.keep(AdviceReport.EVIDENCE, report);
     return report;
+  }
+
+  private static List<Variant> variants(Variant base, List<String> kinds) {
+    return kinds.stream().map(kind -> base.with(kind, "attention", kind)).toList();
   }
 
   /**

@@ -23,7 +23,9 @@ import dev.plimsoll.pipeline.TrainingOutcome;
 import dev.plimsoll.pipeline.internal.Answered;
 import dev.plimsoll.pipeline.internal.ModelScorer;
 import dev.plimsoll.pipeline.project.ProjectFile;
+import dev.plimsoll.pipeline.project.TrainSection;
 import dev.plimsoll.storage.Storage;
+import dev.plimsoll.training.Trainers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -161,8 +163,21 @@ public final class Lab {
     return LongStream.range(0, count).mapToObj(i -> project.train().seed() + i).toList();
   }
 
+  /** Refuses, before the first training of an experiment, what a later one would refuse. */
+  void require(List<Variant> variants) {
+    for (Variant variant : variants) {
+      Map<String, Object> given = variant.settings();
+      try {
+        Trainers.require(variant.kind(), TrainSection.parameters(given, project.decision()));
+      } catch (PlimsollException e) {
+        throw new PlimsollException(e.code(), variant.name() + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
   /** All variants with all seeds, or as many as there is time for; by variant name. */
   Map<String, List<TrialResult>> run(List<Variant> variants, List<Long> seeds) {
+    require(variants);
     Map<String, List<TrialResult>> results = new LinkedHashMap<>();
     variants.forEach(variant -> results.put(variant.name(), new ArrayList<>()));
     int total = variants.size() * seeds.size();

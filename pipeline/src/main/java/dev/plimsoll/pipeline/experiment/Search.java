@@ -67,6 +67,7 @@ public final class Search {
           "space: no draw could be trained (expected: at least one); the first failed with: "
               + tried.get(0).failure());
     }
+    boolean better = best.isPresent() && incumbent.map(now -> beats(best.get(), now)).orElse(true);
     SearchReport report =
         new SearchReport(
             lab.project().name(),
@@ -75,7 +76,8 @@ public final class Search {
             ranked,
             best.orElse(null),
             incumbent.orElse(null),
-            best.map(one -> yaml(base, one)).orElse(""),
+            better,
+            better ? yaml(base, best.get()) : "",
             verdict(best, incumbent),
             !lab.budget().spent());
     lab.keep(SearchReport.EVIDENCE, report);
@@ -136,16 +138,21 @@ public final class Search {
       if (drawn.isEmpty() || e.blame() == Blame.INTERNAL) {
         throw e;
       }
-      return Optional.of(new Tried(drawn, resource, 0, 0, String.valueOf(e.getMessage())));
+      return Optional.of(new Tried(drawn, resource, null, 0, String.valueOf(e.getMessage())));
     }
   }
 
   /** The best first, those that failed last. */
   private Comparator<Tried> order() {
-    Comparator<Tried> byValue = Comparator.comparingDouble(Tried::value);
-    boolean higher = lab.objective().byMetric();
-    return Comparator.comparing((Tried one) -> one.failure() != null)
-        .thenComparing(higher ? byValue.reversed() : byValue);
+    Comparator<Double> better = Comparator.naturalOrder();
+    if (lab.objective().byMetric()) {
+      better = better.reversed();
+    }
+    return Comparator.comparing(Tried::value, Comparator.nullsLast(better));
+  }
+
+  private boolean beats(Tried one, Tried other) {
+    return order().compare(one, other) < 0;
   }
 
   private String verdict(Optional<Tried> best, Optional<Tried> incumbent) {
@@ -157,7 +164,7 @@ public final class Search {
     if (incumbent.isEmpty()) {
       return "The best has " + found + ".";
     }
-    boolean better = order().compare(best.get(), incumbent.get()) < 0;
+    boolean better = beats(best.get(), incumbent.get());
     String now = String.format(Locale.ROOT, "%.4f", incumbent.get().value());
     return better
         ? "The best has %s; the project file as it is has %s. The best of many is flattered by having been chosen: let 'plimsoll compare' judge it."

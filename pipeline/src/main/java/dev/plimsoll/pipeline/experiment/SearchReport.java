@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param trials best first; those with less of the resource after those with more
  * @param best null when no trial was finished
  * @param incumbent what the project file has now, on the same rows; null when there was no time
- * @param yaml the best settings, to paste under {@code train.settings}
+ * @param better whether the best has a better value than the project file as it is, or there was no
+ *     time to see what that has
+ * @param yaml the best settings, to paste under {@code train.settings}; empty unless {@code better}
  * @param verdict in one sentence or two
  * @param finished whether every trial was made within the budget
  */
@@ -22,6 +24,7 @@ public record SearchReport(
     List<Tried> trials,
     @Nullable Tried best,
     @Nullable Tried incumbent,
+    boolean better,
     String yaml,
     String verdict,
     boolean finished) {
@@ -32,13 +35,13 @@ public record SearchReport(
    *
    * @param settings that were drawn
    * @param resource that it got; 0 for all that the settings say
-   * @param value of the metric; zero when it failed
+   * @param value of the metric; null when it failed
    * @param failure null when it was trained
    */
   public record Tried(
       Map<String, Object> settings,
       int resource,
-      double value,
+      @Nullable Double value,
       double cpuSeconds,
       @Nullable String failure) {}
 }
