@@ -68,6 +68,10 @@ final class RunCommand implements Callable<Integer> {
         .report()
         .missedClasses()
         .forEach(one -> screen.line(one.explanation().particular()));
+    for (Candidate candidate : turned.candidates()) {
+      List<String> notes = candidate.training().notes();
+      notes.forEach(note -> screen.line("note on " + candidate.name() + ": " + note));
+    }
     screen.line("the gate " + (turned.outcome().passed() ? "was passed" : "refused") + ":");
     turned.outcome().decision().outcomes().forEach(rule -> screen.line("  " + rule.reason()));
     if (turned.outcome().version() != null) {
@@ -116,6 +120,7 @@ final class RunCommand implements Callable<Integer> {
       if (!candidate.report().classes().isEmpty()) {
         model.put("classes", candidate.report().classes());
       }
+      model.put("notes", candidate.training().notes());
       model.put("train_seconds", candidate.training().seconds());
       model.put("predict_rows_per_second", candidate.rowsPerSecond());
       models.put(candidate.name(), model);

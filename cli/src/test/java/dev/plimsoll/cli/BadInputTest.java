@@ -57,11 +57,21 @@ class BadInputTest {
   }
 
   @Test
+  void refusesALabelOfNamesWhereYesOrNoIsAsked() {
+    project.changed("label: churn = 'yes'", "label: plan");
+    project
+        .run()
+        .refused("label: 'plan' is a TEXT that is never true or false", "task: multi-class");
+    Shell.assertNothingReleased(project.home());
+  }
+
+  @Test
   void worksWithAColumnThatHasNoValues() throws IOException {
     String table = TinyProject.table().replaceAll("(?m)^([0-9]+,[0-9.]+,[0-9.]+),[a-z]+", "$1,");
     assertThat(table).contains(",,yes", ",,no");
     project.write("tiny.csv", table);
-    project.run().done();
+    assertThat(project.run().done().out())
+        .contains("note on logistic: input 'plan' is not used: it has one value, or none");
     String csv = project.file("tiny.csv").toString();
     Shell.Said said = Shell.run("init", csv, "--label", "churn", "--force").done();
     assertThat(said.out()).contains("left out: plan: all values are missing");

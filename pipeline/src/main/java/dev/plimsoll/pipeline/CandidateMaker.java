@@ -298,6 +298,7 @@ public final class CandidateMaker {
         result.energyWattHours(),
         result.curve(),
         TrainingOutcome.kept(result.curve(), byMetric),
-        scores == null ? null : storage.blobs().put(scores));
+        scores == null ? null : storage.blobs().put(scores),
+        result.notes());
   }
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param kept the number of the record whose model was kept; 0 when it is not known
  * @param outOfFold digest of the Arrow file with every training row's probability from a model that
  *     never saw it; null when the project does not ask for it
+ * @param notes what a user should know of the training, such as inputs that could not be used
  */
 public record TrainingOutcome(
     Digest model,
@@ -33,10 +34,12 @@ public record TrainingOutcome(
     double energyWattHours,
     List<EpochRecord> curve,
     int kept,
-    @Nullable Digest outOfFold) {
+    @Nullable Digest outOfFold,
+    List<String> notes) {
   public TrainingOutcome {
-    // steps remembered before curves were kept have none
+    // steps remembered before these were kept have none
     curve = curve == null ? List.of() : List.copyOf(curve);
+    notes = notes == null ? List.of() : List.copyOf(notes);
   }
 
   /**

@@ -26,7 +26,8 @@ class QuantizationTest {
             List.of(),
             EvaluationPlan.simple(1));
     TrainingOutcome training =
-        new TrainingOutcome(DIGEST, 0.8, 0.4, 1, 1, 60, 20, 1, 10, 1, List.of(), 0, null);
+        new TrainingOutcome(
+            DIGEST, 0.8, 0.4, 1, 1, 60, 20, 1, 10, 1, List.of(), 0, null, List.of());
     CompressionReport compression =
         new CompressionReport(4, 1, 1, 0.01, 400, 100, 20, false, true, List.of(), List.of());
     return new Quantization.Result(

@@ -3,6 +3,7 @@ package dev.plimsoll.features.internal;
 import dev.plimsoll.data.ColumnType;
 import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.features.DecisionSpec;
+import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.features.FeatureColumn;
 import dev.plimsoll.features.FeatureView;
 import dev.plimsoll.features.FeaturesError;
@@ -141,6 +142,23 @@ final class DecisionQuery {
               : "TEXT, INTEGER or BOOLEAN for task: multi-class; numbers want task: regression");
     }
     type(engine, "label", "CAST((" + spec.label() + ") AS " + spec.task().sqlType() + ")");
+    if (spec.task() == DecisionTask.BINARY && given == ColumnType.TEXT && namesClasses(engine)) {
+      throw invalid(
+          "label: '" + spec.label() + "' is a TEXT that is never true or false",
+          "what is true or false, such as "
+              + spec.label()
+              + " = '…'; names of classes want task: multi-class");
+    }
+  }
+
+  /** Whether a label has texts, and none of them can be read as true or false. */
+  private boolean namesClasses(QueryEngine engine) {
+    return engine
+        .rows(
+            "SELECT count(x) > 0 AND count(TRY_CAST(x AS BOOLEAN)) = 0 FROM (SELECT (%s) AS x FROM %s)"
+                .formatted(spec.label(), table.from()),
+            row -> row.getBoolean(1))
+        .get(0);
   }
 
   private void check(QueryEngine engine, String what, String sql, ColumnType type) {

@@ -120,10 +120,10 @@ public final class ProjectTemplate {
     }
     String name = QueryEngine.quote(label);
     ColumnType type = schema.require(label).type();
-    if (type == ColumnType.BOOLEAN) {
+    List<Value> rarestFirst = values(name, from);
+    if (type == ColumnType.BOOLEAN && rarestFirst.size() == 2) {
       return Asked.yesOrNo(name);
     }
-    List<Value> rarestFirst = values(name, from);
     if (rarestFirst.size() > 2 && DecisionTask.REGRESSION.suits(type)) {
       return levels.isEmpty()
           ? Asked.howMuch(name)

@@ -160,6 +160,19 @@ class ProjectTemplateTest {
   }
 
   @Test
+  void refusesALabelThatIsAlwaysTrue() throws IOException {
+    Path all = Files.writeString(folder.resolve("all.csv"), "age,left\n" + "30,yes\n".repeat(50));
+    assertThatThrownBy(() -> write(all, "left"))
+        .isInstanceOf(PlimsollException.class)
+        .hasMessageContaining("label: column 'left' has one value (expected: two values");
+    Path parquet = folder.resolve("all.parquet");
+    engine.execute(
+        "COPY (SELECT 1 AS age, true AS lost FROM range(9)) TO "
+            + QueryEngine.literal(parquet.toString()));
+    assertThatThrownBy(() -> write(parquet, "lost")).hasMessageContaining("has one value");
+  }
+
+  @Test
   void aNumberIsAskedForAsANumber() throws IOException {
     ProjectFile project = bound(write(table("t.csv"), "amount"));
     assertThat(project.question()).isEqualTo("How much is amount?");
