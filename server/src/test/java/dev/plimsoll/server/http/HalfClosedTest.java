@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,19 @@ class HalfClosedTest {
       write(socket, sent);
       socket.shutdownOutput();
       return rest(socket);
+    }
+  }
+
+  @Test
+  void aConnectionThatIsNotKeptEndsSoonAfterItsAnswer() throws IOException {
+    for (String rest :
+        List.of(" HTTP/1.0\r\n\r\n", " HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")) {
+      try (Socket socket = open()) {
+        socket.setSoTimeout(2_000);
+        write(socket, "GET /v2/health/live" + rest);
+        byte[] all = socket.getInputStream().readAllBytes();
+        assertThat(new String(all, StandardCharsets.US_ASCII)).startsWith("HTTP/1.1 200");
+      }
     }
   }
 
