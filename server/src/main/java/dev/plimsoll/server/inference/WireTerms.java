@@ -2,6 +2,7 @@ package dev.plimsoll.server.inference;
 
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.util.TimeoutMode;
+import com.linecorp.armeria.server.RequestTimeoutException;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.plimsoll.serving.CallTerms;
 import dev.plimsoll.serving.Cancellation;
@@ -38,11 +39,23 @@ public final class WireTerms {
       }
       deadline = longer || own < deadline ? own : deadline;
     }
+    return new CallTerms(
+        deadline, parameters.priority(), WireCaller.of(context).id(), departure(context));
+  }
+
+  /** Cancelled when the caller goes away; that its time has passed is the deadline's to tell. */
+  public static Cancellation departure(ServiceRequestContext context) {
     Cancellation cancellation = new Cancellation();
     CompletableFuture<Void> ignored =
-        context.whenRequestCancelling().thenAccept(cause -> cancellation.cancel());
-    return new CallTerms(
-        deadline, parameters.priority(), WireCaller.of(context).id(), cancellation);
+        context
+            .whenRequestCancelling()
+            .thenAccept(
+                cause -> {
+                  if (!(cause instanceof RequestTimeoutException)) {
+                    cancellation.cancel();
+                  }
+                });
+    return cancellation;
   }
 
   private static boolean saidInHeaders(RequestHeaders headers) {

@@ -14,7 +14,6 @@ import dev.plimsoll.server.http.WholeAnswers;
 import dev.plimsoll.server.inference.WireTerms;
 import dev.plimsoll.server.internal.web.OpenAiShape;
 import dev.plimsoll.serving.CallTerms;
-import dev.plimsoll.serving.Cancellation;
 import dev.plimsoll.serving.Predictor;
 import dev.plimsoll.serving.TensorAnswer;
 import dev.plimsoll.serving.TensorRequest;
@@ -94,10 +93,8 @@ final class TextService implements WholeAnswers {
           context.log().partial().requestStartTimeNanos()
               + TimeUnit.MILLISECONDS.toNanos(context.requestTimeoutMillis());
     }
-    Cancellation cancellation = new Cancellation();
-    CompletableFuture<Void> ignored =
-        context.whenRequestCancelling().thenAccept(cause -> cancellation.cancel());
-    return new CallTerms(deadline, CallTerms.USUAL_PRIORITY, callers.of(context), cancellation);
+    return new CallTerms(
+        deadline, CallTerms.USUAL_PRIORITY, callers.of(context), WireTerms.departure(context));
   }
 
   /** The caller's word counts instead of the server's own limit. */
