@@ -58,6 +58,7 @@ class ExperimentCommandsTest {
     String worse = "minChildWeight=100000|1e99";
     Shell.Said none = search("--space", worse, "--trials", "9").done();
     assertThat(none.out()).contains("Nothing better was found", "–").doesNotContain("train:");
+    assertThat(none.out()).contains("9 draws gave 2 different settings");
     JsonNode said = Json.parse(search("--space", worse, "--trials", "9", "--json").done().out());
     assertThat(said.path("better").asBoolean(true)).isFalse();
     assertThat(said.path("yaml").asText()).isEmpty();
@@ -82,6 +83,7 @@ class ExperimentCommandsTest {
     String[] ablation = {"ablate", folder, "--candidate", "trees"};
     Shell.Said misspelt = Shell.run(more(ablation, "--drop", "maxDepht=2"));
     misspelt.refused("maxDepht=2: ", "maxDepht", "did you mean 'maxDepth'");
+    search("--space", "maxDepht=1|2").refused("maxDepht", "did you mean 'maxDepth'");
     Shell.Said said = Shell.run(more(ablation, "--drop", "maxDepth=1")).done();
     // those of the whole are among them, so the refused one trained nothing
     assertThat(said.out()).contains("6 trials were trained");

@@ -1,5 +1,6 @@
 package dev.plimsoll.pipeline;
 
+import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.evaluation.AnswerKind;
 import dev.plimsoll.evaluation.AnswerTable;
 import dev.plimsoll.features.DecisionTask;
@@ -56,6 +57,32 @@ final class Audits {
   /** What the training-data step found. */
   record TrainingAudit(
       DuplicateReport duplicates, AssociationReport association, List<String> echoes) {}
+
+  /** Rows that judge, and how many different labels they have. */
+  private record Judges(long rows, long labels) {}
+
+  /**
+   * Refuses, before anything is trained on them, rows of which so few would judge that {@link #of}
+   * could say nothing.
+   */
+  void requireJudges(Digest rows) {
+    String table = QueryEngine.literal(rooms.storage().blobs().file(rows).toString());
+    Judges judges =
+        rooms
+            .engine()
+            .rows(
+                "SELECT count(*), count(DISTINCT label) FROM read_parquet("
+                    + table
+                    + ") WHERE split = 'test'",
+                row -> new Judges(row.getLong(1), row.getLong(2)))
+            .get(0);
+    if (judges.rows() < PoisonAudit.ROWS_MIN || judges.labels() < 2) {
+      throw new PlimsollException(
+          PipelineError.NOTHING_TO_TRAIN,
+          "judging rows: %,d with %,d different labels (expected: at least %d with at least 2; without train.until and testUntil a fifth of the rows with a label judges, with them those decided between the two)"
+              .formatted(judges.rows(), judges.labels(), PoisonAudit.ROWS_MIN));
+    }
+  }
 
   List<CheckResult> of(Candidate candidate, List<ModelInput> inputs) {
     return List.of(

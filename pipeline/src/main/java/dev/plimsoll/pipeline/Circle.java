@@ -97,6 +97,7 @@ public final class Circle {
     CandidateMaker maker = maker();
     release.writeDownGate();
     Split split = Split.of(project.file().train());
+    audits.requireJudges(maker.split(prepared.rows(), split));
     List<Candidate> candidates =
         project.file().train().present().stream()
             .map(

@@ -49,7 +49,7 @@ public final class Deployments {
             standard.durability(),
             standard.archiveAfter());
     return endpoints.create(
-        new EndpointSpec(endpoint, List.of(), policy, false, acceptBatchVariance),
+        new EndpointSpec(endpoint, List.of(), policy).withBatchVariance(acceptBatchVariance),
         List.of(Route.all(version.id(), version.digest())),
         actor,
         reason);

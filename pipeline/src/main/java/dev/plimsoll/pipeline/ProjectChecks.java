@@ -1,6 +1,7 @@
 package dev.plimsoll.pipeline;
 
 import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.kernel.config.Spelling;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.pipeline.project.TrainSection;
 import dev.plimsoll.training.Trainers;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What cannot come about, told from the project file alone. */
@@ -18,13 +20,14 @@ public final class ProjectChecks {
   /**
    * Refuses it before a row is read, instead of after the minutes or hours that come before it: a
    * gate's metric that the task's answers do not have, a candidate that there is none of, one that
-   * cannot do the task, and settings that its training would refuse. Mistakes of several candidates
-   * are told at once.
+   * cannot do the task, settings that its training would refuse, and names of personal inputs that
+   * there are none of. Mistakes of several candidates are told at once.
    *
    * @throws PlimsollException with the code of whatever is refused, the first of several
    */
   public static void require(ProjectFile project) {
     TaskMetrics.wanted(project);
+    project.log().personal().forEach(name -> requireKnown(project, name));
     TrainSection train = project.train();
     Set<String> names = new LinkedHashSet<>(train.present());
     names.addAll(project.retrain().candidates());
@@ -46,6 +49,20 @@ public final class ProjectChecks {
           mistakes.get(0).code(),
           mistakes.stream().map(Throwable::getMessage).collect(Collectors.joining("\n")),
           mistakes.get(0));
+    }
+  }
+
+  /** Or a misspelt name's values would be written as they are. */
+  private static void requireKnown(ProjectFile project, String personal) {
+    Set<String> known = new TreeSet<>(project.decision().inputs().keySet());
+    known.addAll(project.decision().keys().keySet());
+    boolean lookedUp =
+        project.features().keySet().stream().anyMatch(view -> personal.startsWith(view + "_"));
+    if (!lookedUp && !known.contains(personal)) {
+      throw new PlimsollException(
+          PipelineError.PROJECT_INVALID,
+          "log.personal: '%s' (expected: inputs and keys of the decision, %s, or columns of a feature view, VIEW_COLUMN)%s"
+              .formatted(personal, known, Spelling.hint(personal, known)));
     }
   }
 }

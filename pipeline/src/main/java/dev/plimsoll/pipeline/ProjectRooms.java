@@ -108,8 +108,7 @@ public final class ProjectRooms implements AutoCloseable {
   }
 
   static EndpointSpec endpoint(ProjectFile file, List<FeatureView> views) {
-    return new EndpointSpec(
-        file.name(),
+    List<FeatureBinding> bindings =
         views.stream()
             .map(
                 view ->
@@ -117,8 +116,16 @@ public final class ProjectRooms implements AutoCloseable {
                         view.name(),
                         view.keys(),
                         view.outputs().stream().map(FeatureColumn::name).toList()))
-            .toList(),
-        file.log().policy());
+            .toList();
+    return new EndpointSpec(file.name(), bindings, file.log().policy())
+        .with(ownKeys(file, bindings), file.log().policy());
+  }
+
+  /** The decision's keys that no view looks up: for the log. */
+  static List<String> ownKeys(ProjectFile file, List<FeatureBinding> views) {
+    return file.decision().keys().keySet().stream()
+        .filter(key -> views.stream().noneMatch(view -> view.keys().contains(key)))
+        .toList();
   }
 
   /** A feature column as a model sees it. */

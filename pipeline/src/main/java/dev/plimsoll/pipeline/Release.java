@@ -104,7 +104,7 @@ public final class Release {
       rooms
           .endpoints()
           .change(
-              new EndpointSpec(spec.endpoint(), spec.views(), project.log().policy()),
+              spec.with(ProjectRooms.ownKeys(project, spec.views()), project.log().policy()),
               ACTOR,
               "the project file says how predictions are kept");
     }

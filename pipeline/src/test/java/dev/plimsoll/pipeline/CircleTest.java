@@ -219,8 +219,21 @@ class CircleTest {
   }
 
   @Test
-  void aLabelOfOneClassIsRefusedInTheChildsOwnWords() throws IOException {
-    Circle circle = circle("auc >= 0.6", steps(), "amount > -1");
+  void judgingRowsOfOneLabelAreRefusedBeforeATraining() throws IOException {
+    Steps steps = steps();
+    Circle circle = circle("auc >= 0.6", steps, "amount > -1");
+    assertThatThrownBy(circle::run)
+        .isInstanceOfSatisfying(
+            PlimsollException.class,
+            e -> assertThat(e.code()).isEqualTo(PipelineError.NOTHING_TO_TRAIN))
+        .hasMessageContaining("with 1 different labels (expected: at least 30 with at least 2");
+    assertThat(steps.done()).as("training set and split").isEqualTo(2);
+  }
+
+  @Test
+  void teachingRowsOfOneClassAreRefusedInTheChildsOwnWords() throws IOException {
+    String dealt = "CAST('0x' || substr(md5(id), 1, 8) AS UBIGINT) % 100";
+    Circle circle = circle("auc >= 0.6", steps(), "paid = 'no' OR " + dealt + " < 60");
     assertThatThrownBy(circle::run)
         .isInstanceOfSatisfying(
             PlimsollException.class, e -> assertThat(e.code()).isEqualTo(PipelineError.JOB_REFUSED))

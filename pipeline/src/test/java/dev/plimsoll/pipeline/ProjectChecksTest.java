@@ -33,6 +33,10 @@ class ProjectChecksTest {
         release: {gate: []}
         """
             .formatted(task, train);
+    return read(text);
+  }
+
+  private ProjectFile read(String text) throws IOException {
     Path file = Files.writeString(folder.resolve("plimsoll.yaml"), text);
     return ConfigFile.read(file).bind(ProjectFile.class);
   }
@@ -77,6 +81,27 @@ class ProjectChecksTest {
         "train.settings.xgbost: candidate: 'xgbost' (expected: one of ",
         "binary",
         "{candidates: [xgboost], settings: {xgbost: {rounds: 3}}}");
+  }
+
+  @Test
+  void refusesPersonalInputsThatThereAreNoneOf() throws IOException {
+    String text =
+        """
+        name: t
+        question: Is it so?
+        data: {t: {file: t.csv}}
+        features: {plane: {from: t, by: [tail], take: [age]}}
+        decision: {of: t, label: y, inputs: {income: x}, keys: {tail: tail, mail: mail}}
+        log: {personal: [%s]}
+        """;
+    for (String known : new String[] {"income", "mail", "plane_age"}) {
+      ProjectFile project = read(text.formatted(known));
+      assertThatCode(() -> ProjectChecks.require(project)).doesNotThrowAnyException();
+    }
+    ProjectFile misspelt = read(text.formatted("incmoe"));
+    assertThatThrownBy(() -> ProjectChecks.require(misspelt))
+        .hasMessageContaining("log.personal: 'incmoe' (expected: ")
+        .hasMessageContaining("did you mean 'income'?");
   }
 
   @Test

@@ -17,7 +17,8 @@ import java.util.random.RandomGenerator;
  */
 public final class PoisonAudit {
   /** Below this, every estimate here is mostly chance. */
-  static final int ROWS_MIN = 30;
+  /** Fewer scored rows say nothing about labels. */
+  public static final int ROWS_MIN = 30;
 
   /** With fewer rows for each, values and labels may pair off by chance. */
   private static final int ROWS_OF_A_LABEL = 10;

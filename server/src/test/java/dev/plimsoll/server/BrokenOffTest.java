@@ -65,6 +65,20 @@ class BrokenOffTest {
   }
 
   @Test
+  void whoSendsChunksThatAreNoneIsRefusedAndNotMourned() throws Exception {
+    for (String path : PATHS) {
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+        socket.setSoTimeout(10_000);
+        String request =
+            "POST %s HTTP/1.1\r\nhost: a\r\nauthorization: Bearer %s\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n"
+                .formatted(path, token);
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().readNBytes(12)).as(path).asString().endsWith(" 400");
+      }
+    }
+  }
+
+  @Test
   void whoBreaksOffIsNotMourned() throws Exception {
     for (String path : PATHS) {
       Socket socket = half(path);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What an endpoint takes, over all versions it routes to.
  *
  * @param required inputs and look-up keys that a caller must send
- * @param optional inputs that are looked up unless the caller sends them
+ * @param optional inputs that are looked up unless the caller sends them, and keys for the log
  * @param kind what it answers with: {@link InferenceRequest}s with decisions, or {@link
  *     TensorRequest}s with tensors
  * @param inputs what a tensor endpoint takes, a text model its texts; of a decision endpoint, its

@@ -15,17 +15,21 @@ import java.util.regex.Pattern;
  * @param outOfService whether an operator has unloaded it; everything else of it stays
  * @param acceptBatchVariance whether versions whose answers depend on their batch-mates may share
  *     runs all the same; without it they run alone
+ * @param keys what callers may send beside that, which the log keeps and nothing looks up: whom to
+ *     erase, say; none in specs from before there were any
  */
 public record EndpointSpec(
     String endpoint,
     List<FeatureBinding> views,
     LogPolicy log,
     boolean outOfService,
-    boolean acceptBatchVariance) {
+    boolean acceptBatchVariance,
+    List<String> keys) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,99}");
 
   public EndpointSpec {
     views = List.copyOf(views);
+    keys = List.copyOf(Objects.requireNonNullElse(keys, List.of()));
     log = Objects.requireNonNullElse(log, LogPolicy.standard());
     if (!NAME.matcher(endpoint).matches()) {
       throw new PlimsollException(
@@ -36,7 +40,7 @@ public record EndpointSpec(
 
   /** In service; versions that depend on their batch-mates run alone. */
   public EndpointSpec(String endpoint, List<FeatureBinding> views, LogPolicy log) {
-    this(endpoint, views, log, false, false);
+    this(endpoint, views, log, false, false, List.of());
   }
 
   /** An endpoint in service whose predictions are kept whole and for ever. */
@@ -44,12 +48,17 @@ public record EndpointSpec(
     this(endpoint, views, LogPolicy.standard());
   }
 
+  /** The same, whose callers may send these keys, and whose predictions are kept so. */
+  public EndpointSpec with(List<String> otherKeys, LogPolicy policy) {
+    return new EndpointSpec(endpoint, views, policy, outOfService, acceptBatchVariance, otherKeys);
+  }
+
   EndpointSpec withOutOfService(boolean out) {
-    return new EndpointSpec(endpoint, views, log, out, acceptBatchVariance);
+    return new EndpointSpec(endpoint, views, log, out, acceptBatchVariance, keys);
   }
 
   /** Whether versions that depend on their batch-mates may share runs all the same. */
   public EndpointSpec withBatchVariance(boolean accepted) {
-    return new EndpointSpec(endpoint, views, log, outOfService, accepted);
+    return new EndpointSpec(endpoint, views, log, outOfService, accepted, keys);
   }
 }

@@ -3,10 +3,12 @@ package dev.plimsoll.serving;
 import static dev.plimsoll.serving.Samples.NOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
+import dev.plimsoll.onnx.ModelInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -157,6 +159,29 @@ class PredictorTest {
           InferenceRequest.of("late", 2, columns),
           ServingError.INPUT_MISSING,
           "no 'tail' (expected: the key of view tails)");
+    }
+  }
+
+  @Test
+  void keepsKeysThatNothingLooksUp() {
+    room.endpoints.create(
+        new EndpointSpec("late", List.of(), LogPolicy.standard())
+            .with(List.of("customer", "basket"), LogPolicy.standard()),
+        List.of(room.route(1, 1000)),
+        "ann",
+        "with keys");
+    assertThat(room.endpoints.signature("late").optional())
+        .extracting(ModelInput::name)
+        .containsExactly("customer", "basket");
+    Map<String, Object> columns = new HashMap<>(rows(2).columns());
+    columns.put("customer", new String[] {"ann@example.com", "bob@example.com"});
+    columns.put("basket", new double[] {17, 18});
+    try (Predictor predictor = room.predictor(FeatureSource.none())) {
+      String id = predictor.predict(InferenceRequest.of("late", 2, columns)).predictionIds().get(0);
+      Map<String, String> kept = room.log.find(id).orElseThrow().prediction().keys();
+      assertThat(kept).containsOnly(entry("customer", "ann@example.com"), entry("basket", "17"));
+      // and they may be left out
+      assertThat(predictor.predict(rows(1)).predictions().get(0).keys()).isEmpty();
     }
   }
 

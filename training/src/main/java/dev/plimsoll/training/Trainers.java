@@ -46,6 +46,17 @@ public final class Trainers {
   }
 
   /**
+   * The parameters that a training would have, defaults included, some of which depend on how many
+   * rows teach.
+   *
+   * @throws dev.plimsoll.kernel.PlimsollException as {@link #require} does
+   */
+  public static Map<String, Object> effective(
+      String candidate, Map<String, Object> params, long rows) {
+    return Choices.effective(candidate, params, rows);
+  }
+
+  /**
    * Trains, calibrates on the validation rows, exports, checks that ONNX Runtime gives the training
    * library's answers, and writes the package.
    *

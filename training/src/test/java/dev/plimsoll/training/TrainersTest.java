@@ -162,6 +162,26 @@ class TrainersTest {
   }
 
   @Test
+  void saysWhichSettingsDoNothing() {
+    Map<String, Object> settings = new HashMap<>(SyntheticTable.small("mlp"));
+    settings.putAll(
+        Map.of("embedding", "linear", "bins", 8, "batch", 64, "microBatch", 128, "coolDown", 0.1));
+    assertThat(train(table.job("mlp", settings, 1, out)).notes())
+        .contains(
+            "bins: 8 has no effect: embedding is linear",
+            "microBatch: 128 has no effect: batch is 64",
+            "coolDown: 0.1 has no effect: schedule is cosine");
+  }
+
+  @Test
+  void someDefaultsDependOnTheRows() {
+    Map<String, Object> few = Trainers.effective("mlp", Map.of("hidden", 48), 600);
+    Map<String, Object> many = Trainers.effective("mlp", Map.of("hidden", 48), 60_000);
+    assertThat(few).containsEntry("hidden", 48).containsEntry("blocks", 1);
+    assertThat(many).containsEntry("hidden", 48).containsEntry("blocks", 2);
+  }
+
+  @Test
   void refusesAParameterOutOfRange() {
     TrainingJob job = table.job("ft-transformer", Map.of("dim", 30, "heads", 4), 1, out);
     assertThatThrownBy(() -> train(job)).hasMessage("dim: 30 (expected: a multiple of heads, 4)");

@@ -30,7 +30,10 @@ public final class Ablation {
     Variant project = lab.variant(candidate);
     Variant whole = new Variant(WHOLE, candidate, project.settings(), List.of());
     List<Variant> parts = new ArrayList<>();
-    parts.addAll(swaps.isEmpty() && !inputs ? Parts.of(whole) : Parts.asked(whole, swaps));
+    parts.addAll(
+        swaps.isEmpty() && !inputs
+            ? Parts.of(whole, lab.effective(whole))
+            : Parts.asked(whole, swaps));
     if (inputs) {
       parts.addAll(Parts.inputs(whole, lab.inputGroups()));
     }

@@ -1,5 +1,6 @@
 package dev.plimsoll.pipeline.experiment;
 
+import dev.plimsoll.data.QueryEngine;
 import dev.plimsoll.features.FeatureColumn;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
@@ -173,6 +174,15 @@ public final class Lab {
         throw new PlimsollException(e.code(), variant.name() + ": " + e.getMessage(), e);
       }
     }
+  }
+
+  /** A variant's settings, with the defaults of all that it doesn't set. */
+  Map<String, Object> effective(Variant variant) {
+    String split = QueryEngine.literal(rooms.storage().blobs().file(rows).toString());
+    String teaching = "SELECT count(*) FROM read_parquet(" + split + ") WHERE split = 'train'";
+    long count = rooms.engine().rows(teaching, row -> row.getLong(1)).get(0);
+    return Trainers.effective(
+        variant.kind(), TrainSection.parameters(variant.settings(), project.decision()), count);
   }
 
   /** All variants with all seeds, or as many as there is time for; by variant name. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What can be dropped from a family. Beside these, each setting that the project gives can go back
@@ -41,44 +42,56 @@ final class Parts {
       Map.of(
           "ft-transformer",
           List.of(
-              new Part("blocks", 2, 1),
-              new Part("knots", 64, 2),
-              new Part("dim", 32, 16),
-              new Part("weightDecay", 0.01, 0),
-              new Part("schedule", "cosine", "constant")),
+              new Part("blocks", 1),
+              new Part("knots", 2),
+              new Part("dim", 16),
+              new Part("weightDecay", 0),
+              new Part("schedule", "constant")),
           "text-encoder",
           List.of(
-              new Part("attention", "softmax", "linear"),
-              new Part("positions", "rotary", "none"),
-              new Part("pooling", "mean", "first"),
-              new Part("blocks", 3, 1),
-              new Part("dropout", 0.1, 0)),
-          "pretrained",
+              new Part("attention", "linear"),
+              new Part("positions", "none"),
+              new Part("pooling", "first"),
+              new Part("blocks", 1),
+              new Part("dropout", 0)),
+          "pretrained-encoder",
+          List.of(new Part("tune", "lora"), new Part("pooling", "first"), new Part("dropout", 0)),
+          "mlp",
           List.of(
-              new Part("tune", "all", "lora"),
-              new Part("pooling", "mean", "first"),
-              new Part("dropout", 0.1, 0)),
+              new Part("embedding", "linear"),
+              new Part("blocks", 1),
+              new Part("dropout", 0),
+              new Part("weightDecay", 0)),
+          "tabm",
+          List.of(
+              new Part("members", 2),
+              new Part("embedding", "linear"),
+              new Part("blocks", 1),
+              new Part("dropout", 0)),
           "xgboost",
           List.of(
-              new Part("maxDepth", 6, 1),
-              new Part("subsample", 0.8, 1),
-              new Part("colsample", 0.8, 1),
-              new Part("maxBin", 128, 16),
-              new Part("oneHotUpTo", 8, 0)),
+              new Part("maxDepth", 1),
+              new Part("subsample", 1),
+              new Part("colsample", 1),
+              new Part("maxBin", 16),
+              new Part("oneHotUpTo", 0)),
           "tfidf",
-          List.of(new Part("words", 2, 1), new Part("mostFeatures", 20_000, 2_000)));
+          List.of(new Part("words", 1), new Part("mostFeatures", 2_000)));
 
   private Parts() {}
 
-  /** A setting, its default, and what stands for its absence. */
-  private record Part(String setting, Object usual, Object dropped) {}
+  /** A setting, and what stands for its absence. */
+  private record Part(String setting, Object dropped) {}
 
-  /** The variants of a family that lack one part each. */
-  static List<Variant> of(Variant whole) {
+  /**
+   * The variants of a family that lack one part each.
+   *
+   * @param effective the whole's settings with the defaults of all others
+   */
+  static List<Variant> of(Variant whole, Map<String, Object> effective) {
     Map<String, Variant> variants = new LinkedHashMap<>();
     for (Part part : FAMILIES.getOrDefault(whole.kind(), List.of())) {
-      Object now = whole.settings().getOrDefault(part.setting(), part.usual());
-      boolean same = now.toString().equals(part.dropped().toString());
+      boolean same = same(part.dropped(), effective.get(part.setting()));
       boolean mean = part.setting().equals("dim") && whole.settings().containsKey("heads");
       if (!same && !mean) {
         Variant variant = swapped(whole, part.setting(), part.dropped());
@@ -96,6 +109,12 @@ final class Parts {
               variants.put(name, new Variant(name, whole.candidate(), fewer, List.of()));
             });
     return List.copyOf(variants.values());
+  }
+
+  private static boolean same(Object dropped, @Nullable Object now) {
+    return (dropped instanceof Number none && now instanceof Number number)
+        ? none.doubleValue() == number.doubleValue()
+        : dropped.equals(now);
   }
 
   /** The variants that the user asks for, {@code setting=value} each. */

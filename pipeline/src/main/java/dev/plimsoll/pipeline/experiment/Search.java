@@ -5,6 +5,7 @@ import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.pipeline.PipelineError;
 import dev.plimsoll.pipeline.experiment.SearchReport.Tried;
+import dev.plimsoll.training.TrainingError;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,26 +21,19 @@ import java.util.TreeMap;
  * Draws come from the project's seed, so the same search finds its finished trials in the cache.
  */
 public final class Search {
-  private static final Map<String, Resource> RESOURCES =
+  /** What halving gives more or less of, where it isn't epochs. */
+  private static final Map<String, String> RESOURCES =
       Map.of(
-          "ft-transformer", new Resource("epochs", 27),
-          "text-encoder", new Resource("epochs", 9),
-          "pretrained", new Resource("epochs", 3),
-          "mlp", new Resource("epochs", 20),
-          "tabm", new Resource("epochs", 20),
-          "xgboost", new Resource("rounds", 400),
-          "logistic", new Resource("iterations", 200),
-          "ridge", new Resource("iterations", 200),
-          "tfidf", new Resource("iterations", 200));
+          "xgboost", "rounds",
+          "logistic", "iterations",
+          "ridge", "iterations",
+          "tfidf", "iterations");
 
   private final Lab lab;
 
   public Search(Lab lab) {
     this.lab = lab;
   }
-
-  /** What halving gives more or less of: a setting, and how much is all of it. */
-  private record Resource(String setting, int most) {}
 
   /** Trains, chooses and keeps the report. */
   public SearchReport run(String candidate, SearchSpace space, int trials, boolean halving) {
@@ -48,13 +42,14 @@ public final class Search {
           PipelineError.EXPERIMENT_INVALID, "trials: " + trials + " (expected: 1 to 10000)");
     }
     Variant base = lab.variant(candidate);
-    Optional<Tried> incumbent = attempt(base, Map.of(), "", 0);
     SplittableRandom random = new SplittableRandom(lab.project().train().seed());
     List<Map<String, Object>> drawn = new ArrayList<>();
     for (int i = 0; i < trials; i++) {
       drawn.add(space.draw(random));
     }
     drawn = drawn.stream().distinct().toList();
+    requireNames(base, drawn.get(0));
+    Optional<Tried> incumbent = attempt(base, Map.of(), "", 0);
     List<Tried> tried = halving ? halve(base, drawn) : all(base, drawn, "", 0);
     List<Tried> ranked =
         tried.stream()
@@ -78,21 +73,20 @@ public final class Search {
             incumbent.orElse(null),
             better,
             better ? yaml(base, best.get()) : "",
-            verdict(best, incumbent),
+            verdict(best, incumbent) + repeated(trials, drawn.size()),
             !lab.budget().spent());
     lab.keep(SearchReport.EVIDENCE, report);
     return report;
   }
 
   private List<Tried> halve(Variant base, List<Map<String, Object>> drawn) {
-    Resource usual = RESOURCES.getOrDefault(base.kind(), new Resource("epochs", 9));
-    Object given = base.settings().get(usual.setting());
-    int most = given instanceof Number number ? number.intValue() : usual.most();
+    String resource = resource(base.kind());
+    int most = lab.effective(base).get(resource) instanceof Number all ? all.intValue() : 1;
     List<Tried> tried = new ArrayList<>();
     List<Map<String, Object>> left = drawn;
     for (Halving.Rung rung : Halving.schedule(drawn.size(), most)) {
       List<Map<String, Object>> entered = left.subList(0, Math.min(rung.trials(), left.size()));
-      List<Tried> round = all(base, entered, usual.setting(), rung.resource());
+      List<Tried> round = all(base, entered, resource, rung.resource());
       tried.addAll(round);
       left =
           round.stream()
@@ -104,11 +98,34 @@ public final class Search {
     return tried;
   }
 
+  /** A setting that the family has not would fail in every draw; a value may fail in some. */
+  private void requireNames(Variant base, Map<String, Object> drawn) {
+    try {
+      lab.require(List.of(base.with(drawn)));
+    } catch (PlimsollException e) {
+      if (e.code() == TrainingError.PARAMETER_UNKNOWN) {
+        throw e;
+      }
+    }
+  }
+
+  private static String repeated(int trials, int different) {
+    return different == trials
+        ? ""
+        : " %d draws gave %d different settings, each of which was tried once."
+            .formatted(trials, different);
+  }
+
+  /** A family's setting of how long it trains. */
+  static String resource(String family) {
+    return RESOURCES.getOrDefault(family, "epochs");
+  }
+
   private List<Tried> all(
       Variant base, List<Map<String, Object>> drawn, String setting, int resource) {
     List<Tried> tried = new ArrayList<>();
     for (Map<String, Object> one : drawn) {
-      lab.announce(words(one), tried.size(), drawn.size());
+      lab.announce(base.with(one).name(), tried.size(), drawn.size());
       attempt(base, one, setting, resource).ifPresent(tried::add);
     }
     return tried;
@@ -117,12 +134,10 @@ public final class Search {
   /** A draw that cannot be trained is a bad draw, not the end of the search. */
   private Optional<Tried> attempt(
       Variant base, Map<String, Object> drawn, String setting, int resource) {
-    Map<String, Object> settings = new TreeMap<>(base.settings());
-    settings.putAll(drawn);
+    Variant variant = base.with(drawn);
     if (!setting.isEmpty()) {
-      settings.put(setting, resource);
+      variant = variant.with(variant.name(), setting, resource);
     }
-    Variant variant = new Variant(words(drawn), base.candidate(), settings, List.of());
     try {
       Objective objective = lab.objective();
       return lab.run(variant.seeded(lab.project().train().seed()))
@@ -187,11 +202,5 @@ public final class Search {
   private static String quoted(Object value) {
     String text = value.toString();
     return text.matches("[A-Za-z0-9.-]+") ? text : Json.text(value);
-  }
-
-  private static String words(Map<String, Object> drawn) {
-    List<String> words = new ArrayList<>();
-    drawn.forEach((name, value) -> words.add(name + "=" + value));
-    return words.isEmpty() ? "as it is" : String.join(" ", words);
   }
 }

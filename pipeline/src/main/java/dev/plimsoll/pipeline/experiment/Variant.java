@@ -1,7 +1,9 @@
 package dev.plimsoll.pipeline.experiment;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One way of training, to be tried with several seeds.
@@ -25,9 +27,20 @@ public record Variant(
 
   /** The same with one setting changed. */
   public Variant with(String newName, String setting, Object value) {
-    Map<String, Object> changed = new java.util.HashMap<>(settings);
+    Map<String, Object> changed = new HashMap<>(settings);
     changed.put(setting, value);
     return new Variant(newName, candidate, changed, without);
+  }
+
+  /** The same with these settings changed, named after them. */
+  public Variant with(Map<String, Object> others) {
+    Map<String, Object> changed = new HashMap<>(settings);
+    changed.putAll(others);
+    String named =
+        others.entrySet().stream()
+            .map(setting -> setting.getKey() + "=" + setting.getValue())
+            .collect(Collectors.joining(" "));
+    return new Variant(named.isEmpty() ? "as it is" : named, candidate, changed, without);
   }
 
   public Trial seeded(long seed) {

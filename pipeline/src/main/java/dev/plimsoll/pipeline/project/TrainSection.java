@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,11 @@ public record TrainSection(
   private static final List<String> USUAL = List.of("ft-transformer", "xgboost", LOGISTIC);
 
   public TrainSection {
+    if (candidates.isEmpty() || new HashSet<>(candidates).size() < candidates.size()) {
+      throw new IllegalArgumentException(
+          "candidates: %s (expected: at least one, each once; a family may stand several times under names of its own, with kind in their settings)"
+              .formatted(candidates));
+    }
     settings.forEach(
         (candidate, parameters) ->
             OF_THE_DECISION.stream()

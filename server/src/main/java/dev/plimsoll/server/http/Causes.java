@@ -2,10 +2,12 @@ package dev.plimsoll.server.http;
 
 import com.linecorp.armeria.common.ClosedSessionException;
 import com.linecorp.armeria.common.ContentTooLargeException;
+import com.linecorp.armeria.common.ProtocolViolationException;
 import com.linecorp.armeria.common.ResponseCompleteException;
 import com.linecorp.armeria.common.stream.AbortedStreamException;
 import com.linecorp.armeria.common.util.CompositeException;
 import com.linecorp.armeria.server.HttpStatusException;
+import dev.plimsoll.kernel.PlimsollException;
 import io.netty.channel.unix.Errors;
 import java.nio.channels.ClosedChannelException;
 import java.util.List;
@@ -17,6 +19,10 @@ import java.util.concurrent.ExecutionException;
 public final class Causes {
   /** What there is to say about a departure. */
   public static final String DEPARTURE = "request: ended by its caller (expected: one that waits)";
+
+  private static final String MALFORMED =
+      "body: breaks HTTP (expected: as many bytes as announced, or chunks, each after its length in"
+          + " hexadecimal)";
 
   private Causes() {}
 
@@ -31,7 +37,12 @@ public final class Causes {
       }
       cause = inner;
     }
-    return cause instanceof CompositeException many ? telling(many.getExceptions()) : cause;
+    if (cause instanceof CompositeException many) {
+      cause = telling(many.getExceptions());
+    }
+    return cause instanceof ProtocolViolationException
+        ? new PlimsollException(HttpError.BODY_MALFORMED, MALFORMED, cause)
+        : cause;
   }
 
   /** Whether the request has ended, so that nobody reads what is said now. */

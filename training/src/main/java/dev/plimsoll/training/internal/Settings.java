@@ -3,6 +3,8 @@ package dev.plimsoll.training.internal;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.config.Spelling;
 import dev.plimsoll.training.TrainingError;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,6 +24,7 @@ public final class Settings {
   private final Map<String, Object> given;
   private final boolean few;
   private final TreeMap<String, Object> effective = new TreeMap<>();
+  private final List<String> remarks = new ArrayList<>();
 
   /** Of a table of which it is not known how many rows it has. */
   public Settings(Map<String, Object> given) {
@@ -120,6 +123,7 @@ public final class Settings {
     Settings settings = new Settings(inner);
     T asked = ask.apply(settings);
     settings.refuseUnknown(name);
+    settings.remarks.forEach(remark -> remarks.add(name + "." + remark));
     effective.put(name, settings.effective());
     return asked;
   }
@@ -138,6 +142,23 @@ public final class Settings {
     if (!holds) {
       throw invalid(name, value, expected);
     }
+  }
+
+  /**
+   * Remarks on settings that were given although, as the others stand, nothing reads them.
+   *
+   * @param since why nothing does, such as {@code embedding is linear}
+   */
+  public void idle(String since, Collection<String> names) {
+    names.stream()
+        .filter(given::containsKey)
+        .sorted()
+        .forEach(name -> remarks.add(name + ": " + given.get(name) + " has no effect: " + since));
+  }
+
+  /** What is odd about the settings, though they can be used. */
+  public List<String> remarks() {
+    return List.copyOf(remarks);
   }
 
   /** Refuses names that nobody asked for; to be called when all have been asked. */

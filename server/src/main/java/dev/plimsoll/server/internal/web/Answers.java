@@ -23,7 +23,6 @@ import dev.plimsoll.server.inference.RetryAfter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -152,8 +151,7 @@ public final class Answers {
 
   /** What is not ours becomes an internal error: the cause goes to the log, not to the caller. */
   public static PlimsollException known(Throwable fault) {
-    Throwable cause =
-        fault instanceof CompletionException && fault.getCause() != null ? fault.getCause() : fault;
+    Throwable cause = Causes.of(fault);
     if (cause instanceof PlimsollException ours) {
       if (ours.blame() == Blame.INTERNAL) { // a full server would fill the log too
         LOG.error("internal error {}: {}", ours.code().name(), ours.getMessage(), ours);
@@ -166,7 +164,7 @@ public final class Answers {
           "body: larger than this route takes (expected: fewer bytes)",
           cause);
     }
-    if (Causes.isDeparture(Causes.of(fault))) {
+    if (Causes.isDeparture(cause)) {
       return new PlimsollException(HttpError.CANCELLED, Causes.DEPARTURE, cause);
     }
     LOG.error("unexpected failure", cause);

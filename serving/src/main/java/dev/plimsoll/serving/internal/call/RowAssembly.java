@@ -44,7 +44,7 @@ final class RowAssembly {
         endpoint
             .models()
             .forEach(m -> m.layout().inputs().forEach(input -> known.add(input.name())));
-        endpoint.spec().views().forEach(view -> known.addAll(view.keys()));
+        known.addAll(endpoint.keys());
         throw new PlimsollException(
             ServingError.INPUT_UNKNOWN, "input: '" + name + "' (expected: one of " + known + ")");
       }
@@ -57,12 +57,7 @@ final class RowAssembly {
         return true;
       }
     }
-    for (FeatureBinding view : endpoint.spec().views()) {
-      if (view.keys().contains(name)) {
-        return true;
-      }
-    }
-    return false;
+    return endpoint.keys().contains(name);
   }
 
   RouteRows rows(Route route, LoadedModel model, int[] at) {
@@ -72,13 +67,13 @@ final class RowAssembly {
       found[i] = request.input(inputs.get(i), at);
     }
     Map<String, String[]> keys = new LinkedHashMap<>();
-    for (FeatureBinding view : endpoint.spec().views()) {
-      for (String key : view.keys()) {
-        String[] values = request.key(key, at);
-        if (values != null) {
-          keys.put(key, values);
-        }
+    for (String key : endpoint.keys()) {
+      String[] values = request.key(key, at);
+      if (values != null) {
+        keys.put(key, values);
       }
+    }
+    for (FeatureBinding view : endpoint.spec().views()) {
       lookUp(view, route, at, keys, model.layout(), found);
     }
     Object[] columns = new Object[found.length];

@@ -13,9 +13,12 @@ import dev.plimsoll.serving.Route;
 import dev.plimsoll.serving.RouteTable;
 import dev.plimsoll.serving.ServingError;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +31,7 @@ public final class LiveEndpoint {
   private final List<LoadedModel> models;
   private final short[] owners;
   private final List<String> classes;
+  private final Set<String> keys = new LinkedHashSet<>();
   private final @Nullable String fault;
 
   private LiveEndpoint(
@@ -37,6 +41,8 @@ public final class LiveEndpoint {
     this.models = models;
     this.owners = BucketPlan.owners(table.spans());
     this.fault = fault;
+    spec.views().forEach(view -> keys.addAll(view.keys()));
+    keys.addAll(spec.keys());
     this.classes = models.stream().flatMap(model -> model.classes().stream()).distinct().toList();
   }
 
@@ -118,6 +124,9 @@ public final class LiveEndpoint {
       }
       view.keys().forEach(key -> required.putIfAbsent(key, new ModelInput(key, InputType.TEXT)));
     }
+    spec.keys().stream()
+        .filter(key -> !required.containsKey(key))
+        .forEach(key -> optional.add(new ModelInput(key, InputType.TEXT)));
     LoadedModel first = models().get(0);
     boolean decides = first.kind().decides();
     return new EndpointSignature(
@@ -134,6 +143,11 @@ public final class LiveEndpoint {
         levels(),
         models().stream().flatMap(m -> m.neverMissing().stream()).distinct().sorted().toList(),
         decides ? null : first.text().orElse(null));
+  }
+
+  /** What callers may send that is no input of a version: for look-ups, and for the log. */
+  public Set<String> keys() {
+    return Collections.unmodifiableSet(keys);
   }
 
   /** What all its versions answer with. */

@@ -43,6 +43,12 @@ public final class NumberEmbedding implements Block {
     static Spec of(Settings settings) {
       String kind =
           settings.choice("embedding", "piecewise", List.of("linear", "piecewise", "periodic"));
+      if (!kind.equals("piecewise")) {
+        settings.idle("embedding is " + kind, List.of("bins"));
+      }
+      if (!kind.equals("periodic")) {
+        settings.idle("embedding is " + kind, List.of("frequencies", "sigma"));
+      }
       return new Spec(
           Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
           settings.integer("embeddingDim", settings.usual(4, 16), 1, 512),

@@ -24,11 +24,14 @@ public final class AttentionKinds {
     return new AttentionKinds(
         List.of(
             new AttentionKind(SOFTMAX, Reach.EXACT, true, SoftmaxAttention::new),
-            new AttentionKind("window", Reach.NEARBY, true, WindowAttention::new),
+            new AttentionKind("window", Reach.NEARBY, true, WindowAttention::new)
+                .sized("window", "globalTokens"),
             new AttentionKind("linear", Reach.SUMMARY, true, LinearAttention::new),
-            new AttentionKind("favor", Reach.SUMMARY, true, FavorAttention::new),
-            new AttentionKind("nystrom", Reach.SUMMARY, false, NystromAttention::new),
-            new AttentionKind("linformer", Reach.SUMMARY, false, LinformerAttention::new)));
+            new AttentionKind("favor", Reach.SUMMARY, true, FavorAttention::new).sized("features"),
+            new AttentionKind("nystrom", Reach.SUMMARY, false, NystromAttention::new)
+                .sized("landmarks"),
+            new AttentionKind("linformer", Reach.SUMMARY, false, LinformerAttention::new)
+                .sized("projected")));
   }
 
   /** These kinds and one more. */
@@ -42,6 +45,10 @@ public final class AttentionKinds {
 
   public List<String> names() {
     return List.copyOf(byName.keySet());
+  }
+
+  public List<AttentionKind> all() {
+    return List.copyOf(byName.values());
   }
 
   public AttentionKind require(String name) {

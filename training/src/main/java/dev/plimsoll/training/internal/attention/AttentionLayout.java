@@ -6,8 +6,10 @@ import dev.plimsoll.training.internal.Settings;
 import dev.plimsoll.training.internal.attention.AttentionKind.Reach;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +70,15 @@ public record AttentionLayout(List<AttentionSpec> pattern) {
    */
   public static AttentionLayout read(Settings settings, AttentionSpec base, AttentionKinds kinds) {
     String text = settings.text("attention", base.kind());
-    return parse(text, AttentionSpec.read(settings, base), kinds);
+    AttentionLayout layout = parse(text, AttentionSpec.read(settings, base), kinds);
+    Set<String> used =
+        layout.pattern().stream().map(AttentionSpec::kind).collect(Collectors.toSet());
+    for (AttentionKind kind : kinds.all()) {
+      if (!used.contains(kind.name())) {
+        settings.idle("no layer's attention is " + kind.name(), kind.sizes());
+      }
+    }
+    return layout;
   }
 
   /** The attention of a layer, counted from 0. */

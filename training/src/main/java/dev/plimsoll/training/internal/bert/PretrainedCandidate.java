@@ -29,6 +29,8 @@ public final class PretrainedCandidate implements Candidate {
   public static final String NAME = "pretrained-encoder";
 
   private static final Pattern LAST = Pattern.compile("last (\\d{1,3})");
+  private static final List<String> OF_LORA = List.of("adapt", "alpha", "rank");
+  private static final List<String> OF_ALL = List.of("headPace", "layerDecay");
 
   @Override
   public String name() {
@@ -148,10 +150,12 @@ public final class PretrainedCandidate implements Candidate {
         "tune",
         mode,
         "all, last N, such as last 2, or lora");
+    boolean lora = mode.equals("lora");
+    settings.idle("tune is " + mode, lora ? OF_ALL : OF_LORA);
     BertTuning tuning;
     if (some) {
       tuning = BertTuning.last(Integer.parseInt(last.group(1)), dropout);
-    } else if (mode.equals("lora")) {
+    } else if (lora) {
       return BertTuning.lowRank(rank, alpha, keys, dropout).withPaces(1, 1);
     } else {
       tuning = BertTuning.all(dropout);

@@ -52,6 +52,9 @@ public final class TextEncoderCandidate implements Candidate {
     int blocks = settings.integer("blocks", 3, 1, 48);
     double dropout = settings.number("dropout", 0.1, 0, 0.9);
     TextHead.Pooling pooling = pooling(settings);
+    if (!tokenizer.isEmpty()) {
+      settings.idle("the tokenizer has its own", List.of("vocabulary"));
+    }
     AttentionKinds kinds = AttentionKinds.standard();
     AttentionSpec base =
         AttentionSpec.of(AttentionKinds.SOFTMAX, heads).withPositions(Positions.ROTARY, 256);

@@ -122,6 +122,20 @@ public record TrainingPlan(
   public static TrainingPlan of(Settings settings, TrainingPlan other, String loss, String metric) {
     int batch = settings.integer("batch", other.batch, 1, 1 << 20);
     int micro = settings.integer("microBatch", Math.min(batch, other.microBatch), 1, 1 << 20);
+    if (micro > batch) {
+      settings.idle("batch is " + batch, List.of("microBatch"));
+    }
+    Schedule schedule =
+        Schedule.valueOf(
+            settings
+                .choice(
+                    "schedule",
+                    lower(other.schedule),
+                    List.of("cosine", "linear", "wsd", "constant"))
+                .toUpperCase(Locale.ROOT));
+    if (schedule != Schedule.WSD) {
+      settings.idle("schedule is " + lower(schedule), List.of("coolDown"));
+    }
     settings.given(WORKERS);
     settings.integer(WORKER_TIMEOUT, WORKER_SECONDS, 1, 86_400);
     return new TrainingPlan(
@@ -135,13 +149,7 @@ public record TrainingPlan(
             .equals(metric),
         settings.number("learningRate", other.learningRate, 1e-7, 1e6),
         settings.number("weightDecay", other.weightDecay, 0, 10),
-        Schedule.valueOf(
-            settings
-                .choice(
-                    "schedule",
-                    lower(other.schedule),
-                    List.of("cosine", "linear", "wsd", "constant"))
-                .toUpperCase(Locale.ROOT)),
+        schedule,
         settings.number("warmUp", other.warmUp, 0, 1),
         settings.number("coolDown", other.coolDown, 0.001, 1),
         settings.number("clip", other.clip, 1e-6, 1e6),

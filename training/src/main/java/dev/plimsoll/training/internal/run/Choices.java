@@ -45,6 +45,14 @@ public final class Choices {
     return new Choices(candidate, new Settings(params));
   }
 
+  /** What was given, and the defaults of everything else. */
+  public static Map<String, Object> effective(
+      String candidate, Map<String, Object> params, long rows) {
+    Settings settings = new Settings(params, rows);
+    new Choices(candidate, settings); // asks for everything
+    return settings.effective();
+  }
+
   JobTask task() {
     return task;
   }

@@ -14,6 +14,7 @@ import dev.plimsoll.training.internal.table.RowsReader;
 import dev.plimsoll.training.internal.table.Splits;
 import dev.plimsoll.training.internal.table.TrainingRows;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -75,9 +76,11 @@ public final class PreparedJob {
     return folds;
   }
 
-  /** What was left out of the rows. */
+  /** What was left out of the rows, and settings that nothing reads. */
   public List<String> notes() {
-    return notes;
+    List<String> all = new ArrayList<>(notes);
+    all.addAll(settings.remarks());
+    return all;
   }
 
   public TrainingRows train() {
