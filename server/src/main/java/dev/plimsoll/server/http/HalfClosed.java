@@ -13,10 +13,14 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.CombinedChannelDuplexHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,8 +41,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Cost: an answer that begins within {@value #FIRST_MILLIS} ms is preceded by nothing. A client
  * that has gone is noticed later by that and a round trip, at worst by {@value #LONGEST_MILLIS} ms.
  *
- * <p>Half a request is refused and then the connection ends; between requests it ends at once.
- * HTTP/2 has other means to say that a client has nothing more to send, so it is left as it was.
+ * <p>Half a request is refused and then the connection ends; between requests it ends at once. A
+ * connection that is not kept is half closed by us as soon as its answer is written: who reads to
+ * its end need not wait for it, and who is still sending can read the answer before a reset. HTTP/2
+ * has other means to say that a client has nothing more to send, so it is left as it was.
  */
 public final class HalfClosed extends ChannelDuplexHandler {
   private static final byte[] GO_ON =
@@ -49,6 +55,7 @@ public final class HalfClosed extends ChannelDuplexHandler {
   private final Deque<HttpRequest> unanswered = new ArrayDeque<>();
   private boolean answering;
   private boolean inputEnded;
+  private boolean kept = true;
 
   private HalfClosed() {}
 
@@ -80,16 +87,30 @@ public final class HalfClosed extends ChannelDuplexHandler {
   public void write(ChannelHandlerContext connection, Object message, ChannelPromise written) {
     ChannelPromise done = written;
     if (!isInterim(message)) {
-      answering |= message instanceof HttpResponse;
+      if (message instanceof HttpResponse answer) {
+        answering = true;
+        kept = HttpUtil.isKeepAlive(answer);
+      }
       if (message instanceof LastHttpContent) {
         answering = false;
         unanswered.poll();
         if (inputEnded && unanswered.isEmpty()) {
           done = written.unvoid().addListener(ChannelFutureListener.CLOSE);
+        } else if (!kept) {
+          done = written.unvoid().addListener((ChannelFutureListener) HalfClosed::sayNoMore);
         }
       }
     }
     ChannelFuture ignored = connection.write(message, done);
+  }
+
+  /** Armeria then leaves the client three seconds to close, and reads what still comes. */
+  private static void sayNoMore(ChannelFuture written) {
+    if (written.isSuccess()
+        && written.channel() instanceof DuplexChannel channel
+        && channel.pipeline().get(SslHandler.class) == null) {
+      ChannelFuture ignored = channel.shutdownOutput();
+    }
   }
 
   private static boolean isInterim(Object message) {
@@ -99,6 +120,9 @@ public final class HalfClosed extends ChannelDuplexHandler {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext connection, Object event) {
+    if (event instanceof ChannelOutputShutdownEvent) {
+      return; // ours
+    }
     if (!(event instanceof ChannelInputShutdownEvent)) {
       connection.fireUserEventTriggered(event);
       return;

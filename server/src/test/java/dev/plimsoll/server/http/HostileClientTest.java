@@ -45,6 +45,25 @@ class HostileClientTest {
   }
 
   @Test
+  void whoIsStillSendingCanReadTheRefusal() throws Exception {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), room.port())) {
+      socket.setSoTimeout(10_000);
+      OutputStream out = socket.getOutputStream();
+      String head =
+          "POST /v2/models/late/infer HTTP/1.1\r\nhost: a\r\ncontent-length: 104857600\r\n\r\n";
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      for (int i = 0; i < 20; i++) { // as over a slow line: a reset would take the answer along
+        out.write(new byte[1024]);
+        out.flush();
+        Thread.sleep(40);
+      }
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 413").contains("{\"error\":\"body: too large");
+    }
+    assertStillAnswers();
+  }
+
+  @Test
   void refusesAnUnannouncedBodyThatGrowsTooLarge() throws Exception {
     byte[] body = "[".repeat(3 << 20).getBytes(StandardCharsets.US_ASCII);
     HttpResponse<String> answer =
