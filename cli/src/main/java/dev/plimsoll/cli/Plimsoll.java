@@ -46,6 +46,7 @@ import picocli.CommandLine.Command;
       EndpointsCommand.class,
       ReceiptCommand.class,
       LogCommand.class,
+      AlarmsCommand.class,
       AuditCommand.class,
       BenchCommand.class,
       TrainWorkerCommand.class

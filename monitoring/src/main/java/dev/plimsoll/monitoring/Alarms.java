@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** All alarms that were ever raised. Raising and acknowledging leave an entry in the ledger. */
@@ -22,6 +23,9 @@ public final class Alarms {
   private static final String COLUMNS =
       "SELECT id, at_micros, endpoint, kind, subject, message, measured, threshold,"
           + " acknowledged_micros, acknowledged_by, acknowledged_reason FROM alarm ";
+
+  private static final int BEGINNING_MIN = 8;
+  private static final Pattern BEGINNING = Pattern.compile("[0-9a-f]{" + BEGINNING_MIN + ",64}");
 
   private final Storage storage;
 
@@ -65,16 +69,11 @@ public final class Alarms {
   /**
    * Somebody takes an alarm up; a second time changes nothing.
    *
+   * @param id whole, or so much of its beginning that it is the only one
    * @throws PlimsollException {@link MonitoringError#ALARM_UNKNOWN}
    */
   public RaisedAlarm acknowledge(String id, String actor, String reason) {
-    RaisedAlarm raised =
-        find(id)
-            .orElseThrow(
-                () ->
-                    new PlimsollException(
-                        MonitoringError.ALARM_UNKNOWN,
-                        "alarm: '" + id + "' (expected: the id of a raised alarm)"));
+    RaisedAlarm raised = require(id);
     if (!raised.open()) {
       return raised;
     }
@@ -92,9 +91,34 @@ public final class Alarms {
                     Times.micros(now),
                     actor,
                     reason,
-                    id));
+                    raised.alarm().id()));
     storage.evidence().record(Evidence.of(EVIDENCE, subject, Monitor.PRODUCER, now, taken));
     return taken;
+  }
+
+  private RaisedAlarm require(String id) {
+    List<RaisedAlarm> found =
+        !BEGINNING.matcher(id).matches()
+            ? List.of()
+            : storage
+                .database()
+                .read(
+                    handle ->
+                        handle
+                            .createQuery(COLUMNS + "WHERE id LIKE ? ORDER BY id LIMIT 2")
+                            .bind(0, id + "%")
+                            .map((row, context) -> raised(row))
+                            .list());
+    if (found.size() != 1) {
+      throw new PlimsollException(
+          MonitoringError.ALARM_UNKNOWN,
+          "alarm: '"
+              + id
+              + "' (expected: the id of one raised alarm, or the first "
+              + BEGINNING_MIN
+              + " of its letters or more)");
+    }
+    return found.get(0);
   }
 
   public Optional<RaisedAlarm> find(String id) {

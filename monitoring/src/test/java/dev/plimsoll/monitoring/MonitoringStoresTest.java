@@ -1,7 +1,9 @@
 package dev.plimsoll.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.SimulatedClock;
 import dev.plimsoll.storage.Storage;
 import dev.plimsoll.storage.StorageConfig;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What alarms and window reports promise, on both databases. */
 class MonitoringStoresTest {
+  private static final String A = Alarm.id("e", Alarm.Kind.DRIFT, "first");
+  private static final String B = Alarm.id("e", Alarm.Kind.DRIFT, "second");
   private static final Instant NOON = Instant.parse("2013-06-01T12:00:00.000001Z");
 
   @Test
@@ -41,16 +45,22 @@ class MonitoringStoresTest {
   }
 
   private static void raisesOnceAndListsTheNewestFirst(Alarms alarms, Storage storage) {
-    Alarm old = alarm("a", NOON);
-    Alarm fresh = alarm("b", NOON.plusSeconds(1));
+    Alarm old = alarm(A, NOON);
+    Alarm fresh = alarm(B, NOON.plusSeconds(1));
     assertThat(alarms.raise(old)).isTrue();
     assertThat(alarms.raise(fresh)).isTrue();
     assertThat(alarms.raise(old)).isFalse();
     assertThat(storage.ledger().size()).isEqualTo(2);
     assertThat(alarms.of("e")).extracting(RaisedAlarm::alarm).containsExactly(fresh, old);
     assertThat(alarms.of("other")).isEmpty();
-    RaisedAlarm taken = alarms.acknowledge("a", "ada", "seen");
-    assertThat(alarms.find("a")).hasValue(taken);
+    for (String none : List.of("0a", A.substring(0, 7), "0123456789", A + "0", "%%%%%%%%")) {
+      assertThatThrownBy(() -> alarms.acknowledge(none, "ada", "seen"))
+          .isInstanceOf(PlimsollException.class)
+          .hasMessageContaining("alarm: '" + none + "' (expected: the id of one raised alarm");
+    }
+    RaisedAlarm taken = alarms.acknowledge(A.substring(0, 8), "ada", "seen");
+    assertThat(alarms.acknowledge(A, "bob", "seen again")).isEqualTo(taken);
+    assertThat(alarms.find(A)).hasValue(taken);
     assertThat(alarms.open()).extracting(RaisedAlarm::alarm).containsExactly(fresh);
     assertThat(storage.evidence().about("endpoint/e")).hasSize(3);
   }

@@ -15,7 +15,6 @@ import dev.plimsoll.server.http.HttpLimits;
 import dev.plimsoll.server.http.InferenceRoutes;
 import dev.plimsoll.server.internal.JudgedRows;
 import dev.plimsoll.server.internal.LifeTimer;
-import dev.plimsoll.server.internal.LiveMonitoring;
 import dev.plimsoll.server.internal.LogTimer;
 import dev.plimsoll.server.internal.Parts;
 import dev.plimsoll.server.internal.openai.OpenAiRoutes;
@@ -113,7 +112,7 @@ final class House implements ClockTarget, AutoCloseable {
               rooms.log(),
               rooms.endpoints(),
               traffic,
-              new LiveMonitoring(rooms),
+              MonitoringSource.of(rooms),
               new JudgedRows(rooms));
       OpenAiRoutes openAi =
           new OpenAiRoutes(

@@ -1,6 +1,10 @@
 package dev.plimsoll.server;
 
 import dev.plimsoll.evaluation.AnswerKind;
+import dev.plimsoll.kernel.PlimsollException;
+import dev.plimsoll.monitoring.MonitoringError;
+import dev.plimsoll.pipeline.Rooms;
+import dev.plimsoll.server.internal.LiveMonitoring;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +17,14 @@ public interface MonitoringSource {
 
   /** All alarms, newest first. */
   List<Alarm> alarms();
+
+  /**
+   * Somebody takes an alarm up; a second time changes nothing.
+   *
+   * @param id whole, or so much of its beginning that it is the only one
+   * @throws dev.plimsoll.kernel.PlimsollException when there is none such
+   */
+  Alarm acknowledge(String id, String actor, String reason);
 
   /** What happened to the models behind an endpoint, oldest first. */
   List<Turn> turns(String endpoint);
@@ -54,15 +66,21 @@ public interface MonitoringSource {
    * One alarm.
    *
    * @param kind such as {@code drift}, {@code performance}, {@code canary}
+   * @param taken who has taken it up; null while nobody has
    */
   record Alarm(
+      String id,
       Instant at,
       String endpoint,
       String kind,
       String subject,
       String message,
       double value,
-      double threshold) {}
+      double threshold,
+      @Nullable Taken taken) {}
+
+  /** Who has taken an alarm up, and what was said. */
+  record Taken(Instant at, String by, String reason) {}
 
   /**
    * A turn in a life, drawn as a mark.
@@ -70,6 +88,11 @@ public interface MonitoringSource {
    * @param good true for a gain, false for a loss, null for neither
    */
   record Turn(Instant at, String title, @Nullable Boolean good) {}
+
+  /** What the monitoring room keeps, and what the life cycle did. */
+  static MonitoringSource of(Rooms rooms) {
+    return new LiveMonitoring(rooms);
+  }
 
   /** For a house that monitors nothing yet. */
   static MonitoringSource none() {
@@ -82,6 +105,13 @@ public interface MonitoringSource {
       @Override
       public List<Alarm> alarms() {
         return List.of();
+      }
+
+      @Override
+      public Alarm acknowledge(String id, String actor, String reason) {
+        throw new PlimsollException(
+            MonitoringError.ALARM_UNKNOWN,
+            "alarm: '" + id + "' (expected: one that was raised; nothing is monitored here)");
       }
 
       @Override

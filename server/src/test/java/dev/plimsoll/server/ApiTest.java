@@ -91,6 +91,25 @@ class ApiTest {
   }
 
   @Test
+  void anAlarmIsTakenUpByOperatorsOnce() throws Exception {
+    JsonNode open = ok(get(viewer, "/api/v1/alarms")).get(0);
+    assertThat(open.has("taken")).as(open.toString()).isFalse();
+    String path = "/api/v1/alarms/" + open.path("id").asText() + "/acknowledge";
+    String reason = "{\"reason\": \"a new supplier\"}";
+    assertThat(post(viewer, path, reason).statusCode()).isEqualTo(403);
+    assertThat(post(operator, path, "{}").statusCode()).isEqualTo(400);
+    HttpResponse<String> unknown = post(operator, "/api/v1/alarms/12345678/acknowledge", reason);
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThat(unknown.body()).contains("ALARM_UNKNOWN", "'12345678'");
+    JsonNode taken = ok(post(operator, path, reason)).path("taken");
+    assertThat(taken.path("by").asText()).isEqualTo("olga");
+    ok(post(operator, path, "{\"reason\": \"another\"}"));
+    assertThat(ok(get(viewer, "/api/v1/alarms")).get(0).path("taken")).isEqualTo(taken);
+    assertThat(ok(get(viewer, "/api/v1/ledger?limit=1000")).toString())
+        .containsOnlyOnce("alarm.acknowledged");
+  }
+
+  @Test
   void refusesAChangeWithoutAReason() throws Exception {
     for (String body : new String[] {"{}", "[]", "not json", "", "{\"reason\": \" \"}"}) {
       HttpResponse<String> answer = post(operator, "/api/v1/endpoints/churn/rollback", body);

@@ -213,6 +213,26 @@ class BrowserTest {
   }
 
   @Test
+  void anOperatorTakesAnAlarmUp() {
+    String operator = house.server.issueToken("olga", Role.OPERATOR).secret();
+    try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
+      List<String> complaints = new ArrayList<>();
+      Page page = enter(context, operator, complaints);
+      page.navigate(url("/"));
+      assertThat(page.textContent("main")).contains("One alarm is open.");
+      page.navigate(url("/monitoring/churn"));
+      page.click("summary:has-text('Take up')");
+      page.fill(".take input[name=reason]", "a new supplier since May");
+      page.click(".take button");
+      page.waitForSelector("text=a new supplier since May");
+      picture(page, "/monitoring/taken", 1280, ColorScheme.LIGHT);
+      page.navigate(url("/"));
+      assertThat(page.textContent("main")).contains("All is well.", "olga");
+      assertThat(complaints).isEmpty();
+    }
+  }
+
+  @Test
   void aViewerSeesNoButtonAndCannotPressOne() {
     String viewer = house.server.issueToken("vera", Role.VIEWER).secret();
     try (BrowserContext context = context(360, ColorScheme.LIGHT)) {

@@ -40,13 +40,15 @@ public final class LiveMonitoring implements MonitoringSource {
   public List<Alarm> alarms() {
     List<Alarm> all = new ArrayList<>();
     for (String endpoint : rooms.endpoints().names()) {
-      alarms.of(endpoint).stream()
-          .map(RaisedAlarm::alarm)
-          .map(LiveMonitoring::alarm)
-          .forEach(all::add);
+      alarms.of(endpoint).stream().map(LiveMonitoring::alarm).forEach(all::add);
     }
     all.sort(Comparator.comparing(Alarm::at).reversed());
     return all;
+  }
+
+  @Override
+  public Alarm acknowledge(String id, String actor, String reason) {
+    return alarm(alarms.acknowledge(id, actor, reason));
   }
 
   @Override
@@ -89,15 +91,19 @@ public final class LiveMonitoring implements MonitoringSource {
     return new Estimate(interval.value(), interval.low(), interval.high());
   }
 
-  private static Alarm alarm(dev.plimsoll.monitoring.Alarm alarm) {
+  private static Alarm alarm(RaisedAlarm raised) {
+    dev.plimsoll.monitoring.Alarm alarm = raised.alarm();
+    RaisedAlarm.Acknowledgement taken = raised.acknowledgement();
     return new Alarm(
+        alarm.id(),
         alarm.at(),
         alarm.endpoint(),
         alarm.kind().name().toLowerCase(Locale.ROOT),
         alarm.subject(),
         alarm.message(),
         alarm.value(),
-        alarm.threshold());
+        alarm.threshold(),
+        taken == null ? null : new Taken(taken.at(), taken.actor(), taken.reason()));
   }
 
   private static @Nullable Boolean good(LifeEvent.Kind kind) {

@@ -95,11 +95,13 @@ public final class AccessTable {
           row(HttpMethod.POST, "/api/v1/endpoints/*/explain", VIEWER),
           row(HttpMethod.POST, "/api/v1/endpoints/*/route", OPERATOR),
           row(HttpMethod.POST, "/api/v1/endpoints/*/rollback", OPERATOR),
+          row(HttpMethod.POST, "/api/v1/alarms/*/acknowledge", OPERATOR),
 
           // Pages. Verifying the ledger changes nothing, so everybody may.
           row(HttpMethod.POST, "/logout", VIEWER),
           row(HttpMethod.POST, "/ledger/verify", VIEWER),
           row(HttpMethod.POST, "/endpoints/*/rollback", OPERATOR),
+          row(HttpMethod.POST, "/monitoring/*/alarms/*", OPERATOR),
           row(HttpMethod.GET, "/", VIEWER),
           row(HttpMethod.GET, "/models/**", VIEWER),
           row(HttpMethod.GET, "/try/**", VIEWER),

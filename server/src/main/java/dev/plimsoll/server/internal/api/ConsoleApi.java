@@ -58,6 +58,7 @@ public final class ConsoleApi {
     post(server, "/api/v1/endpoints/{endpoint}/route", this::route);
     post(server, "/api/v1/endpoints/{endpoint}/rollback", this::rollback);
     get(server, "/api/v1/alarms", (context, request) -> rooms.monitoring().alarms());
+    post(server, "/api/v1/alarms/{id}/acknowledge", this::acknowledge);
     get(
         server,
         "/api/v1/endpoints/{endpoint}/windows",
@@ -175,6 +176,15 @@ public final class ConsoleApi {
         .endpoints()
         .rollback(
             Parameters.path(context, "endpoint"),
+            Caller.of(context).name(),
+            text(body(request), "reason"));
+  }
+
+  private Object acknowledge(ServiceRequestContext context, AggregatedHttpRequest request) {
+    return rooms
+        .monitoring()
+        .acknowledge(
+            Parameters.path(context, "id"),
             Caller.of(context).name(),
             text(body(request), "reason"));
   }

@@ -67,6 +67,7 @@ public final class ConsolePages {
     frame.post(server, "/endpoints/{endpoint}/rollback", this::rollback);
     frame.get(server, "/monitoring", this::monitoring);
     frame.get(server, "/monitoring/{endpoint}", this::monitored);
+    frame.post(server, "/monitoring/{endpoint}/alarms/{id}", this::acknowledge);
     frame.get(server, "/data", this::datasets);
     frame.get(server, "/data/{dataset}", this::dataset);
     frame.get(server, "/ledger", this::ledger);
@@ -77,7 +78,7 @@ public final class ConsolePages {
     List<AlarmRow> open = new ArrayList<>();
     for (String endpoint : rooms.endpoints().names()) {
       Instant since = rooms.endpoints().current(endpoint).at();
-      open.addAll(monitoring.alarms(endpoint, since));
+      open.addAll(monitoring.open(endpoint, since));
     }
     List<AlarmRow> past = new ArrayList<>(monitoring.alarms());
     past.removeAll(open);
@@ -152,13 +153,25 @@ public final class ConsolePages {
 
   private HttpResponse rollback(ServiceRequestContext context, AggregatedHttpRequest request) {
     String endpoint = Parameters.path(context, "endpoint");
+    String reason = reason(request, "why the routes are rolled back");
+    rooms.endpoints().rollback(endpoint, Caller.of(context).name(), reason);
+    return Answers.redirect("/endpoints/" + endpoint);
+  }
+
+  private HttpResponse acknowledge(ServiceRequestContext context, AggregatedHttpRequest request) {
+    String reason = reason(request, "what is done about the alarm");
+    String id = Parameters.path(context, "id");
+    rooms.monitoring().acknowledge(id, Caller.of(context).name(), reason);
+    return Answers.redirect("/monitoring/" + Parameters.path(context, "endpoint"));
+  }
+
+  private static String reason(AggregatedHttpRequest request, String expected) {
     String reason = QueryParams.fromQueryString(request.contentUtf8()).get("reason", "").strip();
     if (reason.isEmpty()) {
       throw new PlimsollException(
-          ServerError.BAD_REQUEST, "reason: '' (expected: why the routes are rolled back)");
+          ServerError.BAD_REQUEST, "reason: '' (expected: " + expected + ")");
     }
-    rooms.endpoints().rollback(endpoint, Caller.of(context).name(), reason);
-    return Answers.redirect("/endpoints/" + endpoint);
+    return reason;
   }
 
   private HttpResponse monitoring(ServiceRequestContext context, AggregatedHttpRequest request) {

@@ -96,7 +96,13 @@ final class OwnCalls {
   private static List<Operation> watch() {
     return List.of(
         get(API + "/endpoints/{endpoint}/windows", WATCH, "What was seen, by time", "[]"),
-        get(API + "/alarms", WATCH, "Alarms, newest first", "[]"),
+        get(API + "/alarms", WATCH, "Alarms, newest first; taken says who took one up", "[]"),
+        post(
+            API + "/alarms/{id}/acknowledge",
+            WATCH,
+            "Take an alarm up; whole ids, or the first 8 letters or more",
+            "{\"reason\": \"a new supplier since May; retraining on Friday\"}",
+            "{\"id\": \"0f3c\", \"taken\": {\"by\": \"ann\", \"reason\": \"a new supplier\"}}"),
         get(
             API + "/ledger",
             LEDGER,

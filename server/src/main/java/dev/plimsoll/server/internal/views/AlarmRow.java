@@ -1,7 +1,14 @@
 package dev.plimsoll.server.internal.views;
 
-/** One alarm as people read it. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One alarm as people read it.
+ *
+ * @param taken who has taken it up, when and with what words; null while nobody has
+ */
 public record AlarmRow(
+    String id,
     String at,
     String endpoint,
     String kind,
@@ -9,4 +16,5 @@ public record AlarmRow(
     String subject,
     String message,
     String value,
-    String threshold) {}
+    String threshold,
+    @Nullable String taken) {}

@@ -5,6 +5,7 @@ import dev.plimsoll.server.MonitoringSource;
 import dev.plimsoll.server.MonitoringSource.Alarm;
 import dev.plimsoll.server.MonitoringSource.Drift;
 import dev.plimsoll.server.MonitoringSource.Estimate;
+import dev.plimsoll.server.MonitoringSource.Taken;
 import dev.plimsoll.server.MonitoringSource.Window;
 import dev.plimsoll.server.internal.charts.Chart;
 import dev.plimsoll.server.internal.words.Figures;
@@ -79,16 +80,19 @@ public final class MonitoringViews {
     return source.alarms().stream().map(MonitoringViews::row).toList();
   }
 
-  /** Alarms raised since an instant, newest first. */
-  public List<AlarmRow> alarms(String endpoint, Instant since) {
+  /** Alarms raised since an instant that nobody has taken up, newest first. */
+  public List<AlarmRow> open(String endpoint, Instant since) {
     return source.alarms().stream()
         .filter(alarm -> alarm.endpoint().equals(endpoint) && alarm.at().isAfter(since))
+        .filter(alarm -> alarm.taken() == null)
         .map(MonitoringViews::row)
         .toList();
   }
 
   private static AlarmRow row(Alarm alarm) {
+    Taken taken = alarm.taken();
     return new AlarmRow(
+        alarm.id(),
         Figures.minute(alarm.at()),
         alarm.endpoint(),
         alarm.kind(),
@@ -96,7 +100,10 @@ public final class MonitoringViews {
         alarm.subject(),
         alarm.message(),
         Figures.number(alarm.value(), 3),
-        Figures.number(alarm.threshold(), 3));
+        Figures.number(alarm.threshold(), 3),
+        taken == null
+            ? null
+            : "%s, %s: %s".formatted(taken.by(), Figures.minute(taken.at()), taken.reason()));
   }
 
   /** The latest, newest first; silent ones that follow each other are one row. */

@@ -26,7 +26,8 @@ public record OverviewView(
   /**
    * Sums up.
    *
-   * @param open alarms that are younger than the newest change of routes, newest first
+   * @param open alarms that are younger than the newest change of routes and that nobody has taken
+   *     up, newest first
    * @param past all others, newest first
    */
   public static OverviewView of(
@@ -54,7 +55,7 @@ public record OverviewView(
             Figure.toned(
                 "open alarms",
                 Figures.count(open.size()),
-                "since the routes last changed",
+                "not taken up, since the routes last changed",
                 open.isEmpty() ? "good" : "warn"),
             Figure.plain(
                 "ledger", Figures.count(ledger.size()), "entries, each chained to the last")),
@@ -94,7 +95,8 @@ public record OverviewView(
       sentences.add("Newest alarm: " + open.get(0).message());
     } else if (!past.isEmpty()) {
       sentences.add(
-          Figures.count(past.size()) + " alarms were raised before the routes last changed.");
+          Figures.count(past.size())
+              + " alarms were taken up, or raised before the routes last changed.");
     }
     return sentences;
   }

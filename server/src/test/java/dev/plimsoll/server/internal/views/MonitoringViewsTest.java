@@ -123,6 +123,11 @@ class MonitoringViewsTest {
           }
 
           @Override
+          public Alarm acknowledge(String id, String actor, String reason) {
+            return MonitoringSource.none().acknowledge(id, actor, reason);
+          }
+
+          @Override
           public List<Turn> turns(String endpoint) {
             return List.of();
           }
