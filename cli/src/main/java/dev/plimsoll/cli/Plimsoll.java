@@ -4,12 +4,16 @@ import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.ScratchFolder;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command line: one command per deed. */
 @Command(
@@ -71,7 +75,24 @@ public final class Plimsoll {
 
   /** All commands, with their options and words. */
   static CommandLine commands() {
-    return new CommandLine(new Plimsoll()).setCaseInsensitiveEnumValuesAllowed(true);
+    return new CommandLine(new Plimsoll())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .registerConverter(URI.class, Plimsoll::address);
+  }
+
+  /** The only addresses that commands take are servers'. */
+  private static URI address(String given) {
+    try {
+      URI address = new URI(given);
+      if (List.of("http", "https").contains(String.valueOf(address.getScheme()))
+          && address.getHost() != null) {
+        return address;
+      }
+    } catch (URISyntaxException ignored) {
+      // told below
+    }
+    throw new TypeConversionException(
+        "'" + given + "' (expected: an address such as http://127.0.0.1:8080)");
   }
 
   /** Runs one command and returns its exit code. */

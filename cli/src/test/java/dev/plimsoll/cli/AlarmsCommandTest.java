@@ -13,6 +13,7 @@ import dev.plimsoll.server.ServerConfig;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,10 @@ class AlarmsCommandTest {
     project.run().done();
     Shell.run("alarms", "list", "--home", home, "--server", "http://127.0.0.1:1")
         .refused("--token");
+    for (String bad : List.of("127.0.0.1:8080", "localhost:8080", "http://", "a b")) {
+      Shell.run("alarms", "list", "--server", bad, "--token", "t")
+          .refused("'" + bad + "' (expected: an address such as http://127.0.0.1:8080)");
+    }
     try (Rooms rooms = Rooms.open(new RoomsConfig(project.home(), null, InstantSource.system()))) {
       Alarms alarms = new Alarms(rooms.storage());
       alarms.raise(alarm(DRIFT, Alarm.Kind.DRIFT, "age is spread differently"));

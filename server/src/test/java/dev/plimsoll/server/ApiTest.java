@@ -91,6 +91,24 @@ class ApiTest {
   }
 
   @Test
+  void refusesHalfAThousandth() throws Exception {
+    String routes =
+        "{\"reason\": \"nearly\", \"routes\": [{\"version\": \"churn/1\", \"permille\": 999.5},"
+            + " {\"version\": \"churn/3\", \"permille\": 0.5}]}";
+    HttpResponse<String> answer = post(operator, "/api/v1/endpoints/churn/route", routes);
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("permille: '999.5' (expected: a whole number");
+  }
+
+  @Test
+  void anEndpointThatIsThereIsAConflict() throws Exception {
+    String again = "{\"name\": \"churn\", \"model\": \"churn/1\", \"reason\": \"again\"}";
+    HttpResponse<String> answer = post(operator, "/api/v1/endpoints", again);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
+    assertThat(answer.body()).contains("ENDPOINT_EXISTS");
+  }
+
+  @Test
   void anAlarmIsTakenUpByOperatorsOnce() throws Exception {
     JsonNode open = ok(get(viewer, "/api/v1/alarms")).get(0);
     assertThat(open.has("taken")).as(open.toString()).isFalse();

@@ -64,14 +64,18 @@ public record Feedback(
   }
 
   /**
-   * What it says of a prediction; empty when a name is given for an answer that is no class.
+   * What it says of a prediction; empty when a name is given for an answer that is no class, or
+   * another number than 0 and 1 for one that is a probability, which only such answers have a logit
+   * beside.
    *
    * <p>Numbers may name classes too: 1 is the class {@code 1}.
    */
   public Optional<Label> of(Prediction prediction) {
     ClassAnswer answer = prediction.classes();
     if (answer == null) {
-      return Double.isNaN(label) ? Optional.empty() : Optional.of(new Label(label, at, source));
+      boolean yesOrNo = !Double.isNaN(prediction.logit());
+      boolean fits = yesOrNo ? label == 0 || label == 1 : !Double.isNaN(label);
+      return fits ? Optional.of(new Label(label, at, source)) : Optional.empty();
     }
     String name = className();
     return Optional.of(new Label(answer.place(name), name, at, source));

@@ -10,6 +10,9 @@ public enum FeedbackStatus {
   CORRECTED,
   /** No prediction has this id; nothing was kept. */
   UNKNOWN,
-  /** The name of a class, for a prediction whose answer is none; nothing was kept. */
+  /**
+   * The name of a class for a prediction whose answer is none, or neither yes nor no for one that
+   * is; nothing was kept.
+   */
   MISFIT
 }

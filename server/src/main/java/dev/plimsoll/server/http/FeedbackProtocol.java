@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,16 +128,22 @@ final class FeedbackProtocol {
           new PlimsollException(
               ServingError.FEEDBACK_UNKNOWN,
               "prediction_id: '" + item.id() + "' (expected: the id of a logged prediction)");
-      case MISFIT ->
-          new PlimsollException(
-              ServingError.FEEDBACK_INVALID,
-              "label: '"
-                  + (item.feedback() == null ? null : item.feedback().text())
-                  + "' (expected: a number or a boolean, since prediction '"
-                  + item.id()
-                  + "' is no class)");
+      case MISFIT -> misfit(item);
       case RECORDED, CORRECTED, DUPLICATE -> null;
     };
+  }
+
+  private static PlimsollException misfit(Item item) {
+    Feedback feedback = Objects.requireNonNull(item.feedback());
+    String since = ", since prediction '" + item.id() + "' is ";
+    return new PlimsollException(
+        ServingError.FEEDBACK_INVALID,
+        "label: '"
+            + feedback.className()
+            + "' (expected: "
+            + (Double.isNaN(feedback.label())
+                ? "a number or a boolean" + since + "no class)"
+                : "true or false, or 1 or 0" + since + "a yes or no)"));
   }
 
   /** The answers that got a label, of those that are classes. */
@@ -181,6 +188,10 @@ final class FeedbackProtocol {
       } else {
         single.put(field, scalar(in));
       }
+    }
+    if (items != null && !single.isEmpty()) {
+      throw Body.invalid(
+          "items: beside " + single.keySet() + " (expected: one item, or items alone)");
     }
     return items == null ? new Items(List.of(item(single, "")), false) : new Items(items, true);
   }

@@ -82,6 +82,27 @@ class FeedbackProtocolTest {
   }
 
   @Test
+  void aYesOrNoQuestionTakesNoOtherNumber() throws Exception {
+    for (String label : new String[] {"7", "0.5", "-1"}) {
+      HttpResponse<String> answer = post("{\"prediction_id\": \"a\", \"label\": " + label + "}");
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+      assertThat(json(answer).at("/error/message").asText())
+          .isEqualTo(
+              "label: '"
+                  + label
+                  + "' (expected: true or false, or 1 or 0, since prediction 'a' is a yes or no)");
+    }
+    assertThat(room.log.find("a").orElseThrow().label()).isEmpty();
+  }
+
+  @Test
+  void oneItemBesideAListIsRefusedRatherThanDropped() throws Exception {
+    HttpResponse<String> answer = post("{\"prediction_id\": \"a\", \"label\": 1, \"items\": []}");
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("items: beside", "expected: one item, or items alone");
+  }
+
+  @Test
   void refusesASingleBadItem() throws Exception {
     HttpResponse<String> unknown = post("{\"prediction_id\": \"ghost\", \"label\": 1}");
     assertThat(unknown.statusCode()).isEqualTo(404);

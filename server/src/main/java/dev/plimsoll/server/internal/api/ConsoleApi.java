@@ -141,11 +141,15 @@ public final class ConsoleApi {
     }
     List<Route> routes = new ArrayList<>();
     for (JsonNode route : body.path("routes")) {
+      JsonNode permille = route.path("permille");
+      if (!permille.isInt()) {
+        throw bad("permille", permille.toString(), "a whole number from 0 to 1000");
+      }
       routes.add(
           new Route(
               text(route, "version"),
               digest(text(route, "version")),
-              route.path("permille").asInt(-1),
+              permille.intValue(),
               Map.of()));
     }
     return rooms

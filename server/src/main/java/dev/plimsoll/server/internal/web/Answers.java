@@ -126,20 +126,27 @@ public final class Answers {
         case UNEXPECTED -> HttpStatus.INTERNAL_SERVER_ERROR;
       };
     }
-    if (code.name().equals("QUOTA_EXCEEDED")) {
-      return HttpStatus.TOO_MANY_REQUESTS;
-    }
-    if (code.name().equals("ROWS_TOO_MANY")) {
-      return HttpStatus.REQUEST_ENTITY_TOO_LARGE;
-    }
     return switch (code.blame()) {
-      case USER ->
-          code.name().endsWith("_UNKNOWN")
-              ? HttpStatus.NOT_FOUND
-              : code.name().endsWith("_ERASED") ? HttpStatus.GONE : HttpStatus.BAD_REQUEST;
+      case USER -> ofCaller(code.name());
       case RESOURCES -> HttpStatus.SERVICE_UNAVAILABLE;
       case INTERNAL -> HttpStatus.INTERNAL_SERVER_ERROR;
     };
+  }
+
+  private static HttpStatus ofCaller(String code) {
+    if (code.equals("QUOTA_EXCEEDED")) {
+      return HttpStatus.TOO_MANY_REQUESTS;
+    }
+    if (code.equals("ROWS_TOO_MANY")) {
+      return HttpStatus.REQUEST_ENTITY_TOO_LARGE;
+    }
+    if (code.endsWith("_UNKNOWN")) {
+      return HttpStatus.NOT_FOUND;
+    }
+    if (code.endsWith("_EXISTS")) {
+      return HttpStatus.CONFLICT;
+    }
+    return code.endsWith("_ERASED") ? HttpStatus.GONE : HttpStatus.BAD_REQUEST;
   }
 
   private static Stream<Throwable> causes(Throwable fault) {
