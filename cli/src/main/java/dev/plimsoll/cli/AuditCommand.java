@@ -1,5 +1,6 @@
 package dev.plimsoll.cli;
 
+import dev.plimsoll.governance.Gates;
 import dev.plimsoll.storage.LedgerEntry;
 import dev.plimsoll.storage.LedgerVerification;
 import dev.plimsoll.storage.Storage;
@@ -26,12 +27,12 @@ final class AuditCommand {
       description = "Walks the whole chain of entries.")
   int verify(@Mixin Screen screen) {
     try (Storage storage = open(screen)) {
-      LedgerVerification found = storage.ledger().verify();
+      LedgerVerification found = new Gates(storage).verify();
       screen.line(
           found.intact()
               ? "the ledger is whole: "
                   + found.entries()
-                  + " entries, each with the hash of the one before it"
+                  + " entries, each with the hash of the one before it; evidence and gates are as recorded"
               : "the ledger is NOT whole:");
       found.findings().forEach(finding -> screen.line("  " + finding));
       screen.result(found);

@@ -3,6 +3,7 @@ package dev.plimsoll.governance;
 import dev.plimsoll.kernel.Digest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +24,16 @@ public record GateDecision(
     Instant at) {
   public GateDecision {
     outcomes = List.copyOf(outcomes);
+  }
+
+  static Digest id(Digest plan, Digest candidate, List<RuleOutcome> outcomes) {
+    return Digest.ofJson(Map.of("plan", plan, "candidate", candidate, "outcomes", outcomes));
+  }
+
+  /** Whether it says what its id stands for. */
+  boolean consistent() {
+    return id(plan, candidate, outcomes).equals(id)
+        && passed == outcomes.stream().allMatch(RuleOutcome::passed);
   }
 
   /** In one sentence: passed, or what it failed on. */

@@ -3,6 +3,7 @@ package dev.plimsoll.governance;
 import dev.plimsoll.kernel.Digest;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Rules that were written down before anything was judged by them.
@@ -14,6 +15,10 @@ import java.util.List;
 public record GatePlan(Digest id, String model, List<String> rules, Instant at, String actor) {
   public GatePlan {
     rules = List.copyOf(rules);
+  }
+
+  static Digest id(String model, List<String> rules) {
+    return Digest.ofJson(Map.of("model", model, "rules", rules));
   }
 
   /** The rules, read. */

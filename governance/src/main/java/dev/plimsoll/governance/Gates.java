@@ -11,13 +11,17 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.registry.Registry;
 import dev.plimsoll.storage.LedgerDraft;
+import dev.plimsoll.storage.LedgerEntry;
+import dev.plimsoll.storage.LedgerVerification;
 import dev.plimsoll.storage.Storage;
 import dev.plimsoll.storage.StorageError;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +63,7 @@ public final class Gates {
           "gate of " + model + ": no rules (expected: at least one, such as 'auc >= 0.66')");
     }
     List<String> normal = rules.stream().map(rule -> GateRule.parse(rule).text()).toList();
-    Digest id = Digest.ofJson(Map.of("model", model, "rules", normal));
+    Digest id = GatePlan.id(model, normal);
     return onceOnly(
         () -> plan(id),
         () -> {
@@ -124,10 +128,7 @@ public final class Gates {
     List<RuleOutcome> outcomes =
         new Judge(gateCase, standing, championExists).judge(registered.parsed());
     boolean passed = outcomes.stream().allMatch(RuleOutcome::passed);
-    Digest id =
-        Digest.ofJson(
-            Map.of(
-                "plan", registered.id(), "candidate", gateCase.candidate(), "outcomes", outcomes));
+    Digest id = GateDecision.id(registered.id(), gateCase.candidate(), outcomes);
     GateDecision decision =
         new GateDecision(
             id, registered.id(), registered.model(), gateCase.candidate(), passed, outcomes, now());
@@ -182,6 +183,35 @@ public final class Gates {
 
   public Optional<GateDecision> decision(Digest id) {
     return storage.database().read(handle -> GateTables.decision(handle, id));
+  }
+
+  /**
+   * {@link dev.plimsoll.storage.Ledger#verify}, and whether plans and decisions are those that the
+   * ledger names.
+   */
+  public LedgerVerification verify() {
+    LedgerVerification chain = storage.ledger().verify();
+    List<String> findings = new ArrayList<>(chain.findings());
+    for (String model : storage.database().read(GateTables::models)) {
+      Set<Digest> named =
+          storage.ledger().about(subject(model)).stream()
+              .map(LedgerEntry::content)
+              .collect(Collectors.toSet());
+      for (GatePlan plan : plans(model)) {
+        if (!GatePlan.id(plan.model(), plan.rules()).equals(plan.id())
+            || !named.contains(plan.id())) {
+          findings.add("gate of %s: edited, it is not the one in the ledger".formatted(model));
+        }
+      }
+      for (GateDecision decision : decisions(model)) {
+        if (!decision.consistent() || !named.contains(decision.id())) {
+          findings.add(
+              "decision about %s of %s: edited, it is not the one in the ledger"
+                  .formatted(decision.candidate().brief(), model));
+        }
+      }
+    }
+    return new LedgerVerification(findings.isEmpty(), chain.entries(), findings);
   }
 
   /** All decisions about a model's candidates, oldest first. */

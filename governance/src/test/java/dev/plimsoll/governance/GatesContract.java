@@ -13,9 +13,11 @@ import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.registry.Registry;
 import dev.plimsoll.storage.LedgerEntry;
+import dev.plimsoll.storage.LedgerVerification;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 abstract class GatesContract extends GateFixture {
@@ -30,6 +32,34 @@ abstract class GatesContract extends GateFixture {
     assertThat(storage.ledger().about("model/" + MODEL))
         .extracting(LedgerEntry::action, LedgerEntry::content)
         .containsExactly(org.assertj.core.groups.Tuple.tuple("gate.registered", plan.id()));
+  }
+
+  @Test
+  void whatWasEditedBesideTheLedgerIsFound() {
+    GatePlan plan = plan("auc >= 0.66");
+    gates.decide(plan, CANDIDATE, evaluated(Reports.of(0.70, 0.02)), null, List.of());
+    assertThat(gates.verify()).isEqualTo(new LedgerVerification(true, 2, List.of()));
+
+    edit("UPDATE gate_decision SET content = replace(content, '0.7', '0.9')");
+    assertThat(gates.verify().findings())
+        .containsExactly(
+            "decision about %s of %s: edited, it is not the one in the ledger"
+                .formatted(CANDIDATE.brief(), MODEL));
+    edit("UPDATE gate_decision SET content = replace(content, '0.9', '0.7')");
+    edit("UPDATE gate_plan SET rules = replace(rules, '0.66', '0.55')");
+    assertThat(gates.verify().findings())
+        .containsExactly("gate of " + MODEL + ": edited, it is not the one in the ledger");
+    edit("UPDATE gate_plan SET rules = replace(rules, '0.55', '0.66')");
+    edit("UPDATE evidence SET content = replace(content, '0.7', '0.9') WHERE kind = 'eval.report'");
+    assertThat(gates.verify().intact()).isFalse();
+    assertThat(gates.verify().findings())
+        .singleElement(InstanceOfAssertFactories.STRING)
+        .matches(
+            "evidence \\d+ \\(eval.report of .*\\): edited, its digest does not fit its content");
+  }
+
+  private void edit(String sql) {
+    assertThat(storage.database().<Integer>write(handle -> handle.execute(sql))).isPositive();
   }
 
   @Test

@@ -20,5 +20,6 @@ public interface Ledger {
 
   long size();
 
+  /** Walks the whole chain, and holds every piece of evidence against its digest. */
   LedgerVerification verify();
 }

@@ -61,6 +61,25 @@ abstract class EvidenceStoreContract extends StorageContract {
   }
 
   @Test
+  void whatWasEditedOrDroppedIsFound() {
+    for (int i = 0; i < 4; i++) {
+      storage.evidence().record(evidence("k", START.plusSeconds(i), Map.of("auc", 0.1 * i)));
+    }
+    assertThat(storage.ledger().verify().findings()).isEmpty();
+    storage
+        .database()
+        .write(
+            handle ->
+                handle.execute("UPDATE evidence SET content = '{\"auc\":0.9}' WHERE recorded = 2"));
+    storage.database().write(handle -> handle.execute("DELETE FROM evidence WHERE recorded = 3"));
+    assertThat(storage.ledger().verify().findings())
+        .containsExactly(
+            "evidence 2 (k of subject): edited, its digest does not fit its content",
+            "evidence 4 (k of subject): the one before it is missing (expected: numbers without"
+                + " gaps)");
+  }
+
+  @Test
   void keepsItsExpiry() {
     Evidence expiring =
         new Evidence("k", "subject", "test", START, START.plusSeconds(60), Json.tree(Map.of()));

@@ -97,7 +97,7 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
         events,
         windows,
         new Alarms(rooms.storage()).of(name),
-        rooms.storage().ledger().verify(),
+        rooms.gates().verify(),
         head,
         rooms.log().predictions(name),
         rooms.log().labels(name),

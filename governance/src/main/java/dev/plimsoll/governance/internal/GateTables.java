@@ -39,6 +39,14 @@ public final class GateTables {
         .list();
   }
 
+  /** All models that ever had a plan. */
+  public static List<String> models(Handle handle) {
+    return handle
+        .createQuery("SELECT DISTINCT model FROM gate_plan ORDER BY model")
+        .mapTo(String.class)
+        .list();
+  }
+
   public static void insert(Handle handle, GatePlan plan) {
     handle
         .createUpdate(

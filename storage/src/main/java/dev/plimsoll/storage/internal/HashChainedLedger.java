@@ -166,6 +166,7 @@ public final class HashChainedLedger implements Ledger {
                   .stream()) {
             steps.forEach(Runnable::run);
           }
+          SqlEvidenceStore.verify(handle, walk::find);
           return walk.finish();
         });
   }

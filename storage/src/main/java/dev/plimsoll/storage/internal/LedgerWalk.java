@@ -110,7 +110,7 @@ final class LedgerWalk {
     return new LedgerVerification(faults == 0, entries, List.copyOf(findings));
   }
 
-  private void find(String finding) {
+  void find(String finding) {
     faults++;
     if (findings.size() < FINDINGS_MAX) {
       findings.add(finding);

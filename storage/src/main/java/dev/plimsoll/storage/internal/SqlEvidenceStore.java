@@ -3,14 +3,19 @@ package dev.plimsoll.storage.internal;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.Evidence;
 import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.storage.EvidenceStore;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class SqlEvidenceStore implements EvidenceStore {
   private static final String COLUMNS =
       "kind, subject, producer, at_micros, expires_micros, content";
+
+  private static final int FETCH = 1_000;
 
   private static final RowMapper<Evidence> EVIDENCE = (row, context) -> evidence(row);
 
@@ -106,6 +113,46 @@ public final class SqlEvidenceStore implements EvidenceStore {
                 .bind("kind", kind)
                 .map(EVIDENCE)
                 .findOne());
+  }
+
+  /** Tells of every record that is not what was recorded, and of those that are gone. */
+  static void verify(Handle handle, Consumer<String> find) {
+    long[] last = {0};
+    try (Stream<Runnable> steps =
+        handle
+            .createQuery("SELECT recorded, digest, " + COLUMNS + " FROM evidence ORDER BY recorded")
+            .setFetchSize(FETCH)
+            .map((RowMapper<Runnable>) (row, context) -> step(row, last, find))
+            .stream()) {
+      steps.forEach(Runnable::run);
+    }
+  }
+
+  private static Runnable step(ResultSet row, long[] last, Consumer<String> find)
+      throws SQLException {
+    long recorded = row.getLong("recorded");
+    String named = row.getString("digest");
+    String what =
+        "evidence %d (%s of %s): "
+            .formatted(recorded, row.getString("kind"), row.getString("subject"));
+    boolean whole = whole(row, named);
+    return () -> {
+      if (recorded > last[0] + 1) {
+        find.accept(what + "the one before it is missing (expected: numbers without gaps)");
+      }
+      if (!whole) {
+        find.accept(what + "edited, its digest does not fit its content");
+      }
+      last[0] = recorded;
+    };
+  }
+
+  private static boolean whole(ResultSet row, String named) throws SQLException {
+    try {
+      return evidence(row).digest().hex().equals(named);
+    } catch (PlimsollException | DateTimeException ignored) {
+      return false; // it cannot even be read
+    }
   }
 
   private static Evidence evidence(ResultSet row) throws SQLException {

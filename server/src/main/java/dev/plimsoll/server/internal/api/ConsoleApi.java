@@ -64,7 +64,7 @@ public final class ConsoleApi {
         "/api/v1/endpoints/{endpoint}/windows",
         (context, request) -> rooms.monitoring().windows(Parameters.path(context, "endpoint")));
     get(server, "/api/v1/ledger", (context, request) -> ledger(context));
-    get(server, "/api/v1/ledger/verify", (context, request) -> rooms.storage().ledger().verify());
+    get(server, "/api/v1/ledger/verify", (context, request) -> rooms.gates().verify());
     get(server, "/api/v1/tokens", (context, request) -> accounts.tokens());
     post(server, "/api/v1/tokens", this::issue);
     at(server, HttpMethod.DELETE, "/api/v1/tokens/{id}", this::revoke);

@@ -222,7 +222,7 @@ public final class ConsolePages {
   }
 
   private HttpResponse verify(ServiceRequestContext context, AggregatedHttpRequest request) {
-    LedgerView.Verified verified = LedgerView.Verified.of(rooms.storage().ledger().verify());
+    LedgerView.Verified verified = LedgerView.Verified.of(rooms.gates().verify());
     return request.headers().contains("hx-request")
         ? frame.part("part/verified.jte", Map.of("verified", verified))
         : frame.page(
