@@ -30,7 +30,8 @@ final class ModelCardsTest {
         VERSION,
         MANIFEST,
         new Purpose("Warn passengers.", "Not for pilots.", "ada", List.of("New York only.")),
-        List.of(new CardData("training", "flights", Digest.ofText("data"), 80_000)),
+        List.of(new CardData("source", "flights", Digest.ofText("data"), 80_000)),
+        new CardSource.Taught(48_000, 16_000),
         report,
         decision,
         List.of(new Approval("late-arrival", 3, "grace", "approver", "fine", NOW)),
@@ -69,7 +70,8 @@ final class ModelCardsTest {
     assertThat(card.summary())
         .containsExactly(
             "late-arrival/3 is a model of the kind ft-transformer. It answers: Will this flight arrive late?",
-            "It knows 80,000 rows of flights for training (version "
+            "It learned from 48,000 rows and was chosen by 16,000 others. They were taken from:"
+                + " flights, 80,000 rows in all (version "
                 + Digest.ofText("data").brief()
                 + ").",
             "On 10,000 rows it had not seen, it put a case with the outcome above one without in 70"
@@ -155,6 +157,7 @@ final class ModelCardsTest {
             Json.tree(Map.of()),
             Purpose.unstated(),
             List.of(),
+            null,
             null,
             null,
             List.of(),

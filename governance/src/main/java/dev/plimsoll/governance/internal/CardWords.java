@@ -33,7 +33,7 @@ public final class CardWords {
             + (question.isBlank() ? "." : ". It answers: " + question));
     if (!source.data().isEmpty()) {
       sentences.add(
-          "It knows "
+          taught(source.taught())
               + source.data().stream().map(CardWords::data).collect(Collectors.joining("; "))
               + ".");
     }
@@ -59,13 +59,22 @@ public final class CardWords {
     return sentences;
   }
 
+  private static String taught(CardSource.@Nullable Taught taught) {
+    return taught == null
+        ? "It was made from rows of: "
+        : String.format(
+            Locale.ROOT,
+            "It learned from %,d rows and was chosen by %,d others. They were taken from: ",
+            taught.rows(),
+            taught.chosenBy());
+  }
+
   private static String data(CardData data) {
     return String.format(
         Locale.ROOT,
-        "%,d rows of %s for %s (version %s)",
-        data.rows(),
+        "%s, %,d rows in all (version %s)",
         data.name(),
-        data.role(),
+        data.rows(),
         data.digest().brief());
   }
 

@@ -29,6 +29,8 @@ public final class Cards {
   /** Evidence in which a project states what its model is for. */
   private static final String PURPOSE = "model.purpose";
 
+  private static final String TRAINING = "training.run";
+
   private final Storage storage;
   private final Registry registry;
   private final Gates gates;
@@ -50,6 +52,7 @@ public final class Cards {
             manifest,
             purpose(model),
             data(version, manifest),
+            taught(version, manifest),
             EvaluationWords.report(storage.evidence(), version.digest()).orElse(null),
             gates.latest(model, version.digest()).orElse(null),
             registry.approvals(model, number),
@@ -80,9 +83,24 @@ public final class Cards {
             digest ->
                 datasets
                     .byDigest(digest)
-                    .map(data -> new CardData("training", data.name(), digest, data.rows()))
-                    .orElseGet(() -> new CardData("training", "an unknown dataset", digest, 0)))
+                    .map(data -> new CardData("source", data.name(), digest, data.rows()))
+                    .orElseGet(() -> new CardData("source", "an unknown dataset", digest, 0)))
         .toList();
+  }
+
+  /** A quantized model was taught as the one that it was made from. */
+  private CardSource.@Nullable Taught taught(ModelVersion version, JsonNode manifest) {
+    return Stream.concat(
+            Stream.of(version.digest()), digests(manifest.path("provenance").path("parents")))
+        .flatMap(model -> storage.evidence().latest(TRAINING, model.hex()).stream())
+        .map(Evidence::content)
+        .filter(run -> run.path("trainRows").isNumber() && run.path("validRows").isNumber())
+        .map(
+            run ->
+                new CardSource.Taught(
+                    run.path("trainRows").asLong(), run.path("validRows").asLong()))
+        .findFirst()
+        .orElse(null);
   }
 
   private static Stream<Digest> digests(JsonNode hexes) {
