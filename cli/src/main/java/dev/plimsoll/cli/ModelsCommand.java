@@ -1,16 +1,22 @@
 package dev.plimsoll.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Json;
+import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.registry.AliasMove;
 import dev.plimsoll.registry.ModelVersion;
 import dev.plimsoll.registry.Registry;
+import dev.plimsoll.registry.RegistryError;
 import dev.plimsoll.storage.Storage;
 import dev.plimsoll.storage.StorageConfig;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(
@@ -44,6 +50,56 @@ final class ModelsCommand {
       screen.result(versions);
       return Plimsoll.DONE;
     }
+  }
+
+  @Command(
+      name = "approve",
+      mixinStandardHelpOptions = true,
+      description =
+          "Says that a version may be used. Who and why stand on its model card and in the ledger.")
+  int approve(
+      @Mixin Screen screen,
+      @Mixin HomeOrServer place,
+      @Parameters(paramLabel = "MODEL/NUMBER", description = "A version, such as late/3.")
+          String version,
+      @Option(names = "--reason", required = true, description = "Why it may be used.")
+          String reason) {
+    int border = version.lastIndexOf('/');
+    String number = version.substring(border + 1);
+    if (border < 1 || !number.matches("[0-9]{1,9}")) {
+      throw new PlimsollException(
+          RegistryError.VERSION_UNKNOWN,
+          "version: '" + version + "' (expected: a model and a number, such as late/3)");
+    }
+    String model = version.substring(0, border);
+    JsonNode approval =
+        place.isServer()
+            ? place
+                .client()
+                .post(
+                    "/api/v1/models/" + model + "/versions/" + number + "/approve",
+                    Json.canonical(Map.of("reason", reason)))
+            : place.over(
+                screen,
+                rooms ->
+                    Json.tree(
+                        rooms
+                            .registry()
+                            .approve(
+                                model,
+                                Integer.parseInt(number),
+                                "command line",
+                                "owner of the home",
+                                reason)));
+    screen.line(
+        version
+            + " is approved by "
+            + approval.path("actor").asText()
+            + " ("
+            + approval.path("role").asText()
+            + ")");
+    screen.result(approval);
+    return Plimsoll.DONE;
   }
 
   @Command(

@@ -65,6 +65,15 @@ class AlarmsCommandTest {
     assertThat(list()).contains("no alarm is open");
   }
 
+  @Test
+  void aVersionIsApprovedInAHomeAtRest() {
+    project.run().done();
+    String[] approve = {"models", "approve", "--reason", "checked", "--home", home};
+    assertThat(run(approve, "tiny/1")).contains("tiny/1 is approved by command line");
+    Shell.run("models", "approve", "tiny", "--reason", "x", "--home", home).refused("'tiny'");
+    Shell.run("models", "approve", "tiny/9", "--reason", "x", "--home", home).refused("tiny/9");
+  }
+
   private String list(String... more) {
     return run(new String[] {"alarms", "list", "--home", home}, more);
   }

@@ -11,7 +11,7 @@ public enum Role {
   VIEWER,
   /** Moves traffic: routes, rollbacks, features, feedback. */
   OPERATOR,
-  /** Decides on releases. */
+  /** Says that a version may be used. */
   APPROVER,
   /** Gives and takes access. */
   ADMIN;

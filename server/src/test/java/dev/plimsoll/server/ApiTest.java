@@ -109,6 +109,21 @@ class ApiTest {
   }
 
   @Test
+  void aVersionIsApprovedByApproversOnce() throws Exception {
+    String path = "/api/v1/models/churn/versions/1/approve";
+    String reason = "{\"reason\": \"checked on last spring\"}";
+    assertThat(post(operator, path, reason).statusCode()).isEqualTo(403);
+    String approver = house.server.issueToken("grace", Role.APPROVER).secret();
+    assertThat(post(approver, path, "{}").statusCode()).isEqualTo(400);
+    JsonNode approval = ok(post(approver, path, reason));
+    assertThat(approval.path("actor").asText()).isEqualTo("grace");
+    assertThat(approval.path("role").asText()).isEqualTo("approver");
+    assertThat(ok(post(approver, path, reason))).isEqualTo(approval);
+    assertThat(ok(get(viewer, "/api/v1/models/churn/versions/1/card")).toString())
+        .contains("Approved by grace (approver).");
+  }
+
+  @Test
   void anAlarmIsTakenUpByOperatorsOnce() throws Exception {
     JsonNode open = ok(get(viewer, "/api/v1/alarms")).get(0);
     assertThat(open.has("taken")).as(open.toString()).isFalse();

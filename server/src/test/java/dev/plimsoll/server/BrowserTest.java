@@ -213,6 +213,20 @@ class BrowserTest {
   }
 
   @Test
+  void anApproverApprovesAVersionOnItsCard() {
+    String approver = house.server.issueToken("gustav", Role.APPROVER).secret();
+    try (BrowserContext context = context(390, ColorScheme.DARK)) {
+      List<String> complaints = new ArrayList<>();
+      Page page = enter(context, approver, complaints);
+      page.navigate(url("/models/churn/2/card"));
+      page.fill("input[name=reason]", "checked on the cases of last spring");
+      page.click("button:has-text('Approve')");
+      page.waitForSelector("text=gustav as approver: checked on the cases of last spring");
+      assertThat(complaints).isEmpty();
+    }
+  }
+
+  @Test
   void anOperatorTakesAnAlarmUp() {
     String operator = house.server.issueToken("olga", Role.OPERATOR).secret();
     try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {

@@ -14,11 +14,16 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a store in the order they start. */
 public record Stores(Database database, Ledger ledger, BlobStore blobs, EvidenceStore evidence) {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rwx------");
   private static final long RETRY_MILLIS = 20;
 
   public static Stores open(StorageConfig config, InstantSource clock) {
@@ -52,9 +57,16 @@ public record Stores(Database database, Ledger ledger, BlobStore blobs, Evidence
     }
   }
 
+  /** What people were asked for stands in it: a home that we make is its owner's alone. */
   private static Path home(Path home) {
     try {
-      return Files.createDirectories(home.toAbsolutePath().normalize());
+      Path folder = home.toAbsolutePath().normalize();
+      boolean ours = Files.notExists(folder);
+      Files.createDirectories(folder);
+      if (ours && folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.setPosixFilePermissions(folder, OWNER_ONLY);
+      }
+      return folder;
     } catch (IOException e) {
       throw unusable(home, e);
     }

@@ -1,6 +1,7 @@
 package dev.plimsoll.server.internal.accounts;
 
 import static dev.plimsoll.server.Role.ADMIN;
+import static dev.plimsoll.server.Role.APPROVER;
 import static dev.plimsoll.server.Role.OPERATOR;
 import static dev.plimsoll.server.Role.VIEWER;
 
@@ -96,12 +97,14 @@ public final class AccessTable {
           row(HttpMethod.POST, "/api/v1/endpoints/*/route", OPERATOR),
           row(HttpMethod.POST, "/api/v1/endpoints/*/rollback", OPERATOR),
           row(HttpMethod.POST, "/api/v1/alarms/*/acknowledge", OPERATOR),
+          row(HttpMethod.POST, "/api/v1/models/*/versions/*/approve", APPROVER),
 
           // Pages. Verifying the ledger changes nothing, so everybody may.
           row(HttpMethod.POST, "/logout", VIEWER),
           row(HttpMethod.POST, "/ledger/verify", VIEWER),
           row(HttpMethod.POST, "/endpoints/*/rollback", OPERATOR),
           row(HttpMethod.POST, "/monitoring/*/alarms/*", OPERATOR),
+          row(HttpMethod.POST, "/models/*/*/approve", APPROVER),
           row(HttpMethod.GET, "/", VIEWER),
           row(HttpMethod.GET, "/models/**", VIEWER),
           row(HttpMethod.GET, "/try/**", VIEWER),

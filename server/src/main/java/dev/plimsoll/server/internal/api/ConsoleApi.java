@@ -53,6 +53,7 @@ public final class ConsoleApi {
         "/api/v1/models/{model}/versions/{number}/card",
         (context, request) ->
             cards.card(Parameters.path(context, "model"), Parameters.number(context, "number")));
+    post(server, "/api/v1/models/{model}/versions/{number}/approve", this::approve);
     get(server, "/api/v1/endpoints", (context, request) -> endpoints());
     get(server, "/api/v1/endpoints/{endpoint}", (context, request) -> endpoint(context));
     post(server, "/api/v1/endpoints/{endpoint}/route", this::route);
@@ -105,6 +106,18 @@ public final class ConsoleApi {
         .latest(version.model(), version.digest())
         .ifPresent(decision -> all.put("gate", decision));
     return all;
+  }
+
+  private Object approve(ServiceRequestContext context, AggregatedHttpRequest request) {
+    Caller caller = Caller.of(context);
+    return rooms
+        .registry()
+        .approve(
+            Parameters.path(context, "model"),
+            Parameters.number(context, "number"),
+            caller.name(),
+            caller.role().label(),
+            text(body(request), "reason"));
   }
 
   private Object endpoints() {

@@ -61,6 +61,7 @@ public final class ConsolePages {
     frame.get(server, "/models/{model}", this::model);
     frame.get(server, "/models/{model}/{number}", this::version);
     frame.get(server, "/models/{model}/{number}/card", this::card);
+    frame.post(server, "/models/{model}/{number}/approve", this::approve);
     frame.get(server, "/endpoints", this::endpoints);
     frame.get(server, "/endpoints/{endpoint}", this::endpoint);
     frame.get(server, "/endpoints/{endpoint}/split", this::split);
@@ -125,6 +126,15 @@ public final class ConsolePages {
         "models",
         "page/card.jte",
         Map.of("card", cards.card(model, number), "number", number));
+  }
+
+  private HttpResponse approve(ServiceRequestContext context, AggregatedHttpRequest request) {
+    String reason = reason(request, "why the version may be used");
+    String model = Parameters.path(context, "model");
+    int number = Parameters.number(context, "number");
+    Caller caller = Caller.of(context);
+    rooms.registry().approve(model, number, caller.name(), caller.role().label(), reason);
+    return Answers.redirect("/models/" + model + "/" + number + "/card");
   }
 
   private HttpResponse endpoints(ServiceRequestContext context, AggregatedHttpRequest request) {

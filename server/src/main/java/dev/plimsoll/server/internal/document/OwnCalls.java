@@ -49,7 +49,13 @@ final class OwnCalls {
             API + "/models/{model}/versions/{number}/card",
             MODELS,
             "Its model card",
-            "{\"version\": \"late/3\"}"));
+            "{\"version\": \"late/3\"}"),
+        post(
+            API + "/models/{model}/versions/{number}/approve",
+            MODELS,
+            "Say that a version may be used, and why; it stands on its card and in the ledger",
+            "{\"reason\": \"checked on the cases of last spring\"}",
+            "{\"model\": \"late\", \"number\": 3, \"actor\": \"grace\", \"role\": \"approver\"}"));
   }
 
   private static List<Operation> endpoints() {

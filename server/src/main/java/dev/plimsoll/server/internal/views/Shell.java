@@ -54,6 +54,10 @@ public record Shell(String title, String section, Caller caller, Assets assets) 
     return caller.may(Role.OPERATOR) && caller.csrf() != null;
   }
 
+  public boolean mayApprove() {
+    return caller.may(Role.APPROVER) && caller.csrf() != null;
+  }
+
   public boolean mayAdminister() {
     return caller.may(Role.ADMIN) && caller.csrf() != null;
   }
