@@ -5,6 +5,9 @@ import dev.plimsoll.kernel.ErrorCode;
 
 /** What can be wrong with data. */
 public enum DataError implements ErrorCode {
+  /** No dataset has this name. */
+  DATASET_UNKNOWN(Blame.USER),
+  /** A file that is not there. */
   TABLE_MISSING(Blame.USER),
   TABLE_UNREADABLE(Blame.USER),
   TABLE_EMPTY(Blame.USER),

@@ -122,17 +122,17 @@ public final class Datasets {
     return storage.database().read(handle -> DatasetTables.latest(handle, name));
   }
 
-  /** By content; the first of the name when several datasets share it. */
   /** The newest version; refused, with the names there are, when there is none. */
   public DatasetVersion require(String name) {
     return latest(name)
         .orElseThrow(
             () ->
                 new PlimsollException(
-                    DataError.TABLE_MISSING,
+                    DataError.DATASET_UNKNOWN,
                     "dataset: '" + name + "' (expected: one of " + names() + ")"));
   }
 
+  /** By content; the first of the name when several datasets share it. */
   public Optional<DatasetVersion> byDigest(Digest digest) {
     return storage.database().read(handle -> DatasetTables.byDigest(handle, digest));
   }

@@ -69,6 +69,9 @@ class ApiTest {
     assertThat(error.path("blame").asText()).isEqualTo("USER");
     assertThat(error.path("message").asText()).contains("churn/99", "expected");
     assertThat(get(viewer, "/api/v1/endpoints/none").statusCode()).isEqualTo(404);
+    HttpResponse<String> dataset = get(viewer, "/data/nope");
+    assertThat(dataset.statusCode()).isEqualTo(404);
+    assertThat(dataset.body()).contains("DATASET_UNKNOWN", "nope", "customers");
     assertThat(get(viewer, "/api/v1/models/churn/versions/first").statusCode()).isEqualTo(400);
   }
 

@@ -4,12 +4,10 @@ import dev.plimsoll.data.CheckOutcome;
 import dev.plimsoll.data.ColumnProfile;
 import dev.plimsoll.data.ColumnSummary;
 import dev.plimsoll.data.ColumnType;
-import dev.plimsoll.data.DataError;
 import dev.plimsoll.data.DatasetVersion;
 import dev.plimsoll.data.Datasets;
 import dev.plimsoll.data.QualityReport;
 import dev.plimsoll.data.TableProfile;
-import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Times;
 import dev.plimsoll.server.internal.words.Figures;
 import java.time.Instant;
@@ -89,14 +87,7 @@ public final class DataViews {
   }
 
   public DatasetView view(String name) {
-    DatasetVersion latest =
-        datasets
-            .latest(name)
-            .orElseThrow(
-                () ->
-                    new PlimsollException(
-                        DataError.TABLE_MISSING,
-                        "dataset: '" + name + "' (expected: one of " + datasets.names() + ")"));
+    DatasetVersion latest = datasets.require(name);
     Optional<QualityReport> quality = datasets.quality(latest);
     TableProfile profile = datasets.profile(latest);
     List<Version> versions =
