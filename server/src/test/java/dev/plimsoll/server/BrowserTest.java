@@ -148,7 +148,7 @@ class BrowserTest {
     try (BrowserContext context = context(1280, ColorScheme.LIGHT)) {
       Page page = enter(context, admin(), new ArrayList<>());
       page.navigate(url("/models/churn/1"));
-      assertThat(page.textContent("main")).contains("customers, 3 rows, ");
+      assertThat(page.textContent("main")).contains("customers, 3 rows, ", "the rows as split, ");
     }
   }
 

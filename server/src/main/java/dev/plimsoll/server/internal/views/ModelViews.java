@@ -294,12 +294,12 @@ public final class ModelViews {
     return facts;
   }
 
-  /** What a split made has no name of its own, only a digest. */
+  /** What a split made has no name of its own, so its place among named data must be told. */
   private String dataWords(String digest) {
     return datasets
         .apply(new Digest(digest))
         .map(data -> data.name() + ", " + Figures.count(data.rows()) + " rows, " + digest)
-        .orElse(digest);
+        .orElse("the rows as split, " + digest);
   }
 
   private static List<Fact> compression(Evidence found) {
