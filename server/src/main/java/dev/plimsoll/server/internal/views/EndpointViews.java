@@ -27,13 +27,15 @@ public final class EndpointViews {
    * What one version was meant to answer and what it did.
    *
    * @param planned share of the routes in force, in per cent
-   * @param percent share of the rows answered since the server started
+   * @param percent share of the rows answered since the server started, as long as its bar
+   * @param live the same in words; a dash while no row was answered, since nothing has no shares
    */
   public record Share(
       String version,
       String href,
       String planned,
       double percent,
+      String live,
       String rows,
       String errors,
       String latency) {}
@@ -133,6 +135,7 @@ public final class EndpointViews {
         "/models/" + count.version(),
         planned,
         total == 0 ? 0 : 100.0 * count.rows() / total,
+        total == 0 ? "–" : Figures.number(100.0 * count.rows() / total, 1) + " %",
         Figures.count(count.rows()),
         Figures.count(count.errors()),
         latency);
