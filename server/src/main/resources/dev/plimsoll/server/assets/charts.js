@@ -62,10 +62,35 @@
 
   /** Pixels for the longest of these names beside a chart, as far as its box has room. */
   function room(names, box) {
-    const most = box.clientWidth < 480 ? 96 : 250;
+    const most = box.clientWidth < 480 ? Math.max(96, Math.round(box.clientWidth * 0.42)) : 250;
     const pen = document.createElement('canvas').getContext('2d');
     pen.font = '12px ' + getComputedStyle(document.body).fontFamily;
     return Math.min(most, Math.ceil(Math.max(0, ...names.map(name => pen.measureText(name).width))) + 2);
+  }
+
+  /**
+   * A name that is too long for its room. Parts of rows are called "column=value" and differ at the
+   * end, so what goes first is the column's name, then the middle of the value.
+   */
+  function shortened(name, width) {
+    const pen = document.createElement('canvas').getContext('2d');
+    pen.font = '12px ' + getComputedStyle(document.body).fontFamily;
+    const fits = text => pen.measureText(text).width <= width;
+    if (fits(name)) return name;
+    const cut = name.indexOf('=');
+    const column = cut < 0 ? '' : name.slice(0, cut), value = cut < 0 ? name : name.slice(cut);
+    for (let kept = column.length - 1; kept >= 1; kept--) {
+      const text = column.slice(0, kept) + '\u2026' + value;
+      if (fits(text)) return text;
+    }
+    const start = column === '' ? '' : '\u2026=';
+    const tail = value.replace(/^=/, '');
+    if (fits(start + tail)) return start + tail;
+    for (let kept = tail.length - 1; kept >= 2; kept--) {
+      const text = start + tail.slice(0, kept >> 1) + '\u2026' + tail.slice(tail.length - (kept - (kept >> 1)));
+      if (fits(text)) return text;
+    }
+    return start + '\u2026';
   }
 
   /** Limits around all values with some air, on a round step. */
@@ -226,7 +251,7 @@
       xAxis: axis(p, Object.assign({type: 'value', axisLine: {show: false}}, limits(all, chart.floor, chart.ceiling))),
       yAxis: axis(p, {
         type: 'category', inverse: true, data: rows.map(r => r.name), axisLine: {show: false},
-        axisLabel: {color: p.ink, width: name, overflow: 'truncate'}, splitLine: {show: false}
+        axisLabel: {color: p.ink, formatter: label => shortened(label, name)}, splitLine: {show: false}
       }),
       series: [whisker(p, rows.map((r, i) => [i, r.low, r.high]), true), points]
     });
@@ -273,7 +298,7 @@
       visualMap: {show: false, min: 0, max: top, seriesIndex: 0, inRange: {color: [p.grid, p.accent]}},
       xAxis: axis(p, {type: 'category', data: chart.times.map(dayOnAxis(chart.times)), splitLine: {show: false}}),
       yAxis: axis(p, {type: 'category', inverse: true, data: chart.rows, splitLine: {show: false}, axisLine: {show: false},
-        axisLabel: {color: p.ink, width: name, overflow: 'truncate'}}),
+        axisLabel: {color: p.ink, formatter: label => shortened(label, name)}}),
       series: [
         {type: 'heatmap', data: cells, itemStyle: {borderColor: p.surface, borderWidth: 2, borderRadius: 3}},
         {type: 'scatter', data: alarms, symbol: 'circle', symbolSize: 7, itemStyle: {color: p.bad, borderColor: p.surface, borderWidth: 1}}
