@@ -30,12 +30,24 @@ public final class RetrainingEffect {
   }
 
   /**
+   * What was compared.
+   *
+   * @param rows that both were asked about
+   * @param last when the last of them was decided
+   * @param differences new against old, one comparison a metric
+   */
+  public record Found(long rows, Instant last, List<Comparison> differences) {
+    public Found {
+      differences = List.copyOf(differences);
+    }
+  }
+
+  /**
    * Compares two packages on the labelled rows decided in [from, until).
    *
-   * @return new against old, one comparison a metric; empty when there are no rows
+   * @return no differences when there are no rows
    */
-  public List<Comparison> compare(
-      Digest rows, Digest newer, Digest older, Instant from, Instant until) {
+  public Found compare(Digest rows, Digest newer, Digest older, Instant from, Instant until) {
     try (ScratchFolder scratch = rooms.storage().scratch("step")) {
       Path part = scratch.path().resolve("following.parquet");
       String table = QueryEngine.literal(rooms.storage().blobs().file(rows).toString());
@@ -47,10 +59,19 @@ public final class RetrainingEffect {
                       .formatted(table, Times.micros(from), Times.micros(until)),
                   part);
       if (count == 0) {
-        return List.of();
+        return new Found(0, from, List.of());
       }
+      String last = "SELECT epoch_us(max(decision_at)) FROM read_parquet(%s)";
+      Instant end =
+          rooms
+              .engine()
+              .rows(
+                  last.formatted(QueryEngine.literal(part.toString())),
+                  row -> Times.instant(row.getLong(1)))
+              .get(0);
       EvaluationPlan plan = new EvaluationPlan(List.of(), 1, RESAMPLES, CONFIDENCE, SEED);
-      return scorer.judging(newer, part).less(scorer.judging(older, part), plan);
+      return new Found(
+          count, end, scorer.judging(newer, part).less(scorer.judging(older, part), plan));
     }
   }
 }

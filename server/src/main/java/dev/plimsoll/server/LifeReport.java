@@ -139,7 +139,7 @@ public record LifeReport(
    * What the smaller network costs and saves.
    *
    * @param sizeRatio bytes after ÷ bytes before
-   * @param speedRatio rows per second after ÷ before
+   * @param speedRatio processor time of one batch, before ÷ after
    * @param delta the leading metric after − before
    */
   public record Quantization(

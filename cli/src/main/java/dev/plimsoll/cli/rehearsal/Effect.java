@@ -3,24 +3,33 @@ package dev.plimsoll.cli.rehearsal;
 import dev.plimsoll.evaluation.Comparison;
 import dev.plimsoll.evaluation.Metric;
 import dev.plimsoll.evaluation.Verdict;
+import dev.plimsoll.pipeline.RetrainingEffect;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * A promotion, judged by the month that followed it: new version against old, on the same rows.
+ * A promotion, judged by the month that followed it, or what there is of it: new version against
+ * old, on the same rows.
  *
- * @param differences new less old, one a metric; not empty
+ * @param found new less old, one difference a metric; not empty
  */
-record Effect(String newer, String older, Instant at, List<Comparison> differences) {
-  Effect {
-    differences = List.copyOf(differences);
+record Effect(String newer, String older, Instant at, RetrainingEffect.Found found) {
+  String sentence() {
+    return String.format(
+        Locale.ROOT,
+        "%s replaced %s on %s; on the %,d rows from then to %s its %s against the old one's: %s.",
+        newer,
+        older,
+        day(at),
+        found.rows(),
+        day(found.last()),
+        figures(),
+        verdict());
   }
 
-  String sentence() {
-    return "%s replaced %s on %s; on the month that followed its %s against the old one's: %s."
-        .formatted(newer, older, at.toString().substring(0, 10), figures(), verdict());
+  private static String day(Instant at) {
+    return at.toString().substring(0, 10);
   }
 
   private String figures() {
@@ -62,15 +71,15 @@ record Effect(String newer, String older, Instant at, List<Comparison> differenc
   }
 
   private boolean has(Metric metric) {
-    return differences.stream().anyMatch(one -> one.metric().equals(metric.key()));
+    return found.differences().stream().anyMatch(one -> one.metric().equals(metric.key()));
   }
 
   /** The metric's, or where it is undefined on these rows, the first. */
   private Comparison of(Metric metric) {
-    return differences.stream()
+    return found.differences().stream()
         .filter(one -> one.metric().equals(metric.key()))
         .findFirst()
-        .orElse(differences.get(0));
+        .orElse(found.differences().get(0));
   }
 
   private String ranged(String format, Metric metric) {

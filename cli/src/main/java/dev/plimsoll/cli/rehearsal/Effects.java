@@ -1,6 +1,5 @@
 package dev.plimsoll.cli.rehearsal;
 
-import dev.plimsoll.evaluation.Comparison;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.pipeline.LifeEvent;
 import dev.plimsoll.pipeline.RetrainingEffect;
@@ -16,7 +15,7 @@ import java.util.Optional;
 
 /**
  * For each promotion: was the new version better than the one it replaced, in the month that
- * followed?
+ * followed, or what there is of it?
  */
 final class Effects {
   private static final Duration MONTH = Duration.ofDays(30);
@@ -36,7 +35,7 @@ final class Effects {
       if (newer.isEmpty() || older.isEmpty() || newer.equals(older)) {
         continue;
       }
-      List<Comparison> found =
+      RetrainingEffect.Found found =
           new RetrainingEffect(rooms, project.decision())
               .compare(
                   rows,
@@ -45,7 +44,8 @@ final class Effects {
                   event.at(),
                   event.at().plus(MONTH));
       boolean judged =
-          found.stream().anyMatch(one -> one.metric().equals(TaskMetrics.leading(project).key()));
+          found.differences().stream()
+              .anyMatch(one -> one.metric().equals(TaskMetrics.leading(project).key()));
       if (judged) {
         effects.add(new Effect(newer.get().id(), older.get().id(), event.at(), found));
       }

@@ -14,6 +14,7 @@ import dev.plimsoll.pipeline.LifeEvent;
 import dev.plimsoll.pipeline.ProjectState;
 import dev.plimsoll.pipeline.Rooms;
 import dev.plimsoll.pipeline.RoomsConfig;
+import dev.plimsoll.pipeline.project.ReplaySection;
 import dev.plimsoll.server.LifeReport;
 import dev.plimsoll.storage.LedgerVerification;
 import java.io.IOException;
@@ -37,6 +38,7 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
   /** What was read back from the home. */
   record Facts(
       List<LifeEvent> events,
+      Stops stops,
       List<WindowReport> windows,
       List<RaisedAlarm> alarms,
       LedgerVerification ledger,
@@ -66,13 +68,10 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
       facts = facts(rooms, project, home, done, seconds);
     }
     Map<String, Object> json = json(done, facts);
-    int faults = project.file().replay() == null ? 0 : project.file().replay().offers().size();
-    long stopped =
-        facts.count(LifeEvent.Kind.GATE_REFUSED) + facts.count(LifeEvent.Kind.CANARY_ROLLED_BACK);
     return new LifeSummary(
         json,
         ReportText.report(project.file(), done, facts),
-        facts.ledger().intact() && stopped >= faults);
+        facts.ledger().intact() && facts.stops().sound());
   }
 
   private static Facts facts(
@@ -93,8 +92,10 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
             .map(entry -> entry.hash().hex())
             .findFirst()
             .orElse("");
+    ReplaySection replay = project.file().replay();
     return new Facts(
         events,
+        Stops.of(events, replay == null ? List.of() : replay.offers()),
         windows,
         new Alarms(rooms.storage()).of(name),
         rooms.gates().verify(),
@@ -135,6 +136,8 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
       copy.put(leading.key() + "_delta", quantized.delta());
     }
     json.put("quantized", copy);
+    json.put("faults_offered", facts.stops().offered());
+    json.put("faults_stopped", facts.stops().caught());
     json.put("gate_refused", facts.count(LifeEvent.Kind.GATE_REFUSED) > 0);
     json.put("canary_rolled_back", facts.count(LifeEvent.Kind.CANARY_ROLLED_BACK) > 0);
     json.put("retrained", facts.count(LifeEvent.Kind.TRAINED));

@@ -127,8 +127,7 @@ final class ReportText {
 
   private static List<LifeReport.Headline> headlines(
       Circle.Turned turned, LifeSummary.Facts facts) {
-    long stopped =
-        facts.count(LifeEvent.Kind.GATE_REFUSED) + facts.count(LifeEvent.Kind.CANARY_ROLLED_BACK);
+    Stops stops = facts.stops();
     return List.of(
         quality(turned.winner()),
         new LifeReport.Headline(
@@ -137,10 +136,10 @@ final class ReportText {
             text("%,d of them have met their truth since.", facts.labels()),
             Tone.PLAIN),
         new LifeReport.Headline(
-            "bad successors stopped",
-            Long.toString(stopped),
-            "At the gate, before anybody was answered, or in canary, on a share of the traffic.",
-            Tone.GOOD),
+            stops.offered() == 0 ? "successors stopped" : "bad successors stopped",
+            stops.figure(),
+            stops.words(),
+            stops.sound() ? Tone.GOOD : Tone.BAD),
         new LifeReport.Headline(
             "retrained",
             Long.toString(facts.count(LifeEvent.Kind.TRAINED)),
@@ -183,11 +182,12 @@ final class ReportText {
     }
     facts.effects().forEach(effect -> sentences.add(effect.sentence()));
     sentences.add(
-        "%d windows were watched: %d drift alarms, %d performance alarms."
+        "%d windows were watched: %d drift alarms, %d performance alarms, %d of canaries."
             .formatted(
                 facts.windows().size(),
                 facts.count(Alarm.Kind.DRIFT),
-                facts.count(Alarm.Kind.PERFORMANCE)));
+                facts.count(Alarm.Kind.PERFORMANCE),
+                facts.count(Alarm.Kind.CANARY)));
     sentences.add(
         "%,d predictions over HTTP at %,.0f rows a second, %,d labels; the server answered %.1f s after its start; %.0f s in all, %,.0f MB at most."
             .formatted(

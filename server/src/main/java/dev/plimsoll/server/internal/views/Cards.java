@@ -119,7 +119,7 @@ public final class Cards {
                     + Figures.bytes(report.path("bytesAfter").asLong())
                     + ", "
                     + Figures.number(report.path("speedRatio").asDouble(), 2)
-                    + " times as fast; an answer moved by at most "
+                    + " times as fast by the processor time of one batch; an answer moved by at most "
                     + Figures.number(report.path("maxAbsScoreDelta").asDouble(), 4)
                     + ".")
         .orElse(null);

@@ -311,7 +311,9 @@ public final class ModelViews {
                 + " became "
                 + Figures.bytes(report.path("bytesAfter").asLong())),
         new Fact(
-            "speed", Figures.number(report.path("speedRatio").asDouble(), 2) + " times as fast"),
+            "speed",
+            Figures.number(report.path("speedRatio").asDouble(), 2)
+                + " times as fast, by the processor time of one batch"),
         new Fact(
             "largest change of an answer",
             Figures.number(report.path("maxAbsScoreDelta").asDouble(), 4)),
