@@ -16,8 +16,8 @@ public final class InferenceRequest {
   /**
    * @param version a version by its id or its part after the slash; null lets the router choose
    * @param rows at least 1
-   * @param columns input or key → {@code float[]} or {@code double[]} (NaN = missing), or {@code
-   *     String[]} (empty = missing), one value per row
+   * @param columns input or key → {@code float[]} or {@code double[]} (NaN = missing), {@link
+   *     WholeNumbers}, or {@code String[]} (empty = missing), one value per row
    * @param decisionAtMicros when each decision is taken, in microseconds since 1970; null = now
    * @param predictionIds ids that the caller chose; null = new ones
    * @param stickyKeys what the router goes by, so that equal keys meet the same version; null = the

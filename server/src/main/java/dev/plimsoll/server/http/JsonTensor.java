@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * the data may stand before its datatype and shape.
  *
  * <p>Numbers are 64 bits each: whole ones as {@code long}, so that INT64 and UINT64 keep every
- * digit, and all as {@code double} from the first on that is not whole or is null (NaN). Nested and
- * flat data give the same values; how it was nested is kept for the comparison with the shape.
+ * digit, and all as {@code double} from the first on that is not whole. Nested and flat data give
+ * the same values; how it was nested is kept for the comparison with the shape.
  */
 final class JsonTensor {
   /** What the values are; NULL while only nulls were met. */
@@ -52,6 +53,7 @@ final class JsonTensor {
   private int firstNull = UNKNOWN;
   private int firstFraction = UNKNOWN;
   private int firstHuge = UNKNOWN;
+  private @Nullable BitSet nulls;
   private long[] bits = new long[0];
   private @Nullable String[] texts = new String[0];
 
@@ -95,7 +97,7 @@ final class JsonTensor {
     return firstHuge;
   }
 
-  /** Whether {@link #whole} has all digits: no value has a fraction, and none is null. */
+  /** Whether {@link #whole} has all digits: no value has a fraction. */
   boolean hasWholes() {
     return wholes;
   }
@@ -109,11 +111,17 @@ final class JsonTensor {
     if (kind == Kind.NULL) {
       return Double.NaN;
     }
+    if (nulls != null && nulls.get(i)) {
+      return Double.NaN;
+    }
     if (!wholes) {
       return Double.longBitsToDouble(bits[i]);
     }
-    boolean huge = firstHuge >= 0 && i >= firstHuge && bits[i] < 0;
-    return huge ? bits[i] + 0x1p64 : bits[i];
+    return isHuge(i) ? bits[i] + 0x1p64 : bits[i];
+  }
+
+  private boolean isHuge(int i) {
+    return wholes && firstHuge >= 0 && i >= firstHuge && bits[i] < 0;
   }
 
   /** Null for null. */
@@ -133,8 +141,8 @@ final class JsonTensor {
     if (kind == Kind.BOOLEAN) {
       return number != 0;
     }
-    boolean whole = firstFraction < 0 && Math.abs(number) <= 1L << 53;
-    return whole ? (Object) whole(i) : (Object) number;
+    boolean whole = firstFraction < 0 && (wholes || Math.abs(number) <= 1L << 53);
+    return whole && !isHuge(i) ? (Object) whole(i) : (Object) number;
   }
 
   /** Flat data fits any shape of so many values; nested data must be nested as the shape says. */
@@ -258,13 +266,12 @@ final class JsonTensor {
 
   private void addNull() {
     firstNull = firstNull < 0 ? size : firstNull;
+    nulls = nulls == null ? new BitSet() : nulls;
+    nulls.set(size);
     switch (kind) {
       case NULL -> size++;
       case TEXT -> addText(null);
-      case NUMBER, BOOLEAN -> {
-        leaveWholes();
-        addBits(Double.doubleToRawLongBits(Double.NaN));
-      }
+      case NUMBER, BOOLEAN -> addBits(0);
     }
   }
 
@@ -305,8 +312,6 @@ final class JsonTensor {
       texts = new String[Math.max(hint, size + 1)];
     } else {
       bits = new long[Math.max(hint, size + 1)];
-      Arrays.fill(bits, 0, size, Double.doubleToRawLongBits(Double.NaN));
-      wholes = size == 0;
     }
   }
 

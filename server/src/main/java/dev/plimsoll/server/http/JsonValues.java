@@ -6,8 +6,10 @@ import dev.plimsoll.onnx.Tensor;
 import dev.plimsoll.server.inference.Datatypes;
 import dev.plimsoll.server.inference.InputTensor;
 import dev.plimsoll.server.inference.TensorValues;
+import dev.plimsoll.serving.WholeNumbers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.BitSet;
 
 /** The values of a tensor that came as JSON, checked against the datatype that it claims. */
 final class JsonValues implements TensorValues {
@@ -29,6 +31,9 @@ final class JsonValues implements TensorValues {
         values[i] = real(i, type, where);
       }
       return values;
+    }
+    if (type == ElementType.INT64 || type == ElementType.UINT64) {
+      return wholeNumbers(rows, type, where);
     }
     double[] values = new double[rows];
     for (int i = 0; i < rows; i++) {
@@ -128,8 +133,20 @@ final class JsonValues implements TensorValues {
     if (Double.isNaN(value)) {
       return value;
     }
-    long whole = whole(i, type, where);
-    return type == ElementType.UINT64 && whole < 0 ? whole + 0x1p64 : whole;
+    return whole(i, type, where);
+  }
+
+  private WholeNumbers wholeNumbers(int rows, ElementType type, String where) {
+    long[] values = new long[rows];
+    BitSet missing = data.firstNull() < 0 ? null : new BitSet(rows);
+    for (int i = 0; i < rows; i++) {
+      if (missing != null && Double.isNaN(data.number(i))) {
+        missing.set(i);
+      } else {
+        values[i] = whole(i, type, where);
+      }
+    }
+    return new WholeNumbers(values, type == ElementType.UINT64, missing);
   }
 
   /** The low 64 bits of a whole number within the range of its type. */

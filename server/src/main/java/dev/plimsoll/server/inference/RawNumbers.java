@@ -1,15 +1,14 @@
 package dev.plimsoll.server.inference;
 
 import dev.plimsoll.onnx.ElementType;
+import dev.plimsoll.serving.WholeNumbers;
 import java.nio.ByteBuffer;
 
 /** Numbers out of little-endian bytes. */
 final class RawNumbers {
-  private static final double TWO_TO_64 = 0x1p64;
-
   private RawNumbers() {}
 
-  /** {@code float[]} where a float holds the type exactly, else {@code double[]}. */
+  /** {@code float[]} where a float holds the type exactly, else what does. */
   static Object column(ElementType type, ByteBuffer from, int count) {
     return switch (type) {
       case FP32 -> {
@@ -24,7 +23,12 @@ final class RawNumbers {
         }
         yield values;
       }
-      case FP64, INT32, UINT32, INT64, UINT64 -> {
+      case INT64, UINT64 -> {
+        long[] values = new long[count];
+        from.asLongBuffer().get(values);
+        yield new WholeNumbers(values, type == ElementType.UINT64, null);
+      }
+      case FP64, INT32, UINT32 -> {
         double[] values = new double[count];
         for (int i = 0; i < count; i++) {
           values[i] = number(type, from, i);
@@ -43,18 +47,13 @@ final class RawNumbers {
       case UINT16 -> from.getShort(2 * i) & 0xFFFF;
       case INT32 -> from.getInt(4 * i);
       case UINT32 -> Integer.toUnsignedLong(from.getInt(4 * i));
-      case INT64 -> from.getLong(8 * i);
-      case UINT64 -> unsigned(from.getLong(8 * i));
       case FP16 -> half(from.getShort(2 * i));
       case BF16 -> Float.intBitsToFloat(from.getShort(2 * i) << 16);
       case FP32 -> from.getFloat(4 * i);
       case FP64 -> from.getDouble(8 * i);
+      case INT64, UINT64 -> throw new IllegalArgumentException("no double holds " + type);
       case BYTES -> throw new IllegalArgumentException("texts are no numbers");
     };
-  }
-
-  private static double unsigned(long value) {
-    return value < 0 ? value + TWO_TO_64 : value;
   }
 
   /** IEEE 754 binary16: 1 sign, 5 exponent (bias 15), 10 fraction bits. */

@@ -7,7 +7,8 @@ import dev.plimsoll.onnx.Tensor;
 public interface TensorValues {
   /**
    * One value per row, for a decision model: {@code float[]} or {@code double[]} with NaN for
-   * missing, or {@code String[]} with the empty text for missing.
+   * missing, whole numbers of 64 bits with all their digits, or {@code String[]} with the empty
+   * text for missing.
    *
    * @param where what to call the tensor when it is refused
    */

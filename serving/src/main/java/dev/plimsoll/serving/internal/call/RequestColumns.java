@@ -4,6 +4,7 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.onnx.InputType;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.serving.ServingError;
+import dev.plimsoll.serving.WholeNumbers;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ final class RequestColumns {
     if (column instanceof float[] values) {
       return floats(input.name(), values, at);
     }
+    if (column instanceof WholeNumbers values) {
+      return floats(values, at);
+    }
     return floats(input.name(), (double[]) column, at);
   }
 
@@ -62,20 +66,31 @@ final class RequestColumns {
     }
     String[] keys = new String[at.length];
     for (int i = 0; i < at.length; i++) {
-      keys[i] =
-          keyText(column instanceof float[] values ? values[at[i]] : ((double[]) column)[at[i]]);
+      keys[i] = keyText(column, at[i]);
     }
     return keys;
   }
 
-  /** Whole numbers without a fraction, so that 17 as a number is the key "17". */
-  private static String keyText(double value) {
-    if (Double.isNaN(value)) {
-      return "";
+  /** As short as its own type can say it: 0.1 of 32 bits is not 0.1 of 64, but is written so. */
+  private static String keyText(Object column, int row) {
+    if (column instanceof WholeNumbers values) {
+      return values.text(row);
     }
-    return value == Math.rint(value) && Math.abs(value) <= LARGEST_WHOLE
-        ? Long.toString((long) value)
-        : Double.toString(value);
+    if (column instanceof float[] values) {
+      float value = values[row];
+      return isShort(value) ? Long.toString((long) value) : written(Float.toString(value));
+    }
+    double value = ((double[]) column)[row];
+    return isShort(value) ? Long.toString((long) value) : written(Double.toString(value));
+  }
+
+  /** Whether it is written without a fraction, so that 17 as a number is the key "17". */
+  private static boolean isShort(double value) {
+    return value == Math.rint(value) && Math.abs(value) <= LARGEST_WHOLE;
+  }
+
+  private static String written(String number) {
+    return number.equals("NaN") ? "" : number;
   }
 
   static String[] texts(String[] values, int[] at) {
@@ -115,6 +130,15 @@ final class RequestColumns {
     return some;
   }
 
+  /** By way of doubles, as training reads them, so that both round alike. */
+  private static float[] floats(WholeNumbers values, int[] at) {
+    float[] some = new float[at.length];
+    for (int i = 0; i < at.length; i++) {
+      some[i] = (float) values.number(at[i]);
+    }
+    return some;
+  }
+
   private static PlimsollException infinite(String name, int row, double value) {
     return new PlimsollException(
         ServingError.INPUT_VALUE,
@@ -127,6 +151,8 @@ final class RequestColumns {
       length = values.length;
     } else if (column instanceof double[] values) {
       length = values.length;
+    } else if (column instanceof WholeNumbers values) {
+      length = values.length();
     } else if (column instanceof String[] values) {
       length = values.length;
     } else {
@@ -136,7 +162,7 @@ final class RequestColumns {
               + name
               + "': "
               + column.getClass().getSimpleName()
-              + " (expected: float[], double[] or String[])");
+              + " (expected: float[], double[], WholeNumbers or String[])");
     }
     if (length != rows) {
       throw new PlimsollException(
