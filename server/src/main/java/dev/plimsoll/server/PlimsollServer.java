@@ -116,7 +116,7 @@ public final class PlimsollServer implements AutoCloseable {
     new ReceiptPages(frame, rooms).on(builder);
     new TryPages(frame, rooms).on(builder);
 
-    builder.decorator(new AccessControl(accounts, sessions));
+    builder.decorator(new AccessControl(accounts, sessions, frame::fault));
     builder.decorator(EncodingService.newDecorator());
     Server http = builder.build();
     Listening.start(http, config.host(), config.port());

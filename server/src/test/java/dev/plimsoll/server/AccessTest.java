@@ -138,6 +138,44 @@ class AccessTest {
   }
 
   @Test
+  void tellsABrowserOnAPageAndAProgramInJson() throws Exception {
+    String viewer = server.issueToken("looker", Role.VIEWER).secret();
+    for (String path : new String[] {"/nope", "/tokens", "/nope/"}) {
+      HttpRequest.Builder asked =
+          get(path).header("authorization", "Bearer " + viewer).header("accept", "text/html");
+      HttpResponse<String> page = send(asked);
+      if (path.equals("/nope/")) {
+        assertThat(page.statusCode()).isEqualTo(303);
+        assertThat(page.headers().firstValue("location")).contains("/nope");
+      } else {
+        assertThat(page.statusCode()).isEqualTo(404);
+        assertThat(page.body()).contains("NOT_FOUND", path, "aria-label=\"Main\"", "href=\"/\"");
+      }
+    }
+    HttpResponse<String> api =
+        send(
+            get("/api/v1/nope")
+                .header("authorization", "Bearer " + viewer)
+                .header("accept", "text/html"));
+    assertThat(api.statusCode()).isEqualTo(404);
+    assertThat(api.body()).startsWith("{");
+    HttpResponse<String> denied =
+        send(
+            post("/endpoints/churn/rollback", "reason=x")
+                .header("authorization", "Bearer " + viewer)
+                .header("accept", "text/html"));
+    assertThat(denied.statusCode()).isEqualTo(403);
+    assertThat(denied.body()).contains("NOT_ALLOWED", "aria-label=\"Main\"");
+    HttpResponse<String> stale =
+        send(
+            post("/ledger/verify", "csrf=old")
+                .header("cookie", cookie(login(admin)))
+                .header("accept", "text/html"));
+    assertThat(stale.statusCode()).isEqualTo(403);
+    assertThat(stale.body()).contains("FORGED_REQUEST", "load the page again", "aria-label");
+  }
+
+  @Test
   void keepsTheCookieFromScriptsAndOtherSites() throws Exception {
     HttpResponse<String> answer = login(admin);
     assertThat(answer.statusCode()).isEqualTo(303);

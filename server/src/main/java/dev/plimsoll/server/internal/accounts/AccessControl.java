@@ -22,6 +22,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,16 +36,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccessControl implements DecoratingHttpServiceFunction {
   public static final String COOKIE = "plimsoll_session";
+
+  /** A path of our own: two slashes at its start would lead to another house. */
+  private static final Pattern PAGE = Pattern.compile("/[^/\\\\].*");
+
   private static final String BEARER = "Bearer ";
   private static final String NO_TOKEN =
       "authorization: none that is valid (expected: 'Bearer <token>' of a live token)";
 
   private final Accounts accounts;
   private final Sessions sessions;
+  private final Answers.Failure faultPage;
 
-  public AccessControl(Accounts accounts, Sessions sessions) {
+  /**
+   * @param faultPage how a browser is told of a refusal; programs get it as JSON
+   */
+  public AccessControl(Accounts accounts, Sessions sessions, Answers.Failure faultPage) {
     this.accounts = accounts;
     this.sessions = sessions;
+    this.faultPage = faultPage;
   }
 
   @Override
@@ -61,9 +71,13 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
     }
     boolean nowhere = context.config().route().isFallback();
     if (!nowhere && !covered(row, caller.get())) {
+      caller.get().attachTo(context); // the page that says so names who is logged in
       return refused(context, caller.get(), row);
     }
     caller.get().attachTo(context);
+    if (nowhere && context.method() == HttpMethod.GET && Answers.asksForPage(context)) {
+      return noPage(context);
+    }
     String csrf = caller.get().csrf();
     return csrf == null || harmless(context.method())
         ? route.serve(context, request)
@@ -99,7 +113,20 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
     return method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS;
   }
 
-  private static HttpResponse ifOurForm(
+  /** A slash too many is taken away; the address without it may be a page. */
+  private HttpResponse noPage(ServiceRequestContext context) {
+    String path = context.path();
+    String plain = path.replaceAll("/+$", "");
+    if (!plain.equals(path) && PAGE.matcher(plain).matches()) {
+      return Answers.redirect(context.query() == null ? plain : plain + "?" + context.query());
+    }
+    return faultPage.answer(
+        context,
+        new PlimsollException(
+            ServerError.NOT_FOUND, path + ": no such page (expected: one of the menu)"));
+  }
+
+  private HttpResponse ifOurForm(
       String csrf, HttpService route, ServiceRequestContext context, HttpRequest request) {
     return HttpResponse.of(
         request
@@ -107,7 +134,8 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
             .thenApply(
                 whole -> {
                   if (!same(csrf, word(whole))) {
-                    return Answers.error(
+                    return error(
+                        context,
                         new PlimsollException(
                             ServerError.FORGED_REQUEST,
                             "csrf: missing or wrong (expected: a form of this session; load the"
@@ -137,7 +165,7 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
             expected.getBytes(StandardCharsets.UTF_8), actual.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static HttpResponse door(ServiceRequestContext context, RequestHeaders headers) {
+  private HttpResponse door(ServiceRequestContext context, RequestHeaders headers) {
     if (GrpcFaults.isGrpc(headers)) {
       return GrpcFaults.unauthenticated(NO_TOKEN);
     }
@@ -150,7 +178,7 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
             answer -> answer.toBuilder().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer").build());
   }
 
-  private static HttpResponse refused(
+  private HttpResponse refused(
       ServiceRequestContext context, Caller caller, Optional<AccessTable.Row> row) {
     String needed = row.map(AccessTable.Row::role).map(Role::label).orElse("a route that exists");
     String message =
@@ -168,7 +196,11 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
   }
 
   /** Refusals have the shape of the protocol whose route was asked for. */
-  private static HttpResponse error(ServiceRequestContext context, PlimsollException fault) {
+  private HttpResponse error(ServiceRequestContext context, PlimsollException fault) {
+    boolean loggedIn = fault.code() != ServerError.NOT_LOGGED_IN;
+    if (loggedIn && Answers.asksForPage(context)) {
+      return faultPage.answer(context, fault);
+    }
     if (OpenAiShape.owns(context.path())) {
       return OpenAiShape.response(fault);
     }

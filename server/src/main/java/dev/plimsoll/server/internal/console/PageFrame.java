@@ -47,7 +47,8 @@ public final class PageFrame {
     server.route().post(path).build(Answers.blocking(work, this::fault));
   }
 
-  private HttpResponse fault(ServiceRequestContext context, PlimsollException fault) {
+  /** The page for what did not work, with the menu around it. */
+  public HttpResponse fault(ServiceRequestContext context, PlimsollException fault) {
     return pages.page(
         Answers.status(fault.code()),
         "page/fault.jte",

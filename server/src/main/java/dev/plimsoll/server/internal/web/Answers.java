@@ -111,6 +111,13 @@ public final class Answers {
         || headers.contains("hx-request");
   }
 
+  /** Whether a browser asks for what people read; what programs ask for is never a page. */
+  public static boolean asksForPage(ServiceRequestContext context) {
+    String path = context.path();
+    return context.request().headers().get(HttpHeaderNames.ACCEPT, "").contains("text/html")
+        && Stream.of("/api/", "/v1/", "/v2/").noneMatch((path + "/")::startsWith);
+  }
+
   /** The status of a code: its blame decides, and the name where the trade has a finer word. */
   public static HttpStatus status(ErrorCode code) {
     if (code instanceof ServerError error) {
