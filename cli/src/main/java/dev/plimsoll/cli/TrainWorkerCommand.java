@@ -30,9 +30,8 @@ final class TrainWorkerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    screen.line("worker at " + listen);
     try (ScratchFolder folder = ScratchFolder.temporary("plimsoll-train-worker")) {
-      TrainWorker.serve(listen, once, folder.path());
+      TrainWorker.serve(listen, once, folder.path(), screen::line);
       return Plimsoll.DONE;
     }
   }

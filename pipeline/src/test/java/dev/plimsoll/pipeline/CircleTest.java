@@ -221,7 +221,8 @@ class CircleTest {
   @Test
   void judgingRowsOfOneLabelAreRefusedBeforeATraining() throws IOException {
     Steps steps = steps();
-    Circle circle = circle("auc >= 0.6", steps, "amount > -1");
+    String dealt = "CAST('0x' || substr(md5(id), 1, 8) AS UBIGINT) % 100";
+    Circle circle = circle("auc >= 0.6", steps, "paid = 'no' AND " + dealt + " < 80");
     assertThatThrownBy(circle::run)
         .isInstanceOfSatisfying(
             PlimsollException.class,

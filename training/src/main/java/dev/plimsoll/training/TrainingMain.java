@@ -54,12 +54,16 @@ public final class TrainingMain {
         });
   }
 
+  private static boolean isPort(String text) {
+    return text.matches("[0-9]{1,5}") && Integer.parseInt(text) <= 65_535;
+  }
+
   private static void work(List<String> args, JsonLines out) {
     String token = System.getenv().getOrDefault(TOKEN, "");
     boolean once = args.contains("--once");
     String where = args.isEmpty() ? "" : args.get(args.size() - 1);
     int colon = where.lastIndexOf(':');
-    if (token.isEmpty() || colon < 1 || !where.substring(colon + 1).matches("[0-9]{1,5}")) {
+    if (token.isEmpty() || colon < 1 || !isPort(where.substring(colon + 1))) {
       throw new PlimsollException(
           TrainingError.JOB_INVALID,
           "worker at '"
@@ -68,6 +72,7 @@ public final class TrainingMain {
               + TOKEN
               + ")");
     }
+    JsonLines.endWithParent();
     try {
       new WorkerServer(token, Trainers::assist)
           .serve(

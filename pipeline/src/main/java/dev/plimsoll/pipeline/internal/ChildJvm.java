@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,25 @@ public final class ChildJvm {
       Map<String, String> environment,
       Path folder,
       Progress progress) {
+    hear(
+        mainClass,
+        arguments,
+        environment,
+        folder,
+        line ->
+            progress.report(
+                line.path("stage").asText(),
+                line.path("done").asLong(),
+                line.path("total").asLong(-1)));
+  }
+
+  /** Like {@link #run}, for a child that says other things than its progress. */
+  public void hear(
+      String mainClass,
+      List<String> arguments,
+      Map<String, String> environment,
+      Path folder,
+      Consumer<JsonNode> lines) {
     // native libraries unpack themselves there, and do not clear up after a crash
     try (ScratchFolder temporary = ScratchFolder.temporary("plimsoll-child")) {
       Files.createDirectories(folder);
@@ -78,7 +98,7 @@ public final class ChildJvm {
       Thread reaper = new Thread(process::destroyForcibly);
       Runtime.getRuntime().addShutdownHook(reaper);
       try {
-        follow(process, progress);
+        follow(process, lines);
         int status = process.waitFor();
         if (status != 0) {
           throw failure(mainClass, status, lastLines(errors));
@@ -129,15 +149,12 @@ public final class ChildJvm {
     return command;
   }
 
-  private static void follow(Process process, Progress progress) throws IOException {
+  private static void follow(Process process, Consumer<JsonNode> told) throws IOException {
     try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         JsonNode report = json(line);
         if (report != null) {
-          progress.report(
-              report.path("stage").asText(),
-              report.path("done").asLong(),
-              report.path("total").asLong(-1));
+          told.accept(report);
         }
       }
     }

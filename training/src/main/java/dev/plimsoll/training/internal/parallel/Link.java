@@ -1,6 +1,7 @@
 package dev.plimsoll.training.internal.parallel;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.training.TrainingError;
 import java.io.DataInputStream;
@@ -55,6 +56,7 @@ final class Link implements AutoCloseable {
     try {
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
       Wire.send(out, invitation);
+      requireWelcome(invitation.seconds());
       if (data != null) {
         Wire.send(out, data);
       }
@@ -67,6 +69,20 @@ final class Link implements AutoCloseable {
     } catch (IOException e) {
       throw lost(name, e);
     }
+  }
+
+  /** A worker that refuses says so at once; nobody would come to the store to be waited for. */
+  private void requireWelcome(int seconds) throws IOException {
+    socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(seconds));
+    JsonNode answer = Wire.receive(new DataInputStream(socket.getInputStream()));
+    socket.setSoTimeout(0);
+    if (answer.has(Wire.WELCOME)) {
+      return;
+    }
+    boolean user = answer.path("blame").asText().equals(Blame.USER.name());
+    throw new PlimsollException(
+        user ? TrainingError.JOB_INVALID : TrainingError.WORKER_LOST,
+        name + ": " + answer.path("message").asText());
   }
 
   private void listen() {

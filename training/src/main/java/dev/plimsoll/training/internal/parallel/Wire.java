@@ -14,6 +14,9 @@ import java.nio.file.Path;
 
 /** Messages and files on a connection, as drawn in this package's description. */
 final class Wire {
+  /** What a worker says to a coordinator that knows its token. */
+  static final String WELCOME = "welcome";
+
   private static final int LONGEST_MESSAGE = 8 << 20;
   private static final int PIECE = 1 << 16;
 

@@ -11,6 +11,7 @@ import dev.plimsoll.training.internal.checkpoint.CheckpointFile;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -41,11 +42,22 @@ public final class WorkerServer {
 
   private final String token;
   private final Assistant assistant;
-  private volatile boolean busy;
+  private final int graceMillis;
+  private final Runnable halt;
 
   public WorkerServer(String token, Assistant assistant) {
+    this(token, assistant, GRACE_MILLIS, () -> Runtime.getRuntime().halt(ORPHAN));
+  }
+
+  /**
+   * @param graceMillis for a job to notice that its coordinator is gone
+   * @param halt what is done when it does not
+   */
+  WorkerServer(String token, Assistant assistant, int graceMillis, Runnable halt) {
     this.token = token;
     this.assistant = assistant;
+    this.graceMillis = graceMillis;
+    this.halt = halt;
   }
 
   /**
@@ -66,8 +78,19 @@ public final class WorkerServer {
           answer(socket);
         }
       } while (!once);
+    } catch (BindException e) {
+      throw new PlimsollException(
+          TrainingError.JOB_INVALID,
+          "worker at "
+              + address.getHostAddress()
+              + ":"
+              + port
+              + ": "
+              + e.getMessage()
+              + " (expected: an address of this machine, and a port that nobody listens on)",
+          e);
     } catch (IOException e) {
-      throw PlimsollException.io("worker at " + address + ":" + port, e);
+      throw PlimsollException.io("worker at " + address.getHostAddress() + ":" + port, e);
     }
   }
 
@@ -75,46 +98,55 @@ public final class WorkerServer {
     try (ScratchFolder folder = ScratchFolder.temporary("plimsoll-worker")) {
       DataInputStream in = new DataInputStream(socket.getInputStream());
       DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-      Map<String, Object> answer = work(socket, in, folder.path());
+      Map<String, Object> answer = work(socket, in, out, folder.path());
       Wire.send(out, answer);
     } catch (IOException ignored) {
       // the coordinator is gone, and with it whoever could be told
     }
   }
 
-  private Map<String, Object> work(Socket socket, DataInputStream in, Path folder)
-      throws IOException {
+  private Map<String, Object> work(
+      Socket socket, DataInputStream in, DataOutputStream out, Path folder) throws IOException {
     try {
       Invitation invitation = Json.mapper().convertValue(Wire.receive(in), Invitation.class);
       if (!MessageDigest.isEqual(bytes(token), bytes(invitation.token()))) {
         throw new PlimsollException(
-            TrainingError.JOB_INVALID, "token: another (expected: this worker's)");
+            TrainingError.JOB_INVALID,
+            "PLIMSOLL_WORKER_TOKEN: not this worker's (expected: the secret that the worker was"
+                + " started with)");
       }
+      // before the rows are sent: a refusal must not wait for them, nor for the store
+      Wire.send(out, Map.of(Wire.WELCOME, true));
       TrainingJob job = receive(invitation, in, folder);
       CheckpointFile checkpoint = checkpoint(invitation, in, folder);
-      busy = true;
-      watch(socket, in);
-      String coordinator = socket.getInetAddress().getHostAddress();
-      TCPStore store =
-          GlooWorkers.joinStore(coordinator, invitation.storePort(), invitation.seconds());
-      try (GlooWorkers workers =
-          GlooWorkers.join(
-              store,
-              invitation.rank(),
-              invitation.size(),
-              socket.getLocalAddress().getHostAddress(),
-              invitation.seconds(),
-              () -> "the coordinator at " + coordinator + " or another worker is gone")) {
-        assistant.assist(
-            job, new Workplace(Progress.none(), System::nanoTime, checkpoint, workers));
+      CoordinatorWatch watch = CoordinatorWatch.start(in, graceMillis, halt);
+      try {
+        help(socket, invitation, job, checkpoint);
+      } finally {
+        watch.close();
       }
       return Map.of("done", true);
     } catch (PlimsollException e) {
       return failure(e.code().name(), e.blame().name(), e);
     } catch (RuntimeException | OutOfMemoryError e) {
       return failure(TrainingError.FAILED.name(), TrainingError.FAILED.blame().name(), e);
-    } finally {
-      busy = false;
+    }
+  }
+
+  private void help(
+      Socket socket, Invitation invitation, TrainingJob job, @Nullable CheckpointFile checkpoint) {
+    String coordinator = socket.getInetAddress().getHostAddress();
+    TCPStore store =
+        GlooWorkers.joinStore(coordinator, invitation.storePort(), invitation.seconds());
+    try (GlooWorkers workers =
+        GlooWorkers.join(
+            store,
+            invitation.rank(),
+            invitation.size(),
+            socket.getLocalAddress().getHostAddress(),
+            invitation.seconds(),
+            () -> "the coordinator at " + coordinator + " or another worker is gone")) {
+      assistant.assist(job, new Workplace(Progress.none(), System::nanoTime, checkpoint, workers));
     }
   }
 
@@ -140,38 +172,6 @@ public final class WorkerServer {
       Wire.receive(in, invitation.checkpointBytes(), file);
     }
     return new CheckpointFile(file, invitation.owner());
-  }
-
-  /** Halts when the coordinator is gone and the job does not notice by itself. */
-  private void watch(Socket socket, DataInputStream in) {
-    Thread watcher =
-        new Thread(
-            () -> {
-              try {
-                while (in.read() >= 0) {
-                  // a coordinator says nothing more
-                }
-              } catch (IOException ignored) {
-                // gone is gone, however
-              }
-              if (busy && !socket.isClosed()) {
-                waitThenHalt();
-              }
-            },
-            "coordinator watcher");
-    watcher.setDaemon(true);
-    watcher.start();
-  }
-
-  private void waitThenHalt() {
-    try {
-      Thread.sleep(GRACE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (busy) {
-      Runtime.getRuntime().halt(ORPHAN);
-    }
   }
 
   private static byte[] bytes(String text) {

@@ -5,6 +5,7 @@
  * <pre>
  *   coordinator                          worker (plimsoll train-worker, or started for the job)
  *   ── JSON: token, job, rank, size, port of the store, lengths of what follows ──►
+ *   ◄── JSON: {"welcome": true}, or a failure as below when the token is another ──
  *   ── the rows, Parquet ──►  ── the checkpoint to resume from, if any ──►
  *          both join the store, then one Gloo group; every step: gradients summed over all
  *   ◄── JSON: {"done": true} or {"code", "blame", "message"} ──

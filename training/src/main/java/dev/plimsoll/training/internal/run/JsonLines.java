@@ -21,6 +21,8 @@ public final class JsonLines {
   private static final long EVERY_MILLIS = 100;
   private static final int ORPHAN = 4;
 
+  private static final long LOOK_MILLIS = 500;
+
   private final OutputStream out;
 
   public JsonLines(OutputStream out) {
@@ -48,6 +50,26 @@ public final class JsonLines {
       line.put("total", total);
       write(line);
     };
+  }
+
+  /** Ends this process soon after the one that started it, even while it has nothing to say. */
+  public static void endWithParent() {
+    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
+    Thread watcher =
+        new Thread(
+            () -> {
+              try {
+                while (ProcessHandle.current().parent().equals(parent)) {
+                  Thread.sleep(LOOK_MILLIS);
+                }
+                Runtime.getRuntime().halt(ORPHAN);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+            },
+            "parent watcher");
+    watcher.setDaemon(true);
+    watcher.start();
   }
 
   /** A worker that listens. */
