@@ -136,8 +136,6 @@ public record LifeSummary(Map<String, Object> json, LifeReport report, boolean s
       copy.put(leading.key() + "_delta", quantized.delta());
     }
     json.put("quantized", copy);
-    json.put("faults_offered", facts.stops().offered());
-    json.put("faults_stopped", facts.stops().caught());
     json.put("gate_refused", facts.count(LifeEvent.Kind.GATE_REFUSED) > 0);
     json.put("canary_rolled_back", facts.count(LifeEvent.Kind.CANARY_ROLLED_BACK) > 0);
     json.put("retrained", facts.count(LifeEvent.Kind.TRAINED));
