@@ -53,7 +53,7 @@ class GermanCreditTest {
       String token = awaitLine(up, TOKEN);
       ask(url, token, Files.readAllLines(table));
       assertThat(ok(get(url, token, "/api/v1/models/credit/versions/1/card")).toString())
-          .contains("1,000 rows of credit")
+          .contains("It learned from ", "credit, 1,000 rows in all")
           .doesNotContain("unknown dataset");
       assertThat(post(url, "not-a-token", "/v2/models/credit/infer", Map.of()).statusCode())
           .isEqualTo(401);
