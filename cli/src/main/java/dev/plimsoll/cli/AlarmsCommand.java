@@ -29,9 +29,10 @@ final class AlarmsCommand {
       @Option(names = "--all", description = "Those that somebody has taken up, too.")
           boolean all) {
     JsonNode raised =
-        place.isServer()
-            ? place.client().get("/api/v1/alarms")
-            : place.over(screen, rooms -> Json.tree(MonitoringSource.of(rooms).alarms()));
+        place.ask(
+            screen,
+            client -> client.get("/api/v1/alarms"),
+            rooms -> MonitoringSource.of(rooms).alarms());
     List<JsonNode> shown = new ArrayList<>();
     raised.forEach(alarm -> shown.add(alarm));
     shown.removeIf(alarm -> !all && alarm.hasNonNull("taken"));
@@ -58,16 +59,13 @@ final class AlarmsCommand {
       @Option(names = "--reason", required = true, description = "What is done about it.")
           String reason) {
     JsonNode taken =
-        place.isServer()
-            ? place
-                .client()
-                .post(
+        place.ask(
+            screen,
+            client ->
+                client.post(
                     "/api/v1/alarms/" + id + "/acknowledge",
-                    Json.canonical(Map.of("reason", reason)))
-            : place.over(
-                screen,
-                rooms ->
-                    Json.tree(MonitoringSource.of(rooms).acknowledge(id, "command line", reason)));
+                    Json.canonical(Map.of("reason", reason))),
+            rooms -> MonitoringSource.of(rooms).acknowledge(id, "command line", reason));
     screen.line(
         "taken up by "
             + taken.path("taken").path("by").asText()

@@ -1,5 +1,7 @@
 package dev.plimsoll.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plimsoll.kernel.Json;
 import dev.plimsoll.kernel.KernelError;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.pipeline.PipelineError;
@@ -25,11 +27,15 @@ final class HomeOrServer {
   @Option(names = "--token", description = "A token of that server's.")
   private @Nullable String token;
 
-  boolean isServer() {
-    return server != null;
+  /** What a server answers, or the same out of a home. */
+  JsonNode ask(
+      Screen screen, Function<PlimsollClient, JsonNode> there, Function<Rooms, Object> here) {
+    return server == null
+        ? over(screen, rooms -> Json.tree(here.apply(rooms)))
+        : there.apply(client());
   }
 
-  PlimsollClient client() {
+  private PlimsollClient client() {
     if (server == null || token == null) {
       throw new PlimsollException(
           KernelError.CONFIG_INVALID, "--token: none (expected: a token of the server's)");
@@ -38,7 +44,7 @@ final class HomeOrServer {
   }
 
   /** Opens a home that is there already, for the time of some work. */
-  <T> T over(Screen screen, Function<Rooms, T> work) {
+  private <T> T over(Screen screen, Function<Rooms, T> work) {
     Path home = screen.home(Path.of(""));
     if (!Files.isDirectory(home.resolve("predictions"))) {
       throw new PlimsollException(

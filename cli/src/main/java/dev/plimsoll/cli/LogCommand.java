@@ -23,10 +23,10 @@ final class LogCommand {
       description = "How many predictions and labels each endpoint has, and how they are kept.")
   int show(@Mixin Screen screen, @Mixin HomeOrServer place) {
     JsonNode endpoints =
-        place.isServer()
-            ? place.client().get("/api/v1/log")
-            : place.over(
-                screen, rooms -> Json.tree(LoggedEndpoint.all(rooms.endpoints(), rooms.log())));
+        place.ask(
+            screen,
+            client -> client.get("/api/v1/log"),
+            rooms -> LoggedEndpoint.all(rooms.endpoints(), rooms.log()));
     List<List<String>> rows = new ArrayList<>();
     for (JsonNode endpoint : endpoints) {
       JsonNode policy = endpoint.path("policy");
@@ -56,9 +56,10 @@ final class LogCommand {
               + " says. A running server does it by itself.")
   int compact(@Mixin Screen screen, @Mixin HomeOrServer place) {
     JsonNode rounds =
-        place.isServer()
-            ? place.client().post("/api/v1/log/upkeep", new byte[0])
-            : place.over(screen, rooms -> Json.tree(rooms.upkeep().run()));
+        place.ask(
+            screen,
+            client -> client.post("/api/v1/log/upkeep", new byte[0]),
+            rooms -> rooms.upkeep().run());
     List<List<String>> rows = new ArrayList<>();
     for (JsonNode round : rounds) {
       rows.add(
@@ -98,15 +99,13 @@ final class LogCommand {
           String reason) {
     KeyValue value = KeyValue.parse(key);
     JsonNode erased =
-        place.isServer()
-            ? place
-                .client()
-                .post(
+        place.ask(
+            screen,
+            client ->
+                client.post(
                     "/api/v1/log/forget",
-                    Json.canonical(Map.of("endpoint", endpoint, "key", key, "reason", reason)))
-            : place.over(
-                screen,
-                rooms -> Json.tree(rooms.upkeep().forget(endpoint, value, "command line", reason)));
+                    Json.canonical(Map.of("endpoint", endpoint, "key", key, "reason", reason))),
+            rooms -> rooms.upkeep().forget(endpoint, value, "command line", reason));
     screen.line(
         "erased "
             + erased.path("predictions").asText()

@@ -73,24 +73,21 @@ final class ModelsCommand {
     }
     String model = version.substring(0, border);
     JsonNode approval =
-        place.isServer()
-            ? place
-                .client()
-                .post(
+        place.ask(
+            screen,
+            client ->
+                client.post(
                     "/api/v1/models/" + model + "/versions/" + number + "/approve",
-                    Json.canonical(Map.of("reason", reason)))
-            : place.over(
-                screen,
-                rooms ->
-                    Json.tree(
-                        rooms
-                            .registry()
-                            .approve(
-                                model,
-                                Integer.parseInt(number),
-                                "command line",
-                                "owner of the home",
-                                reason)));
+                    Json.canonical(Map.of("reason", reason))),
+            rooms ->
+                rooms
+                    .registry()
+                    .approve(
+                        model,
+                        Integer.parseInt(number),
+                        "command line",
+                        "owner of the home",
+                        reason));
     screen.line(
         version
             + " is approved by "

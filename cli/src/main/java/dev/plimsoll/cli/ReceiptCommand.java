@@ -44,8 +44,7 @@ final class ReceiptCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    JsonNode found =
-        place.isServer() ? ask(place.client()) : place.over(screen, rooms -> read(rooms));
+    JsonNode found = place.ask(screen, this::ask, this::read);
     JsonNode receipt = replay ? found.path("receipt") : found;
     show(receipt);
     if (!replay) {

@@ -117,7 +117,7 @@ public final class ProjectRooms implements AutoCloseable {
                         view.keys(),
                         view.outputs().stream().map(FeatureColumn::name).toList()))
             .toList();
-    return new EndpointSpec(file.name(), bindings, file.log().policy())
+    return new EndpointSpec(file.name(), bindings)
         .with(ownKeys(file, bindings), file.log().policy());
   }
 

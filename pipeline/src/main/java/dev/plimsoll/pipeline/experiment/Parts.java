@@ -94,7 +94,7 @@ final class Parts {
       boolean same = same(part.dropped(), effective.get(part.setting()));
       boolean mean = part.setting().equals("dim") && whole.settings().containsKey("heads");
       if (!same && !mean) {
-        Variant variant = swapped(whole, part.setting(), part.dropped());
+        Variant variant = whole.with(Map.of(part.setting(), part.dropped()));
         variants.put(variant.name(), variant);
       }
     }
@@ -128,10 +128,10 @@ final class Parts {
             "drop: '" + swap + "' (expected: setting=value, such as blocks=1)");
       }
       variants.add(
-          swapped(
-              whole,
-              swap.substring(0, equals).strip(),
-              SearchSpace.scalar(swap.substring(equals + 1).strip())));
+          whole.with(
+              Map.of(
+                  swap.substring(0, equals).strip(),
+                  SearchSpace.scalar(swap.substring(equals + 1).strip()))));
     }
     return variants;
   }
@@ -152,9 +152,5 @@ final class Parts {
                     whole.settings(),
                     group.getValue()))
         .toList();
-  }
-
-  private static Variant swapped(Variant whole, String setting, Object value) {
-    return whole.with(setting + "=" + value, setting, value);
   }
 }

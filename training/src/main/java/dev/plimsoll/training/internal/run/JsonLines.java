@@ -20,7 +20,6 @@ import java.util.Optional;
 public final class JsonLines {
   private static final long EVERY_MILLIS = 100;
   private static final int ORPHAN = 4;
-
   private static final long LOOK_MILLIS = 500;
 
   private final OutputStream out;
@@ -41,9 +40,7 @@ public final class JsonLines {
       }
       last[0] = now;
       lastStage[0] = stage;
-      if (!ProcessHandle.current().parent().equals(parent)) {
-        Runtime.getRuntime().halt(ORPHAN);
-      }
+      haltWithout(parent);
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("stage", stage);
       line.put("done", done);
@@ -59,10 +56,10 @@ public final class JsonLines {
         new Thread(
             () -> {
               try {
-                while (ProcessHandle.current().parent().equals(parent)) {
+                while (true) {
+                  haltWithout(parent);
                   Thread.sleep(LOOK_MILLIS);
                 }
-                Runtime.getRuntime().halt(ORPHAN);
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }
@@ -70,6 +67,12 @@ public final class JsonLines {
             "parent watcher");
     watcher.setDaemon(true);
     watcher.start();
+  }
+
+  private static void haltWithout(Optional<ProcessHandle> parent) {
+    if (!ProcessHandle.current().parent().equals(parent)) {
+      Runtime.getRuntime().halt(ORPHAN);
+    }
   }
 
   /** A worker that listens. */
