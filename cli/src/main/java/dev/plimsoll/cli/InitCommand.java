@@ -51,6 +51,7 @@ final class InitCommand implements Callable<Integer> {
           new ProjectTemplate(engine).write(table, label, quantiles, force);
       screen.line("wrote " + written.file());
       screen.line("  asks:   " + written.label());
+      screen.line("  task:   " + written.task());
       screen.line("  inputs: " + String.join(", ", written.inputs()));
       List<String> left = written.left();
       left.forEach(reason -> screen.line("  left out: " + reason));

@@ -50,11 +50,16 @@ public final class TableFile {
   public List<FileColumn> columns(QueryEngine engine) {
     try {
       return engine.rows(
-          "DESCRIBE (SELECT * FROM " + source.scan(List.of()) + ")",
+          "DESCRIBE (SELECT * FROM " + scan() + ")",
           row -> new FileColumn(row.getString("column_name"), row.getString("column_type")));
     } catch (PlimsollException e) {
       throw source.explain(e);
     }
+  }
+
+  /** The FROM item, with types as the content suggests. */
+  public String scan() {
+    return source.scan(List.of());
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.plimsoll.data.internal.SourceFile;
 import dev.plimsoll.kernel.Digest;
 import dev.plimsoll.kernel.PlimsollException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -63,6 +64,23 @@ final class BadInputTest {
     Path spoilt = folder.resolve("spoilt.parquet");
     Files.write(spoilt, bytes);
     assertRefused(DataError.TABLE_UNREADABLE, spoilt.toString());
+  }
+
+  @Test
+  void namesTheLineThatIsNotUtf8() throws IOException {
+    StringBuilder rows = new StringBuilder("name,paid\n");
+    for (int i = 0; i < 30_000; i++) {
+      rows.append("Smith,1\n");
+    }
+    Path late = folder.resolve("late.csv");
+    Files.writeString(late, rows + "M\u00fcller,0\n", StandardCharsets.ISO_8859_1);
+    assertRefused(DataError.TABLE_UNREADABLE, late.toString())
+        .hasMessageContaining("late.csv:30002: letters that are not UTF-8 (expected: ")
+        .hasMessageContaining("iconv -f WINDOWS-1252 -t UTF-8");
+    Path header = folder.resolve("header.csv");
+    Files.writeString(header, "na\u00efve,b\nx,1\n", StandardCharsets.ISO_8859_1);
+    assertRefused(DataError.TABLE_UNREADABLE, header.toString())
+        .hasMessageContaining("header.csv:1: letters that are not UTF-8");
   }
 
   @Test

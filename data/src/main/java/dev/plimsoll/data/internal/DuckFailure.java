@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * DuckDB's failures in our words. It has one exception class and tells them apart by the start of
@@ -34,6 +36,9 @@ public final class DuckFailure {
           Map.entry("internal error", DataError.ENGINE_FAILED),
           Map.entry("fatal error", DataError.ENGINE_FAILED));
 
+  private static final Pattern OUTSIDE_UTF8 =
+      Pattern.compile("CSV Error on Line: (\\d+)\\R.*not utf-8 encoded", Pattern.DOTALL);
+
   private DuckFailure() {}
 
   public static PlimsollException of(String sql, SQLException e) {
@@ -48,6 +53,13 @@ public final class DuckFailure {
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(DataError.QUERY_FAILED);
+  }
+
+  /** The number of the first line of a CSV file that is not UTF-8; empty for other failures. */
+  static String lineOutsideUtf8(PlimsollException failure) {
+    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+    Matcher found = OUTSIDE_UTF8.matcher(String.valueOf(cause.getMessage()));
+    return found.find() ? found.group(1) : "";
   }
 
   /** The message without what points into the SQL or repeats the data. */

@@ -112,6 +112,17 @@ public record SourceFile(Path path, TableFormat format) {
       return failure;
     }
     if (format == TableFormat.CSV) {
+      String line = DuckFailure.lineOutsideUtf8(failure);
+      if (!line.isEmpty()) {
+        return new PlimsollException(
+            DataError.TABLE_UNREADABLE,
+            path
+                + ":"
+                + line
+                + ": letters that are not UTF-8 (expected: a file saved as \"CSV UTF-8\", or turned"
+                + " by `iconv -f WINDOWS-1252 -t UTF-8`)",
+            failure);
+      }
       return CsvShape.firstRagged(path)
           .map(
               found ->

@@ -3,6 +3,7 @@ package dev.plimsoll.pipeline.project;
 import dev.plimsoll.data.Column;
 import dev.plimsoll.data.ColumnType;
 import dev.plimsoll.data.QueryEngine;
+import dev.plimsoll.data.TableFile;
 import dev.plimsoll.data.TableSchema;
 import dev.plimsoll.features.DecisionTask;
 import dev.plimsoll.kernel.Json;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Writes a first, commented {@code plimsoll.yaml} from a table alone. */
@@ -24,6 +26,12 @@ public final class ProjectTemplate {
 
   /** Rows that a class has on average; a column with fewer is rather a key. */
   private static final int ROWS_OF_A_CLASS = 5;
+
+  /** Values that are asked about wherever they are one of two, also in the neighbours' words. */
+  private static final Pattern YES =
+      Pattern.compile(
+          "1|1\\.0|true|t|yes|y|ja|j|oui|si|sí|sì|sim|tak|ano|da|да|evet|kyllä|はい|是",
+          Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
 
   private final QueryEngine engine;
 
@@ -35,9 +43,11 @@ public final class ProjectTemplate {
    * What was written.
    *
    * @param label the expression that the project asks about
+   * @param task what kind of answer it asks for, as a project file calls it
    * @param left columns that were not taken as inputs, each with the reason
    */
-  public record Written(Path file, String label, List<String> inputs, List<String> left) {}
+  public record Written(
+      Path file, String label, String task, List<String> inputs, List<String> left) {}
 
   /**
    * Writes the file beside the table.
@@ -72,8 +82,9 @@ public final class ProjectTemplate {
           KernelError.CONFIG_INVALID,
           target + ": exists already (expected: no project yet, or --force to replace it)");
     }
-    String from = "FROM " + QueryEngine.literal(table.toString());
-    TableSchema schema = columns(table, from);
+    TableFile rows = TableFile.open(table, null);
+    String from = "FROM " + rows.scan();
+    TableSchema schema = columns(rows, from);
     requireRising(levels);
     Asked asked = asked(label, levels, schema, from);
     if (!levels.isEmpty() && asked.task() != DecisionTask.QUANTILE) {
@@ -102,7 +113,7 @@ public final class ProjectTemplate {
     } catch (IOException e) {
       throw PlimsollException.io(target.toString(), e);
     }
-    return new Written(target, question, inputs, left);
+    return new Written(target, question, asked.task().label(), inputs, left);
   }
 
   private static void requireRising(List<Double> levels) {
@@ -147,11 +158,11 @@ public final class ProjectTemplate {
     // The rarer value is usually the one that is asked about; 1, true and yes always are.
     String asked =
         values.stream()
-            .filter(v -> v.matches("(?i)1|1\\.0|true|yes|y"))
+            .filter(value -> YES.matcher(value).matches())
             .findFirst()
             .orElse(values.get(0));
-    return Asked.yesOrNo(
-        name + " = " + (type == ColumnType.TEXT ? QueryEngine.literal(asked) : asked));
+    boolean number = DecisionTask.REGRESSION.suits(type);
+    return Asked.yesOrNo(name + " = " + (number ? asked : QueryEngine.literal(asked)));
   }
 
   /** The mean pinball loss of always answering the label's own quantiles. */
@@ -289,15 +300,11 @@ public final class ProjectTemplate {
         : "[" + asked.candidates() + "]";
   }
 
-  private TableSchema columns(Path table, String from) {
+  private TableSchema columns(TableFile table, String from) {
     try {
       return engine.describe("SELECT * " + from);
     } catch (PlimsollException e) {
-      String reason = String.valueOf(e.getMessage()).replaceFirst("(?s) in: DESCRIBE.*", "");
-      throw new PlimsollException(
-          KernelError.CONFIG_INVALID,
-          table + ": " + reason + " (expected: a table in CSV, Parquet or JSON lines)",
-          e);
+      throw table.explain(e);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.plimsoll.kernel.Blame;
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.config.ConfigFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -170,6 +171,32 @@ class ProjectTemplateTest {
         "COPY (SELECT 1 AS age, true AS lost FROM range(9)) TO "
             + QueryEngine.literal(parquet.toString()));
     assertThatThrownBy(() -> write(parquet, "lost")).hasMessageContaining("has one value");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ja,nein", "oui,non", "s\u00ed,no", "tak,nie", "Yes,No", "t,f"})
+  void asksForYesInOtherTonguesThoughItIsCommoner(String words) throws IOException {
+    String[] both = words.split(",");
+    String rows = ("1," + both[0] + "\n").repeat(30) + ("2," + both[1] + "\n").repeat(10);
+    Path table = Files.writeString(folder.resolve("t.csv"), "age,answer\n" + rows);
+    ProjectTemplate.Written written = write(table, "answer");
+    assertThat(written.task()).isEqualTo("binary");
+    assertThat(written.label()).isIn("\"answer\"", "\"answer\" = " + QueryEngine.literal(both[0]));
+  }
+
+  @Test
+  void aLabelOfTwoDatesIsAskedForByTheRarer() throws IOException {
+    String rows = "1,2024-01-01\n".repeat(30) + "2,2025-01-01\n".repeat(10);
+    Path table = Files.writeString(folder.resolve("t.csv"), "age,cohort\n" + rows);
+    assertThat(write(table, "cohort").label()).isEqualTo("\"cohort\" = '2025-01-01'");
+  }
+
+  @Test
+  void refusesATableThatIsNotUtf8() throws IOException {
+    Path table = folder.resolve("t.csv");
+    Files.writeString(table, "name,won\nM\u00fcller,1\nSmith,0\n", StandardCharsets.ISO_8859_1);
+    assertThatThrownBy(() -> write(table, "won"))
+        .hasMessageContaining("t.csv:2: letters that are not UTF-8");
   }
 
   @Test
