@@ -15,6 +15,7 @@ import dev.plimsoll.kernel.ScratchFolder;
 import dev.plimsoll.onnx.ModelInput;
 import dev.plimsoll.pipeline.internal.ChildJvm;
 import dev.plimsoll.pipeline.internal.ModelScorer;
+import dev.plimsoll.pipeline.project.CandidateFiles;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.pipeline.project.TrainSection;
 import dev.plimsoll.storage.Storage;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -210,14 +212,19 @@ public final class CandidateMaker {
     if (order.shuffleLabels()) {
       settings.put("shuffleLabels", true);
     }
-    Map<String, ?> inputs =
-        Map.of(
-            "rows", rows,
-            "inputs", order.inputs(),
-            "kind", kind(order),
-            "settings", settings,
-            "seed", seed(order),
-            "question", project.question());
+    Map<String, Object> inputs =
+        new TreeMap<>(
+            Map.of(
+                "rows", rows,
+                "inputs", order.inputs(),
+                "kind", kind(order),
+                "settings", settings,
+                "seed", seed(order),
+                "question", project.question()));
+    Map<String, Digest> files = CandidateFiles.contents(settings);
+    if (!files.isEmpty()) {
+      inputs.put("files", files);
+    }
     return steps
         .run(
             "train " + order.name(),

@@ -2,9 +2,11 @@ package dev.plimsoll.pipeline;
 
 import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.config.Spelling;
+import dev.plimsoll.pipeline.project.CandidateFiles;
 import dev.plimsoll.pipeline.project.ProjectFile;
 import dev.plimsoll.pipeline.project.TrainSection;
 import dev.plimsoll.training.Trainers;
+import dev.plimsoll.training.TrainingError;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,8 +22,9 @@ public final class ProjectChecks {
   /**
    * Refuses it before a row is read, instead of after the minutes or hours that come before it: a
    * gate's metric that the task's answers do not have, a candidate that there is none of, one that
-   * cannot do the task, settings that its training would refuse, and names of personal inputs that
-   * there are none of. Mistakes of several candidates are told at once.
+   * cannot do the task, settings that its training would refuse, files that are not there, and
+   * names of personal inputs that there are none of. Mistakes of several candidates are told at
+   * once.
    *
    * @throws PlimsollException with the code of whatever is refused, the first of several
    */
@@ -37,6 +40,14 @@ public final class ProjectChecks {
     List<PlimsollException> mistakes = new ArrayList<>();
     for (String name : names) {
       Map<String, Object> given = train.settings().getOrDefault(name, Map.of());
+      CandidateFiles.absent(given)
+          .forEach(
+              (key, file) ->
+                  mistakes.add(
+                      new PlimsollException(
+                          TrainingError.PARAMETER_INVALID,
+                          "train.settings.%s: %s: %s (expected: a file that is there)"
+                              .formatted(name, key, file))));
       try {
         Trainers.require(train.family(name), TrainSection.parameters(given, project.decision()));
       } catch (PlimsollException e) {

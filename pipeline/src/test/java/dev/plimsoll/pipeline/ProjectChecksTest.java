@@ -116,10 +116,23 @@ class ProjectChecksTest {
   }
 
   @Test
+  void refusesFilesThatAreNotThereAndWorkersThatCannotBe() throws IOException {
+    ProjectFile project =
+        project(
+            "binary",
+            "{candidates: [mlp, tabm], settings: {mlp: {startFrom: no.safetensors}, tabm: {workers: 0}, spare: {kind: mlp, startFrom: none}}}");
+    assertThatThrownBy(() -> ProjectChecks.require(project))
+        .hasMessage(
+            "train.settings.mlp: startFrom: no.safetensors (expected: a file that is there)\n"
+                + "train.settings.tabm: workers: 0 (expected: a whole number from 1 to 256)");
+  }
+
+  @Test
   void letsPassWhatEveryCandidateCanDo() throws IOException {
     for (String name : Trainers.candidates()) {
       boolean pretrained = name.equals("pretrained-encoder");
-      String settings = pretrained ? "{pretrained-encoder: {from: minilm.jar}}" : "{}";
+      Path weights = Files.writeString(folder.resolve("minilm.jar"), "never opened");
+      String settings = pretrained ? "{pretrained-encoder: {from: '%s'}}".formatted(weights) : "{}";
       String task = name.equals("ridge") ? "regression" : "binary";
       ProjectFile project =
           project(task, "{candidates: [%s], settings: %s}".formatted(name, settings));

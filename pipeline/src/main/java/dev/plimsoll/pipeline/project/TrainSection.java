@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Without them it is by the hash of the row's key: 60 % train, 20 % choose, 20 % judge.
  *
  * @param settings per candidate, what to change from its defaults; {@code kind} says its family
- *     when its name does not, so that one family can stand several times; {@code from} and {@code
- *     tokenizer} are files beside the project file; {@code optional: true} leaves a candidate out
- *     while its {@code from} is not there
+ *     when its name does not, so that one family can stand several times; {@code from}, {@code
+ *     tokenizer} and {@code startFrom} are files beside the project file; {@code optional: true}
+ *     leaves a candidate out while its {@code from} is not there
  */
 public record TrainSection(
     @Nullable Instant from,
@@ -88,9 +88,6 @@ public record TrainSection(
     return parameters;
   }
 
-  private static final String FROM = "from";
-  private static final List<String> FILES = List.of(FROM, "tokenizer");
-
   /** The candidates that can be made: all but optional ones whose file is not there. */
   public List<String> present() {
     return candidates.stream().filter(name -> missing(name).isEmpty()).toList();
@@ -106,7 +103,7 @@ public record TrainSection(
   private Optional<String> missing(String name) {
     Map<String, Object> given = settings.getOrDefault(name, Map.of());
     return Boolean.TRUE.equals(given.get(OPTIONAL))
-            && given.get(FROM) instanceof String file
+            && given.get(CandidateFiles.FROM) instanceof String file
             && !Files.exists(Path.of(file))
         ? Optional.of(file)
         : Optional.empty();
@@ -115,19 +112,7 @@ public record TrainSection(
   /** The same with file names in candidates' settings that do not depend on the working folder. */
   public TrainSection in(Path folder) {
     Map<String, Map<String, Object>> placed = new LinkedHashMap<>();
-    settings.forEach(
-        (name, given) -> {
-          Map<String, Object> own = new LinkedHashMap<>(given);
-          FILES.forEach(
-              key ->
-                  own.computeIfPresent(
-                      key,
-                      (k, file) ->
-                          file instanceof String text && !text.isEmpty()
-                              ? folder.resolve(text).normalize().toString()
-                              : file));
-          placed.put(name, own);
-        });
+    settings.forEach((name, given) -> placed.put(name, CandidateFiles.in(folder, given)));
     return new TrainSection(from, until, testUntil, validate, candidates, placed, seed);
   }
 

@@ -43,12 +43,14 @@ public enum Schedule {
    *
    * @param step counted from 1
    * @param warmUp steps over which the rate rises along a line
-   * @param coolDown share of all steps at the end; used by {@link #WSD}
+   * @param coolDown share of all steps at the end, at most those after the warm-up; used by {@link
+   *     #WSD}
    */
   public double share(long step, long warmUp, long total, double coolDown) {
     if (step <= warmUp) {
       return (double) step / warmUp;
     }
-    return after(Math.min(1, (double) (step - warmUp) / Math.max(1, total - warmUp)), coolDown);
+    double rest = Math.max(1, total - warmUp);
+    return after(Math.min(1, (step - warmUp) / rest), Math.min(1, coolDown * total / rest));
   }
 }

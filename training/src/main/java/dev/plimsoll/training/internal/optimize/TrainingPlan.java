@@ -136,7 +136,7 @@ public record TrainingPlan(
     if (schedule != Schedule.WSD) {
       settings.idle("schedule is " + lower(schedule), List.of("coolDown"));
     }
-    settings.given(WORKERS);
+    WorkersWanted.of(settings.given(WORKERS));
     settings.integer(WORKER_TIMEOUT, WORKER_SECONDS, 1, 86_400);
     return new TrainingPlan(
         batch,

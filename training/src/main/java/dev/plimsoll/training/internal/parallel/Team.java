@@ -7,6 +7,8 @@ import dev.plimsoll.training.internal.Settings;
 import dev.plimsoll.training.internal.checkpoint.CheckpointFile;
 import dev.plimsoll.training.internal.optimize.TrainingPlan;
 import dev.plimsoll.training.internal.optimize.Workers;
+import dev.plimsoll.training.internal.optimize.WorkersWanted;
+import dev.plimsoll.training.internal.optimize.WorkersWanted.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.security.SecureRandom;
@@ -27,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  * ...]} calls worker servers, in addition to this process.
  */
 public final class Team implements AutoCloseable {
-  private static final int MOST = 256;
   private static final String HERE = "127.0.0.1";
 
   private final List<WorkerProcess> processes = new ArrayList<>();
@@ -44,18 +45,15 @@ public final class Team implements AutoCloseable {
    */
   public static Team gather(
       TrainingJob job, Map<String, Object> effective, CheckpointFile checkpoint, String secret) {
-    Object given = effective.get(TrainingPlan.WORKERS);
+    WorkersWanted wanted = WorkersWanted.of(effective.get(TrainingPlan.WORKERS));
     int seconds =
         effective.get(TrainingPlan.WORKER_TIMEOUT) instanceof Number number ? number.intValue() : 1;
     Team team = new Team();
     try {
-      if (given instanceof Number number) {
-        team.startHere(job, number, checkpoint, seconds);
-      } else if (given instanceof List<?> hosts) {
-        team.call(job, hosts, checkpoint, secret, seconds);
-      } else if (given != null) {
-        throw Settings.invalid(
-            TrainingPlan.WORKERS, given, "a number of processes, or a list of host:port");
+      if (wanted.elsewhere().isEmpty()) {
+        team.startHere(job, wanted.here(), checkpoint, seconds);
+      } else {
+        team.call(job, wanted.elsewhere(), checkpoint, secret, seconds);
       }
       return team;
     } catch (RuntimeException | Error e) {
@@ -68,11 +66,7 @@ public final class Team implements AutoCloseable {
     return gloo == null ? Workers.alone() : gloo;
   }
 
-  private void startHere(TrainingJob job, Number number, CheckpointFile checkpoint, int seconds) {
-    int size = number.intValue();
-    if (size != number.doubleValue() || size < 1 || size > MOST) {
-      throw Settings.invalid(TrainingPlan.WORKERS, number, "a whole number from 1 to " + MOST);
-    }
+  private void startHere(TrainingJob job, int size, CheckpointFile checkpoint, int seconds) {
     if (size == 1) {
       return;
     }
@@ -86,27 +80,12 @@ public final class Team implements AutoCloseable {
   }
 
   private void call(
-      TrainingJob job, List<?> hosts, CheckpointFile checkpoint, String secret, int seconds) {
-    if (hosts.isEmpty() || hosts.size() >= MOST) {
-      throw Settings.invalid(
-          TrainingPlan.WORKERS, hosts, "from 1 to " + (MOST - 1) + " of host:port");
-    }
+      TrainingJob job, List<Host> hosts, CheckpointFile checkpoint, String secret, int seconds) {
     if (secret.isEmpty()) {
       throw Settings.invalid(
           "PLIMSOLL_WORKER_TOKEN", "not set", "the secret that the workers were started with");
     }
-    for (Object host : hosts) {
-      String text = String.valueOf(host);
-      int colon = text.lastIndexOf(':');
-      if (colon < 1 || !text.substring(colon + 1).matches("[0-9]{1,5}")) {
-        throw Settings.invalid(TrainingPlan.WORKERS, text, "host:port");
-      }
-      links.add(
-          Link.open(
-              text.substring(0, colon),
-              Integer.parseInt(text.substring(colon + 1)),
-              links.size() + 1));
-    }
+    hosts.forEach(host -> links.add(Link.open(host.name(), host.port(), links.size() + 1)));
     join(job, checkpoint, secret, seconds, true);
   }
 

@@ -138,7 +138,12 @@ class PartsTest {
     assertThat(Schedule.COSINE.share(100, 10, 100, 0.2)).isCloseTo(0.05, within(1e-12));
     assertThat(Schedule.LINEAR.share(55, 10, 100, 0.2)).isCloseTo(0.5, within(1e-12));
     assertThat(Schedule.WSD.share(80, 10, 100, 0.2)).isEqualTo(1);
-    assertThat(Schedule.WSD.share(91, 10, 100, 0.2)).isCloseTo(0.5, within(1e-12));
+    assertThat(Schedule.WSD.share(90, 10, 100, 0.2))
+        .as("half of the last 20")
+        .isCloseTo(0.5, within(1e-12));
+    assertThat(Schedule.WSD.share(55, 10, 100, 0.95))
+        .as("at most the rest")
+        .isCloseTo(0.5, within(1e-12));
     assertThat(Schedule.WSD.share(100, 10, 100, 0.2)).isCloseTo(0, within(1e-12));
     assertThat(Schedule.CONSTANT.share(100, 10, 100, 0.2)).isEqualTo(1);
   }
