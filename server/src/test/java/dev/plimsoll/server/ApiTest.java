@@ -101,6 +101,12 @@ class ApiTest {
     HttpResponse<String> answer = post(operator, "/api/v1/endpoints/churn/route", routes);
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.body()).contains("permille: '999.5' (expected: a whole number");
+    String shadow =
+        "{\"reason\": \"beside\", \"routes\": [{\"version\": \"churn/1\", \"permille\": 1000},"
+            + " {\"version\": \"churn/3\", \"permille\": 0, \"shadow\": true}]}";
+    HttpResponse<String> unread = post(operator, "/api/v1/endpoints/churn/route", shadow);
+    assertThat(unread.statusCode()).isEqualTo(400);
+    assertThat(unread.body()).contains("field: 'shadow' (expected: one of [version, permille])");
   }
 
   @Test

@@ -52,6 +52,8 @@ class TryPageTest {
     assertThat(page.textContent("#status")).isEqualTo("200, answered");
     assertThat(page.textContent("#took")).matches("[0-9.]+ ms.*");
     assertThat(page.textContent("#said")).contains("probability", "0.047");
+    assertThat(page.textContent("#classes b")).isEqualTo("No");
+    assertThat(page.textContent("#bars")).containsSubsequence("no", "0.95", "yes", "0.047");
     assertThat(page.getAttribute("#prediction a", "href")).startsWith("/receipts/");
     assertThat(complaints).isEmpty();
   }
@@ -86,6 +88,26 @@ class TryPageTest {
     assertThat(page.textContent("#said")).contains("wind");
     complaints.removeIf(complaint -> complaint.contains("400"));
     assertThat(complaints).isEmpty();
+  }
+
+  @Test
+  void aNumberThatIsTooLargeIsNotSentAsMissing() {
+    open("rain");
+    page.fill("input[name='in:wind']", "1e400");
+    send();
+    assertThat(page.textContent("#status")).isEqualTo("400, refused");
+    assertThat(page.isVisible("#classes")).isFalse();
+    complaints.removeIf(complaint -> complaint.contains("400"));
+  }
+
+  @Test
+  void whoseSessionHasEndedIsToldToSignInAgain() {
+    open("rain");
+    context.clearCookies();
+    send();
+    assertThat(page.textContent("#status")).contains("401", "load this page again to sign in");
+    complaints.removeIf(complaint -> complaint.contains("401"));
+    page = RealBrowser.entered(context, house.url() + "/try", house.viewer, complaints);
   }
 
   private void open(String endpoint) {

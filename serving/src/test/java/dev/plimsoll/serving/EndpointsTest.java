@@ -82,7 +82,7 @@ class EndpointsTest {
     Digest digest = room.storage.blobs().putFolder(broken);
     assertRefused(
         ServingError.MODEL_UNLOADABLE,
-        "expected: a package that loads and answers",
+        "model.json: format: 0 (expected: 1)",
         () -> room.change(new Route("toy/9", digest, 1000, Map.of())));
     assertThat(room.endpoints.current("late")).isEqualTo(table);
   }

@@ -50,6 +50,17 @@ final class FeedbackProtocol {
   private record Item(
       String id, @Nullable Feedback feedback, @Nullable PlimsollException refused) {}
 
+  /** What stands where a single value should. */
+  private enum Nested {
+    LIST,
+    OBJECT;
+
+    @Override
+    public String toString() {
+      return this == LIST ? "a list" : "an object";
+    }
+  }
+
   private record Items(List<Item> items, boolean many) {}
 
   FeedbackProtocol(FeedbackIntake intake, InstantSource clock) {
@@ -261,12 +272,15 @@ final class FeedbackProtocol {
       case VALUE_FALSE -> false;
       case VALUE_NUMBER_INT -> whole(in);
       case VALUE_NUMBER_FLOAT -> in.getDoubleValue();
-      case START_OBJECT, START_ARRAY -> {
-        in.skipChildren();
-        yield List.of();
-      }
+      case START_OBJECT -> nested(in, Nested.OBJECT);
+      case START_ARRAY -> nested(in, Nested.LIST);
       default -> null;
     };
+  }
+
+  private static Nested nested(JsonParser in, Nested word) throws IOException {
+    in.skipChildren();
+    return word;
   }
 
   private static Object whole(JsonParser in) throws IOException {

@@ -18,6 +18,11 @@
     return field(name).value.split('\n').filter(line => line.trim() !== '');
   }
 
+  /* What is no number, or none that JSON can write, is sent as it stands, for the server to refuse. */
+  function number(text) {
+    return text === '' ? null : Number.isFinite(Number(text)) ? Number(text) : text;
+  }
+
   function decision() {
     const inputs = [];
     for (const input of form.querySelectorAll('[data-datatype]:not([data-datatype=""])')) {
@@ -25,12 +30,11 @@
       if (text === '' && input.dataset.required !== 'yes') {
         continue;
       }
-      const number = input.dataset.datatype === 'FP32';
       inputs.push({
         name: input.name.slice(3),
         shape: [1],
         datatype: input.dataset.datatype,
-        data: [number ? (text === '' ? null : isNaN(Number(text)) ? text : Number(text)) : input.value],
+        data: [input.dataset.datatype === 'FP32' ? number(text) : input.value],
       });
     }
     const asked = (form.dataset.outputs || '').split(',').filter(name => name !== '');
@@ -80,7 +84,10 @@
     return chance < 1 && chance > 0.99995 ? '>0.9999' : String(Number(chance.toFixed(4)));
   }
 
-  /* What a model of classes said of the first row, the likeliest class first; null for other answers. */
+  /*
+   * What the first row was answered with, in words, and the chances of each answer: of classes the likeliest
+   * first, of yes and no those two. Null for answers that have a picture of their own, or none.
+   */
   function classes(text) {
     let outputs;
     try {
@@ -94,7 +101,7 @@
     };
     const said = values('class');
     if (said.length === 0) {
-      return null;
+      return form.dataset.kind.endsWith('decision') ? plain(values) : null;
     }
     const chances = values('probability');
     const names = values('classes');
@@ -103,6 +110,17 @@
       .map((name, place) => ({ name: String(name), chance: Number(chances[place]) }))
       .sort((a, b) => b.chance - a.chance);
     return { name: String(said[0]), rows: said.length, bars };
+  }
+
+  function plain(values) {
+    const chance = values('probability');
+    if (chance.length > 0) {
+      const yes = Number(chance[0]);
+      const bars = [{ name: 'yes', chance: yes }, { name: 'no', chance: 1 - yes }];
+      return { name: yes >= 0.5 ? 'Yes' : 'No', rows: chance.length, bars: yes >= 0.5 ? bars : bars.reverse() };
+    }
+    const value = values('quantiles').length > 0 ? [] : values('value');
+    return value.length > 0 ? { name: String(value[0]), rows: value.length, bars: [] } : null;
   }
 
   function bar(each) {
@@ -171,7 +189,8 @@
     const answer = await fetch(form.dataset.path, { method: 'POST', headers, body: BODIES[form.dataset.kind]() });
     const text = await answer.text();
     show('took', (performance.now() - start).toFixed(1) + ' ms, as seen from this page');
-    show('status', answer.status + (answer.ok ? ', answered' : ', refused'));
+    show('status', answer.status + (answer.ok ? ', answered'
+      : answer.status === 401 ? ', your session has ended: load this page again to sign in' : ', refused'));
     show('version', answer.headers.get('x-plimsoll-version') || output(text, 'version'));
     const id = answer.headers.get('x-plimsoll-prediction-id') || output(text, 'prediction_id');
     show('prediction', '');

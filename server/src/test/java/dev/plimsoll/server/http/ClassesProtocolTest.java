@@ -306,6 +306,8 @@ class ClassesProtocolTest {
     assertThat(results.at("/0/error/code").asText()).isEqualTo("FEEDBACK_INVALID");
     assertThat(results.at("/0/error/message").asText()).isEqualTo(message);
     assertThat(results.at("/1/warning").asText()).startsWith("class 'hail'");
+    assertThat(results.at("/2/error/message").asText())
+        .startsWith("items[2].label: a list (expected: a number");
     assertThat(results.at("/3/error/code").asText()).isEqualTo("FEEDBACK_UNKNOWN");
     assertThat(json(many).path("refused").asInt()).isEqualTo(2);
     assertThat(json(many).path("recorded").asInt()).isEqualTo(2);

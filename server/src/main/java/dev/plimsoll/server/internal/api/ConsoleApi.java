@@ -117,7 +117,7 @@ public final class ConsoleApi {
             Parameters.number(context, "number"),
             caller.name(),
             caller.role().label(),
-            text(body(request), "reason"));
+            text(body(request, "reason"), "reason"));
   }
 
   private Object endpoints() {
@@ -148,12 +148,13 @@ public final class ConsoleApi {
 
   /** {@code {"reason": "…", "routes": [{"version": "name/3", "permille": 200}]}}. */
   private Object route(ServiceRequestContext context, AggregatedHttpRequest request) {
-    JsonNode body = body(request);
+    JsonNode body = body(request, "reason", "routes");
     if (!body.path("routes").isArray()) {
       throw bad("routes", body.path("routes").toString(), "a list of {version, permille}");
     }
     List<Route> routes = new ArrayList<>();
     for (JsonNode route : body.path("routes")) {
+      requireOnly(route, "version", "permille");
       JsonNode permille = route.path("permille");
       if (!permille.isInt()) {
         throw bad("permille", permille.toString(), "a whole number from 0 to 1000");
@@ -194,7 +195,7 @@ public final class ConsoleApi {
         .rollback(
             Parameters.path(context, "endpoint"),
             Caller.of(context).name(),
-            text(body(request), "reason"));
+            text(body(request, "reason"), "reason"));
   }
 
   private Object acknowledge(ServiceRequestContext context, AggregatedHttpRequest request) {
@@ -203,7 +204,7 @@ public final class ConsoleApi {
         .acknowledge(
             Parameters.path(context, "id"),
             Caller.of(context).name(),
-            text(body(request), "reason"));
+            text(body(request, "reason"), "reason"));
   }
 
   private Object ledger(ServiceRequestContext context) {
@@ -217,7 +218,7 @@ public final class ConsoleApi {
 
   /** The one answer that carries a secret; it is not kept and cannot be asked for again. */
   private Object issue(ServiceRequestContext context, AggregatedHttpRequest request) {
-    JsonNode body = body(request);
+    JsonNode body = body(request, "name", "role");
     IssuedToken token =
         accounts.issue(text(body, "name"), Role.of(text(body, "role")), Caller.of(context).name());
     return Map.of(
@@ -233,12 +234,26 @@ public final class ConsoleApi {
     return Map.of("revoked", id);
   }
 
-  private static JsonNode body(AggregatedHttpRequest request) {
+  /** A body with these fields and no others, since one that is not read would have no effect. */
+  private static JsonNode body(AggregatedHttpRequest request, String... fields) {
     JsonNode body = Json.parse(request.contentUtf8());
     if (body == null || !body.isObject()) {
       throw bad("body", "not an object", "a JSON object");
     }
+    requireOnly(body, fields);
     return body;
+  }
+
+  private static void requireOnly(JsonNode object, String... fields) {
+    List<String> known = List.of(fields);
+    object
+        .fieldNames()
+        .forEachRemaining(
+            field -> {
+              if (!known.contains(field)) {
+                throw bad("field", field, "one of " + known);
+              }
+            });
   }
 
   private static String text(JsonNode body, String field) {

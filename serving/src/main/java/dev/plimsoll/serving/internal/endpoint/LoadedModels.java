@@ -53,13 +53,18 @@ public final class LoadedModels {
                 + " ("
                 + route.model().brief()
                 + "): "
-                + e.getMessage()
-                + " (expected: a package that loads and answers)",
+                + expecting(String.valueOf(e.getMessage())),
             e);
       }
     }
     requireOneKind(models);
     return models;
+  }
+
+  private static String expecting(String reason) {
+    return reason.contains("(expected: ")
+        ? reason
+        : reason + " (expected: a package that loads and answers)";
   }
 
   private static void requireOneKind(List<LoadedModel> models) {
