@@ -92,6 +92,30 @@ class ImportCommandTest {
   }
 
   @Test
+  void anImportedEncoderLeavesForAnotherRuntimeWithAPageThatIsTrue(@TempDir Path folder)
+      throws Exception {
+    String home = folder.resolve("home").toString();
+    Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER);
+    imported(home, encoder(folder, 4), tokenizer).done();
+    exported(home, "words", folder).refused("'words' has no champion yet", "words/1");
+    exported(home, "words/1", folder).done();
+    assertThat(Files.readString(folder.resolve("out/README.md")))
+        .contains(
+            "runs in any runtime for ONNX.",
+            "`input_ids` are the tokens; `attention_mask` is 1 for a token, 0 for padding",
+            "| `input_ids` | int64 | [any, any] |",
+            "| `embedding` | float32 | [any, 3] |",
+            "tokenizer = Tokenizer.from_file(\"tokenizer.json\")",
+            "\"input_ids\": np.array([ids]),")
+        .doesNotContain("| `text` |", "token_type_ids");
+  }
+
+  private static Shell.Said exported(String home, String model, Path folder) {
+    String out = folder.resolve("out").toString();
+    return Shell.run("export", "--model", model, "--target", "onnx", "--out", out, "--home", home);
+  }
+
+  @Test
   void whatCannotBeServedIsRefusedAndNothingIsRegistered(@TempDir Path folder) throws Exception {
     Path home = folder.resolve("home");
     Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), TOKENIZER);

@@ -202,6 +202,12 @@ class ScoreCommandTest {
             "--out",
             plain.toString())
         .done();
+    assertThat(Files.readString(plain.resolve("README.md")))
+        .contains(
+            "Will the customer leave?",
+            "| `spend` | float32 | [any, 1] |",
+            "| `plan` | text | [any, 1] |",
+            "\"plan\": np.full([1, 1], \"\", object),");
     assertThat(plain.resolve("model.onnx")).hasSameBinaryContentAs(out.resolve("model.onnx"));
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 /** ONNX files in and out of memory. */
 public final class Graphs {
@@ -58,6 +59,16 @@ public final class Graphs {
     } catch (IOException e) {
       throw PlimsollException.io(file.toString(), e);
     }
+  }
+
+  /** What a caller feeds: the declared inputs that have no value of their own. */
+  public static List<TensorSpec> inputs(ModelProto model) {
+    return new GraphEdit(model).inputs().stream().map(Declared::spec).toList();
+  }
+
+  /** What the graph answers with, in its order. */
+  public static List<TensorSpec> outputs(ModelProto model) {
+    return model.getGraph().getOutputList().stream().map(Declared::spec).toList();
   }
 
   /**

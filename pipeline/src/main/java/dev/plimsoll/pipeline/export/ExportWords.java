@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The page that travels with an exported model. */
+/** The page that travels with a model and its runner. */
 final class ExportWords {
   private ExportWords() {}
 
@@ -53,28 +53,8 @@ final class ExportWords {
             figures);
   }
 
-  static String onnx(Found model) {
-    return """
-        # %s as ONNX
-
-        %s
-
-        `model.onnx` runs in any runtime for ONNX. Preprocessing and calibration are inside: feed raw values, one input
-        per field, shape [rows, 1]; NaN or the empty text means missing. A `tokenizer.json`, if there is one, makes the
-        ids of a text. `model.json` says where the model comes from.
-
-        %s
-
-        Outputs: `%s`.
-        """
-        .formatted(
-            model.version(),
-            question(model.source().manifest()),
-            fields(model.source().manifest()),
-            String.join("`, `", model.source().manifest().outputs()));
-  }
-
-  private static String question(ModelManifest manifest) {
+  /** What the model answers, in its makers' words. */
+  static String question(ModelManifest manifest) {
     return manifest.question().isBlank() ? "A " + manifest.kind() + " model." : manifest.question();
   }
 

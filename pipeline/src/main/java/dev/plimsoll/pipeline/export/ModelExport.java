@@ -65,7 +65,7 @@ public final class ModelExport {
               copy.run(sample.batch());
             }
           }
-          Files.writeString(half.resolve("README.md"), ExportWords.onnx(model));
+          Files.writeString(half.resolve("README.md"), OnnxPage.of(model));
           return null;
         });
   }

@@ -69,6 +69,14 @@ public final class ModelFinder {
     return new Found(source, source.manifest().kind() + "@" + digest.brief(), digest);
   }
 
+  private static PlimsollException noChampion(String model, Registry registry) {
+    List<String> versions = registry.versions(model).stream().map(ModelVersion::id).toList();
+    return new PlimsollException(
+        PipelineError.SCORING_INVALID,
+        "model: '%s' has no champion yet (expected: one of its versions, %s)"
+            .formatted(model, versions));
+  }
+
   private static ModelVersion version(String reference, Registry registry) {
     List<String> models = registry.models();
     int slash = reference.lastIndexOf('/');
@@ -80,7 +88,9 @@ public final class ModelFinder {
           : registry.requireAlias(model, which);
     }
     if (models.contains(reference)) {
-      return registry.requireAlias(reference, Registry.CHAMPION);
+      return registry
+          .alias(reference, Registry.CHAMPION)
+          .orElseThrow(() -> noChampion(reference, registry));
     }
     if (models.size() == 1 && registry.alias(models.get(0), reference).isPresent()) {
       return registry.requireAlias(models.get(0), reference);
