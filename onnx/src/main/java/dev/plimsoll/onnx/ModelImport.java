@@ -6,6 +6,7 @@ import dev.plimsoll.kernel.PlimsollException;
 import dev.plimsoll.kernel.Progress;
 import dev.plimsoll.onnx.proto.ModelProto;
 import dev.plimsoll.onnx.proto.OperatorSetIdProto;
+import dev.plimsoll.onnx.proto.ValueInfoProto;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -96,7 +97,10 @@ public final class ModelImport {
         new ForeignInputs(graph).features(spec);
         new ScoreHeads(graph).regression(spec);
       }
-      case TENSORS -> notes.add("served as it is: its answers were not looked at");
+      case TENSORS -> {
+        graph.inputs().forEach(this::requireShape);
+        notes.add("served as it is: its answers were not looked at");
+      }
     }
     ModelProto rewritten = graph.build();
     requireNeverMissing(rewritten);
@@ -119,12 +123,22 @@ public final class ModelImport {
       Digest digest,
       @Nullable TokenizerReport tokenizer,
       @Nullable Pooling pooling) {
-    BatchCheck check =
-        spec.task() == ImportTask.TENSORS ? BatchCheck.unknown() : trial.run(graph, this::tryOut);
+    boolean asItIs = spec.task() == ImportTask.TENSORS;
+    BatchCheck check = trial.run(graph, asItIs ? this::servable : this::tryOut);
     judge(check);
     ModelPackage.write(
         folder, graph, manifest(graph, digest, tokenizer, pooling, check), null, spec.tokenizer());
     return check;
+  }
+
+  /** What nobody could ever ask is refused here rather than when it is put into service. */
+  private BatchCheck servable(OnnxModel model) {
+    if (model.tensors().inputs().isEmpty()) {
+      throw new PlimsollException(
+          OnnxError.IMPORT_REFUSED,
+          spec.file().getFileName() + ": no inputs (expected: at least one, to ask it by)");
+    }
+    return BatchCheck.unknown();
   }
 
   private BatchCheck tryOut(OnnxModel model) {
@@ -212,6 +226,15 @@ public final class ModelImport {
       throw new PlimsollException(
           OnnxError.IMPORT_REFUSED,
           "operator set: " + opset + " (expected: at least " + OPSET_MIN + "; export it anew)");
+    }
+  }
+
+  private void requireShape(ValueInfoProto input) {
+    if (input.getType().hasTensorType() && !input.getType().getTensorType().hasShape()) {
+      throw new PlimsollException(
+          OnnxError.IMPORT_REFUSED,
+          "input '%s': no shape (expected: one, of which dimensions may be open; export it anew)"
+              .formatted(input.getName()));
     }
   }
 

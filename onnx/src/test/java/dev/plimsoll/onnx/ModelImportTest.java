@@ -181,6 +181,46 @@ class ModelImportTest {
   }
 
   @Test
+  void refusesGraphsThatNobodyCouldEverAsk(@TempDir Path folder) {
+    GraphBuilder alone = new GraphBuilder("alone");
+    alone.output(alone.floats("one", new float[1], 1), "y", DataType.FLOAT, 1);
+    refusedAsTensors(folder, alone.build(), "alone.onnx: no inputs (expected: at least one");
+
+    GraphBuilder plain = new GraphBuilder("plain");
+    String x = plain.input("x", DataType.FLOAT, "N");
+    plain.output(plain.node("Relu", List.of(x)), "y", DataType.FLOAT, "N");
+    ModelProto.Builder shapeless = plain.build().toBuilder();
+    shapeless
+        .getGraphBuilder()
+        .getInputBuilder(0)
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .clearShape();
+    refusedAsTensors(folder, shapeless.build(), "input 'x': no shape (expected: one");
+
+    String list = plain.node("SequenceConstruct", List.of(x));
+    ModelProto.Builder sequence = plain.build().toBuilder();
+    sequence
+        .getGraphBuilder()
+        .addOutputBuilder()
+        .setName(list)
+        .getTypeBuilder()
+        .getSequenceTypeBuilder()
+        .getElemTypeBuilder()
+        .getTensorTypeBuilder()
+        .setElemType(DataType.FLOAT.getNumber());
+    refusedAsTensors(folder, sequence.build(), "(expected: a tensor of numbers");
+  }
+
+  private static void refusedAsTensors(Path folder, ModelProto graph, String words) {
+    Path file = folder.resolve(graph.getGraph().getName() + ".onnx");
+    Graphs.write(file, graph);
+    assertThatThrownBy(() -> imported(folder, of(file, ImportTask.TENSORS)))
+        .hasMessageContaining(words);
+    assertThat(folder.resolve("package")).doesNotExist();
+  }
+
+  @Test
   void refusesAMatrixWhoseColumnsNobodyNamed(@TempDir Path folder) {
     ImportSpec spec = matrix(folder);
     assertThatThrownBy(() -> imported(folder, spec)).hasMessageContaining("--features");

@@ -120,7 +120,8 @@ final class JsonTensor {
     return isHuge(i) ? bits[i] + 0x1p64 : bits[i];
   }
 
-  private boolean isHuge(int i) {
+  /** Whether it is a whole number from 2^63 to 2^64 - 1 whose {@link #whole} has all digits. */
+  boolean isHuge(int i) {
     return wholes && firstHuge >= 0 && i >= firstHuge && bits[i] < 0;
   }
 

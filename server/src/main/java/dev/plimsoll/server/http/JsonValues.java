@@ -159,6 +159,9 @@ final class JsonValues implements TensorValues {
     long high = highest(type);
     boolean huge = value >= 0x1p63;
     if (type == ElementType.UINT64) {
+      if (data.isHuge(i)) {
+        return data.whole(i); // as doubles, the last thousand of them are 2^64
+      }
       if (value < 0 || value >= 0x1p64) {
         throw outside(met(i, value), i, "0 to 18446744073709551615", type, where);
       }

@@ -61,11 +61,11 @@ class UnsignedTensorTest {
     JsonNode metadata = json(room.get("/v2/models/wide"));
     assertThat(metadata.at("/inputs/0/datatype").asText()).isEqualTo("UINT64");
     assertThat(metadata.at("/outputs/0/datatype").asText()).isEqualTo("UINT64");
-    HttpResponse<String> answer = ask("UINT64", "0, 9223372036854775808, 18446744073709549568");
+    HttpResponse<String> answer = ask("UINT64", "0, 9223372036854775808, 18446744073709551615");
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(json(answer).at("/outputs/0/datatype").asText()).isEqualTo("UINT64");
     assertThat(json(answer).at("/outputs/0/data").toString())
-        .isEqualTo("[0,9223372036854775808,18446744073709549568]");
+        .isEqualTo("[0,9223372036854775808,18446744073709551615]");
   }
 
   @Test
