@@ -101,6 +101,18 @@ class AccessTest {
   }
 
   @Test
+  void leadsAFormWhoseSessionHasEndedToTheDoor() throws Exception {
+    HttpResponse<String> answer =
+        send(post("/endpoints/churn/rollback", "reason=late").header("accept", "text/html"));
+    assertThat(answer.statusCode()).isEqualTo(303);
+    assertThat(answer.headers().firstValue("location")).contains("/login");
+    HttpResponse<String> part =
+        send(post("/ledger/verify", "").header("hx-request", "true").header("accept", "*/*"));
+    assertThat(part.statusCode()).isEqualTo(401);
+    assertThat(part.headers().firstValue("hx-redirect")).contains("/login");
+  }
+
+  @Test
   void letsATokenIn() throws Exception {
     assertThat(send(get("/ledger").header("authorization", "Bearer " + admin)).statusCode())
         .isEqualTo(200);

@@ -220,7 +220,9 @@ class ClassReceiptTest {
       assertThat(page.textContent("main")).contains("wind, 0.625", "the likeliest of 3 classes");
       page.navigate(house.url("/try/churn"));
       send(page);
-      assertThat(page.isHidden("#classes")).isTrue();
+      assertThat(page.textContent("#class")).isIn("Yes", "No");
+      assertThat(page.locator("#bars .share .name").allTextContents())
+          .containsExactlyInAnyOrder("yes", "no");
       assertThat(complaints).isEmpty();
     }
   }

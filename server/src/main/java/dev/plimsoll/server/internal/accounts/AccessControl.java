@@ -173,9 +173,16 @@ public final class AccessControl implements DecoratingHttpServiceFunction {
       String next = URLEncoder.encode(context.path(), StandardCharsets.UTF_8);
       return Answers.redirect("/login" + (context.path().equals("/") ? "" : "?next=" + next));
     }
+    if (Answers.asksForPage(context)) {
+      return Answers.redirect("/login"); // a form whose session has ended meanwhile
+    }
     return error(context, new PlimsollException(ServerError.NOT_LOGGED_IN, NO_TOKEN))
         .mapHeaders(
-            answer -> answer.toBuilder().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer").build());
+            answer ->
+                answer.toBuilder()
+                    .set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer")
+                    .set("hx-redirect", "/login") // a part of a page sends the whole page there
+                    .build());
   }
 
   private HttpResponse refused(

@@ -107,8 +107,7 @@ public final class Answers {
   }
 
   public static boolean wantsPage(RequestHeaders headers) {
-    return headers.get(HttpHeaderNames.ACCEPT, "").contains("text/html")
-        || headers.contains("hx-request");
+    return headers.get(HttpHeaderNames.ACCEPT, "").contains("text/html");
   }
 
   /** Whether a browser asks for what people read; what programs ask for is never a page. */
